@@ -1,0 +1,529 @@
+"""What people give to: organizations, their staff and pages, campaigns, totals and the wall."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.money import CURRENCY_CHOICES, Money
+from campaigns.querysets import (
+    CampaignQuerySet,
+    HistoryEntryQuerySet,
+    MembershipQuerySet,
+    OrganizationsQuerySet,
+    WallEntryQuerySet,
+)
+from campaigns.validators import (
+    validate_iban,
+    validate_registration_number,
+    validate_telephone,
+    validate_time_zone,
+)
+from donors.scoping import OrganizationQuerySet, ScopedManager
+
+
+class Country(models.TextChoices):
+    """Where an organization is registered: it decides the words and the receipt law."""
+
+    CANADA = "CA", _("Canada")
+    FRANCE = "FR", _("France")
+    BELGIUM = "BE", _("Belgium")
+    SWITZERLAND = "CH", _("Switzerland")
+    LUXEMBOURG = "LU", _("Luxembourg")
+    UNITED_STATES = "US", _("United States")
+    UNITED_KINGDOM = "GB", _("United Kingdom")
+    IRELAND = "IE", _("Ireland")
+    OTHER = "ZZ", _("another country")
+
+
+class Organization(models.Model):
+    """A nonprofit: who asks, in whose account the money arrives, and how to reach a human."""
+
+    slug = models.SlugField(_("address of the page"), unique=True)
+    name = models.CharField(_("name"), max_length=150)
+    mission = models.TextField(
+        _("mission"), blank=True, help_text=_("One or two sentences: what you do, and for whom.")
+    )
+    is_active = models.BooleanField(_("shows its pages"), default=True)
+
+    legal_name = models.CharField(_("legal name"), max_length=200)
+    country = models.CharField(_("country"), max_length=2, choices=Country)
+    registration_number = models.CharField(
+        _("registration number"),
+        max_length=40,
+        blank=True,
+        help_text=_("Canada: 123456789RR0001. France: SIREN or RNA."),
+    )
+    address = models.CharField(_("address"), max_length=300)
+    postal_code = models.CharField(_("postal code"), max_length=16)
+    city = models.CharField(_("city"), max_length=100)
+    region = models.CharField(_("province or region"), max_length=100, blank=True)
+
+    email = models.EmailField(_("e-mail for the public"))
+    telephone = models.CharField(
+        _("telephone"), max_length=32, validators=[validate_telephone], blank=True
+    )
+    privacy_officer = models.CharField(
+        _("person in charge of privacy"),
+        max_length=200,
+        blank=True,
+        help_text=_("Name and title. Québec's Law 25 wants them published."),
+    )
+    sender_name = models.CharField(_("sender of mails"), max_length=100)
+    sender_email = models.EmailField(
+        _("sender's address"),
+        blank=True,
+        help_text=_("Empty: the server's own. Its domain needs SPF, DKIM and DMARC."),
+    )
+
+    cheque_payee = models.CharField(_("cheques are made out to"), max_length=200, blank=True)
+    interac_email = models.EmailField(_("address for Interac transfers"), blank=True)
+    iban = models.CharField("IBAN", max_length=42, blank=True, validators=[validate_iban])
+    bic = models.CharField("BIC", max_length=11, blank=True)
+    statement_descriptor = models.CharField(
+        _("on the bank statement"),
+        max_length=22,
+        help_text=_("As set in Stripe: what a donor will read on the bank statement."),
+    )
+
+    currency = models.CharField(_("currency"), max_length=3, choices=CURRENCY_CHOICES)
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        default="UTC",
+        validators=[validate_time_zone],
+        help_text=_("For example America/Toronto or Europe/Paris."),
+    )
+    default_language = models.CharField(
+        _("first language"), max_length=2, choices=settings.LANGUAGES, default="en"
+    )
+    held_words = ArrayField(
+        models.CharField(max_length=60),
+        verbose_name=_("words that hold a message"),
+        default=list,
+        blank=True,
+        help_text=_("Separated by commas. A message with one of them waits for you."),
+    )
+    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+
+    objects = ScopedManager.from_queryset(OrganizationsQuerySet)()
+    rows = OrganizationsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("organization")
+        verbose_name_plural = _("organizations")
+        default_manager_name = "rows"
+
+    def __str__(self) -> str:
+        return self.name or ""
+
+    def clean(self) -> None:
+        validate_registration_number(self.registration_number, self.country)
+
+    def get_absolute_url(self) -> str:
+        return reverse("campaigns:organization", args=[self.slug])
+
+
+class OrganizationPage(models.Model):
+    """One of the pages that the law and a careful donor want: privacy, terms and so on."""
+
+    class Kind(models.TextChoices):
+        PRIVACY = "privacy", _("privacy")
+        TERMS = "terms", _("terms")
+        REFUNDS = "refunds", _("refunds")
+        LEGAL = "legal", _("legal notice")
+        CONTACT = "contact", _("contact")
+
+    organization = models.ForeignKey(
+        Organization,
+        on_delete=models.CASCADE,
+        related_name="pages",
+        verbose_name=_("organization"),
+    )
+    kind = models.CharField(_("page"), max_length=10, choices=Kind)
+    title = models.CharField(_("title"), max_length=120)
+    body = models.TextField(_("text"))
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = ScopedManager.from_queryset(OrganizationQuerySet)()
+    rows = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("page of the organization")
+        verbose_name_plural = _("pages of the organization")
+        default_manager_name = "rows"
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "kind"], name="page_once_per_kind")
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.get_kind_display()
+
+    def get_absolute_url(self) -> str:
+        return reverse("campaigns:organization_page", args=[self.organization.slug, self.kind])
+
+
+class Membership(models.Model):
+    """Somebody on the staff of an organization, and what they do there."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner", _("owner")
+        FUNDRAISING = "fundraising", _("fundraising")
+        FINANCE = "finance", _("finance")
+        FIELD = "field", _("field")
+        REVIEW = "review", _("review")
+        READ_ONLY = "read_only", _("read-only")
+
+    organization = models.ForeignKey(
+        Organization,
+        on_delete=models.CASCADE,
+        related_name="memberships",
+        verbose_name=_("organization"),
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="memberships",
+        verbose_name=_("person"),
+    )
+    role = models.CharField(_("role"), max_length=12, choices=Role)
+    since = models.DateTimeField(_("since"), auto_now_add=True)
+
+    objects = ScopedManager.from_queryset(MembershipQuerySet)()
+    rows = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("member of staff")
+        verbose_name_plural = _("staff")
+        default_manager_name = "rows"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "person"], name="one_role_per_person_and_organization"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.get_role_display()}"
+
+
+class Photograph(models.Model):
+    """A picture without its metadata, kept only in the sizes that pages show.
+
+    The file that was uploaded is not kept: it knows where its maker stood.
+    """
+
+    organization = models.ForeignKey(
+        Organization,
+        on_delete=models.PROTECT,
+        related_name="photographs",
+        verbose_name=_("organization"),
+    )
+    key = models.CharField(max_length=32, unique=True, editable=False)
+    width = models.PositiveIntegerField(_("width"), editable=False)
+    height = models.PositiveIntegerField(_("height"), editable=False)
+    widths = ArrayField(models.PositiveIntegerField(), editable=False)
+    description = models.CharField(
+        _("what it shows"),
+        max_length=250,
+        help_text=_("Read aloud to people who cannot see it."),
+    )
+    credit = models.CharField(_("photographer"), max_length=120, blank=True)
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
+
+    objects = ScopedManager.from_queryset(OrganizationQuerySet)()
+    rows = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("photograph")
+        verbose_name_plural = _("photographs")
+        default_manager_name = "rows"
+
+    def __str__(self) -> str:
+        return self.description or self.key
+
+
+class Campaign(models.Model):
+    """What people are asked to give to. Its state changes in `campaigns.services` alone."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        IN_REVIEW = "in_review", _("in review")
+        LIVE = "live", _("live")
+        ENDED = "ended", _("ended")
+        ARCHIVED = "archived", _("archived")
+
+    class Cause(models.TextChoices):
+        EDUCATION = "education", _("books and schools")
+        HEALTH = "health", _("health")
+        FOOD = "food", _("food and shelter")
+        CHILDREN = "children", _("children and families")
+        ENVIRONMENT = "environment", _("nature and climate")
+        ANIMALS = "animals", _("animals")
+        CULTURE = "culture", _("culture and heritage")
+        RIGHTS = "rights", _("rights and justice")
+        EMERGENCY = "emergency", _("emergencies")
+        COMMUNITY = "community", _("community")
+
+    organization = models.ForeignKey(
+        Organization,
+        on_delete=models.PROTECT,
+        related_name="campaigns",
+        verbose_name=_("organization"),
+    )
+    slug = models.SlugField(_("address of the page"), unique=True)
+    title = models.CharField(_("title"), max_length=120, null=True, blank=True)  # noqa: DJ001
+    summary = models.CharField(
+        _("in one sentence"), max_length=200, blank=True, help_text=_("Shown in lists and shares.")
+    )
+    story = models.TextField(_("story"), blank=True, validators=[MaxLengthValidator(50_000)])
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    cause = models.CharField(_("cause"), max_length=12, choices=Cause)
+    photograph = models.ForeignKey(
+        Photograph,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("photograph"),
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=State, default=State.DRAFT, editable=False
+    )
+    currency = models.CharField(_("currency"), max_length=3, choices=CURRENCY_CHOICES)
+    goal_amount = models.BigIntegerField(
+        _("goal"), help_text=_("In the smallest unit of the currency: 1 800 000 is 18 000 $.")
+    )
+    starts_at = models.DateTimeField(_("starts"), default=timezone.now)
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    created_at = models.DateTimeField(_("made"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = ScopedManager.from_queryset(CampaignQuerySet)()
+    rows = CampaignQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
+        default_manager_name = "rows"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(goal_amount__gt=0), name="campaign_goal_is_above_zero"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                name="campaign_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(title_en__gt="") | Q(title_fr__gt=""),
+                name="campaign_has_a_title_in_some_language",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organization", "-created_at"]),
+            models.Index(fields=["state", "ends_at"]),  # home page and the job that ends campaigns
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("campaigns:campaign", args=[self.slug])
+
+    @property
+    def goal(self) -> Money:
+        return Money(self.goal_amount, self.currency)
+
+    @property
+    def languages(self) -> list[str]:
+        """Return the languages that the campaign is written in."""
+        titles: dict[str, Any] = {"en": self.title_en, "fr": self.title_fr}  # type: ignore[attr-defined]
+        return [code for code, title in titles.items() if title]
+
+    @property
+    def takes_gifts(self) -> bool:
+        now = timezone.now()
+        return (
+            self.state == self.State.LIVE
+            and self.starts_at <= now
+            and (self.ends_at is None or now < self.ends_at)
+        )
+
+
+class SuggestedAmount(models.Model):
+    """An amount offered on the donate page, and what exactly it does."""
+
+    campaign = models.ForeignKey(
+        Campaign,
+        on_delete=models.CASCADE,
+        related_name="suggested_amounts",
+        verbose_name=_("campaign"),
+    )
+    amount = models.BigIntegerField(
+        _("amount"), help_text=_("In the smallest unit of the currency: 2500 is 25 $.")
+    )
+    what_it_does = models.CharField(
+        _("what it does"), max_length=120, blank=True, help_text=_("For example: five books")
+    )
+
+    class Meta:
+        verbose_name = _("suggested amount")
+        verbose_name_plural = _("suggested amounts")
+        ordering = ["amount"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0), name="suggested_amount_is_above_zero"
+            ),
+            models.UniqueConstraint(
+                fields=["campaign", "amount"], name="suggested_amount_once_per_campaign"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.money)
+
+    @property
+    def money(self) -> Money:
+        return Money(self.amount, self.campaign.currency)
+
+
+class CampaignTotals(models.Model):
+    """What a campaign has raised: one row that every gift adds to, locked last and briefly.
+
+    It stands apart from the campaign so that a gift never waits for somebody who edits the
+    page. `raised_amount` is in the campaign's currency and net of refunds, before fees.
+    """
+
+    campaign = models.OneToOneField(
+        Campaign,
+        on_delete=models.CASCADE,
+        related_name="totals",
+        primary_key=True,
+        verbose_name=_("campaign"),
+    )
+    raised_amount = models.BigIntegerField(_("raised"), default=0)
+    gift_count = models.PositiveIntegerField(_("gifts"), default=0)
+    donor_count = models.PositiveIntegerField(_("donors"), default=0)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("totals")
+        verbose_name_plural = _("totals")
+        constraints = [
+            models.CheckConstraint(condition=Q(raised_amount__gte=0), name="raised_is_not_negative")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.raised)
+
+    @property
+    def raised(self) -> Money:
+        return Money(self.raised_amount, self.campaign.currency)
+
+
+class WallEntry(models.Model):
+    """A gift as its donor chose to appear on the page. A private gift has none."""
+
+    class State(models.TextChoices):
+        SHOWN = "shown", _("shown")
+        HELD = "held", _("held by rule")
+        HIDDEN = "hidden", _("hidden by staff")
+        WITHDRAWN = "withdrawn", _("withdrawn with the gift")
+
+    organization = models.ForeignKey(
+        Organization,
+        on_delete=models.PROTECT,
+        related_name="wall_entries",
+        verbose_name=_("organization"),
+    )
+    campaign = models.ForeignKey(
+        Campaign,
+        on_delete=models.PROTECT,
+        related_name="wall_entries",
+        verbose_name=_("campaign"),
+    )
+    name = models.CharField(
+        _("name"), max_length=100, blank=True, help_text=_("Empty: the donor shows no name.")
+    )
+    amount = models.BigIntegerField(
+        _("amount"), null=True, blank=True, help_text=_("Empty: the donor shows no amount.")
+    )
+    message = models.CharField(_("message"), max_length=500, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.SHOWN)
+    held_because = models.CharField(_("held because"), max_length=200, blank=True)
+    given_at = models.DateTimeField(_("given"))
+
+    objects = ScopedManager.from_queryset(WallEntryQuerySet)()
+    rows = WallEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("entry on the wall")
+        verbose_name_plural = _("the wall")
+        default_manager_name = "rows"
+        indexes = [
+            # The page reads the newest few that are shown.
+            models.Index(
+                fields=["campaign", "-given_at"],
+                condition=Q(state="shown"),
+                name="wall_shown_newest_first",
+            ),
+            models.Index(fields=["organization", "state", "-given_at"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True) | Q(amount__gt=0),
+                name="wall_amount_is_above_zero",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(_("somebody"))
+
+    @property
+    def money(self) -> Money | None:
+        return None if self.amount is None else Money(self.amount, self.campaign.currency)
+
+
+class HistoryEntry(models.Model):
+    """What happened to a thing and who did it. Rows are only ever added (a trigger sees to it)."""
+
+    organization = models.ForeignKey(
+        Organization,
+        on_delete=models.PROTECT,
+        related_name="history",
+        verbose_name=_("organization"),
+    )
+    subject_type = models.CharField(_("kind of thing"), max_length=60)
+    subject_id = models.BigIntegerField(_("number of the thing"))
+    what = models.CharField(_("what happened"), max_length=60)
+    details = models.JSONField(_("details"), default=dict, blank=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("by"),
+        help_text=_("Nobody: the platform itself."),
+    )
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    objects = ScopedManager.from_queryset(HistoryEntryQuerySet)()
+    rows = HistoryEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("history")
+        verbose_name_plural = _("history")
+        default_manager_name = "rows"
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "-at"]),
+            models.Index(fields=["organization", "-at"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.what

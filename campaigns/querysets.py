@@ -1,0 +1,74 @@
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Func, Value
+from django.db.models.functions import Coalesce, Concat, Lower
+from django.utils import timezone
+
+from donors.scoping import OrganizationQuerySet
+
+
+class OrganizationsQuerySet(OrganizationQuerySet):
+    """The organizations themselves: the owner of an organization is its own row."""
+
+    owner = "pk"
+
+    def for_organization(self, organization: models.Model) -> Self:
+        return self._scoped().filter(pk=organization.pk)
+
+
+class MembershipQuerySet(OrganizationQuerySet):
+    pass
+
+
+class CampaignQuerySet(OrganizationQuerySet):
+    def live(self) -> Self:
+        """Return campaigns that take gifts now."""
+        return self.filter(state=self.model.State.LIVE, organization__is_active=True)
+
+    def public(self) -> Self:
+        """Return campaigns whose page anyone may read: live ones, and ended ones as a memory."""
+        shown = [self.model.State.LIVE, self.model.State.ENDED]
+        return self.filter(state__in=shown, organization__is_active=True)
+
+    def over(self) -> Self:
+        """Return live campaigns whose end has passed."""
+        return self.filter(state=self.model.State.LIVE, ends_at__lte=timezone.now())
+
+    def with_page(self) -> Self:
+        """Fetch what the public page shows beside the campaign itself."""
+        return self.select_related("organization", "photograph", "totals").prefetch_related(
+            "suggested_amounts"
+        )
+
+    def search(self, words: str) -> Self:
+        """Return campaigns that hold every word, in either language, accents and case ignored."""
+        found = self._with_searched_text()
+        for word in words.split()[:8]:
+            found = found.filter(searched__contains=unaccented(Value(word)))
+        return found
+
+    def _with_searched_text(self) -> Self:
+        fields = ("title_en", "title_fr", "summary_en", "summary_fr", "place_en", "place_fr")
+        parts: list[Any] = []
+        for field in (*fields, "organization__name_en", "organization__name_fr"):
+            parts += [Coalesce(F(field), Value("")), Value(" ")]
+        return self.annotate(searched=unaccented(Concat(*parts, output_field=models.TextField())))
+
+
+def unaccented(text: Any) -> Func:
+    """Return the text as search compares it: lower case, without accents."""
+    return Func(Lower(text), function="unaccent", output_field=models.TextField())
+
+
+class WallEntryQuerySet(OrganizationQuerySet):
+    def shown(self) -> Self:
+        return self.filter(state=self.model.State.SHOWN)
+
+    def held(self) -> Self:
+        return self.filter(state=self.model.State.HELD)
+
+
+class HistoryEntryQuerySet(OrganizationQuerySet):
+    def about(self, thing: models.Model) -> Self:
+        return self.filter(subject_type=thing._meta.label_lower, subject_id=thing.pk)

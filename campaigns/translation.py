@@ -1,0 +1,36 @@
+"""Which contents exist in English and in French."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from campaigns.models import (
+    Campaign,
+    Organization,
+    OrganizationPage,
+    Photograph,
+    SuggestedAmount,
+)
+
+
+@register(Organization)
+class OrganizationTranslation(TranslationOptions):
+    fields = ("name", "mission", "privacy_officer")
+
+
+@register(OrganizationPage)
+class OrganizationPageTranslation(TranslationOptions):
+    fields = ("title", "body")
+
+
+@register(Photograph)
+class PhotographTranslation(TranslationOptions):
+    fields = ("description",)
+
+
+@register(Campaign)
+class CampaignTranslation(TranslationOptions):
+    fields = ("title", "summary", "story", "place")
+
+
+@register(SuggestedAmount)
+class SuggestedAmountTranslation(TranslationOptions):
+    fields = ("what_it_does",)

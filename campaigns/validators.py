@@ -1,0 +1,51 @@
+"""Checks of what an organization types about itself."""
+
+import zoneinfo
+
+import phonenumbers
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from stdnum import iban
+from stdnum.ca import bn
+from stdnum.exceptions import ValidationError as NumberError
+from stdnum.fr import siren
+
+
+def validate_iban(value: str) -> None:
+    if not iban.is_valid(value):
+        raise ValidationError(_("This IBAN is not valid: check the digits."))
+
+
+def validate_telephone(value: str) -> None:
+    try:
+        number = phonenumbers.parse(value, None)
+    except phonenumbers.NumberParseException:
+        raise ValidationError(
+            _("Write the number with its country, for example +1 418 555 0123.")
+        ) from None
+    if not phonenumbers.is_possible_number(number):
+        raise ValidationError(_("This telephone number has too few or too many digits."))
+
+
+def validate_time_zone(value: str) -> None:
+    if value not in zoneinfo.available_timezones():
+        raise ValidationError(_("Write a time zone such as America/Toronto or Europe/Paris."))
+
+
+def validate_registration_number(value: str, country: str) -> None:
+    """Check the number where its country has a check digit.
+
+    Canada: business number with program account (canada.ca, BN...RR0001); France: SIREN (nine
+    digits with a Luhn check) or RNA (W and nine digits, which has none).
+    """
+    if not value:
+        return
+    try:
+        if country == "CA":
+            bn.validate(value)
+        elif country == "FR" and not value.upper().startswith("W"):
+            siren.validate(value)
+    except NumberError:
+        raise ValidationError(
+            {"registration_number": _("This number is not valid: check the digits.")}
+        ) from None

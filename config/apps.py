@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class HearbackConfig(AppConfig):
+    name = "config"
+    verbose_name = "Hearback"

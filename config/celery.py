@@ -1,0 +1,28 @@
+"""The Celery application. Workers run `celery -A config worker`."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("hearback")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["giving", "feedback", "campaigns"])
+
+# What finishes the work that a lost webhook, a dead broker or a killed worker left behind.
+SCHEDULE = {
+    "send-waiting-messages": {"task": "feedback.tasks.sweep_messages", "schedule": 30.0},
+    "process-waiting-events": {"task": "giving.tasks.sweep_events", "schedule": 30.0},
+    "reconcile-open-checkouts": {"task": "giving.tasks.reconcile_checkouts", "schedule": 20.0},
+    "fetch-undelivered-events": {"task": "giving.tasks.fetch_missed_events", "schedule": 600.0},
+    "end-campaigns": {"task": "campaigns.tasks.end_campaigns", "schedule": 60.0},
+    "check-books": {"task": "giving.tasks.check_books", "schedule": crontab(hour=3, minute=17)},
+}
+# A sweep that could not start is worthless once the next one is due.
+for entry in SCHEDULE.values():
+    if isinstance(entry["schedule"], float):
+        entry["options"] = {"expires": entry["schedule"]}
+# Assigned, not read: reading would load the settings, which the demo's runner has none of.
+app.conf.beat_schedule = SCHEDULE

@@ -1,0 +1,94 @@
+"""Read settings from the environment, strictly.
+
+Every reader raises `ImproperlyConfigured` with a sentence that names the variable, so that a
+typing mistake stops the start rather than a gift.
+"""
+
+import ipaddress
+import os
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE_WORDS = {"1", "true", "yes", "on"}
+FALSE_WORDS = {"", "0", "false", "no", "off"}
+
+
+def text(name: str, default: str | None = None) -> str:
+    """Return the variable; with no default it has to be set."""
+    value = os.environ.get(name, "").strip()
+    if value:
+        return value
+    if default is None:
+        raise ImproperlyConfigured(f"{name} is not set. The README says what it is for.")
+    return default
+
+
+def boolean(name: str) -> bool:
+    value = text(name, "").lower()
+    if value in TRUE_WORDS:
+        return True
+    if value in FALSE_WORDS:
+        return False
+    raise ImproperlyConfigured(f"{name} has to be 1 or 0, and is {value!r}.")
+
+
+def integer(name: str, default: int, *, minimum: int = 0) -> int:
+    value = text(name, str(default))
+    if not value.isascii() or not value.isdigit() or int(value) < minimum:
+        raise ImproperlyConfigured(f"{name} has to be a whole number of at least {minimum}.")
+    return int(value)
+
+
+def words(name: str) -> list[str]:
+    """Return a comma-separated list; empty when unset."""
+    return [word.strip() for word in text(name, "").split(",") if word.strip()]
+
+
+def choice(name: str, default: str, allowed: set[str]) -> str:
+    value = text(name, default)
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} has to be one of {', '.join(sorted(allowed))}.")
+    return value
+
+
+def url(name: str, default: str | None = None, *, schemes: set[str]) -> str:
+    """Return an address without a trailing slash."""
+    value = text(name, default)
+    if not value:
+        return value
+    parts = urlsplit(value)
+    if parts.scheme not in schemes or not (parts.hostname or parts.path):
+        raise ImproperlyConfigured(
+            f"{name} has to be an address that begins with "
+            f"{' or '.join(f'{scheme}://' for scheme in sorted(schemes))}."
+        )
+    return value.rstrip("/")
+
+
+def networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """Return addresses or networks, as in `10.0.0.2, 172.28.0.0/24`."""
+    try:
+        return [ipaddress.ip_network(word) for word in words(name)]
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} has to list IP addresses or networks: {error}."
+        ) from None
+
+
+def smtp_settings(address: str) -> dict[str, object]:
+    """Turn `smtp://user:password@host:port` (or `smtps://`, `smtp+starttls://`) into Django's."""
+    parts = urlsplit(address)
+    implicit_tls = parts.scheme == "smtps"
+    try:
+        port = parts.port
+    except ValueError:
+        raise ImproperlyConfigured("EMAIL_URL has a port that is no number.") from None
+    return {
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": port or (465 if implicit_tls else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": implicit_tls,
+        "EMAIL_USE_TLS": parts.scheme == "smtp+starttls",
+    }

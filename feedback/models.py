@@ -1,0 +1,103 @@
+"""Everything we tell people. A message is a row before it is sent."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Organization
+from donors.models import Language, Person
+from donors.scoping import ScopedManager
+from feedback.querysets import MessageQuerySet
+from giving.models import Donation
+
+
+class Message(models.Model):
+    """One mail to one person: the outbox, and the record of what was sent.
+
+    `key` exists once, so a task that runs twice writes one message. `values` fill the template
+    of `kind` and `template_version`; versions never change, so what was sent can be shown again.
+    """
+
+    class Kind(models.TextChoices):
+        GIFT_CONFIRMATION = "gift_confirmation", _("confirmation of a gift")
+        GIFT_UNFINISHED = "gift_unfinished", _("gift not completed")
+
+    class Queue(models.TextChoices):
+        URGENT = "urgent", _("urgent")
+        DEFAULT = "default", _("ordinary")
+        BULK = "bulk", _("to many")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("failed")
+
+    organization = models.ForeignKey(
+        Organization,
+        on_delete=models.PROTECT,
+        related_name="messages",
+        verbose_name=_("organization"),
+    )
+    person = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name=_("person"),
+    )
+    donation = models.ForeignKey(
+        Donation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name=_("donation"),
+    )
+    key = models.CharField(_("key"), max_length=120, unique=True)
+    kind = models.CharField(_("kind"), max_length=30, choices=Kind)
+    queue = models.CharField(_("queue"), max_length=8, choices=Queue, default=Queue.DEFAULT)
+    email = models.EmailField(_("to"))
+    language = models.CharField(_("language"), max_length=2, choices=Language)
+    template_version = models.PositiveSmallIntegerField(_("version of the text"))
+    values = models.JSONField(_("values"), default=dict)
+
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
+    next_try_at = models.DateTimeField(_("next try"), default=timezone.now)
+    claimed_at = models.DateTimeField(_("taken up"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    error = models.CharField(_("reason"), max_length=500, blank=True)
+    created_at = models.DateTimeField(_("written"), default=timezone.now)
+
+    objects = ScopedManager.from_queryset(MessageQuerySet)()
+    rows = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        default_manager_name = "rows"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="sent") | Q(sent_at__isnull=False),
+                name="sent_message_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sending") | Q(claimed_at__isnull=False),
+                name="message_being_sent_was_claimed",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_try_at"], condition=Q(state="waiting"), name="messages_to_send"
+            ),
+            models.Index(
+                fields=["claimed_at"], condition=Q(state="sending"), name="messages_in_flight"
+            ),
+            models.Index(fields=["organization", "-created_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.email}"

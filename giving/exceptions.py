@@ -1,0 +1,48 @@
+"""What giving refuses."""
+
+from typing import TYPE_CHECKING
+
+from donors.exceptions import HearbackError
+
+if TYPE_CHECKING:
+    from giving.models import Donation
+
+
+class GivingError(HearbackError):
+    """An expected refusal around a gift."""
+
+
+class CampaignClosedError(GivingError):
+    """The campaign takes no gifts now."""
+
+
+class AlreadyPaidError(GivingError):
+    """This showing of the form has already made a paid gift."""
+
+    def __init__(self, donation: "Donation") -> None:
+        super().__init__(donation.reference)
+        self.donation = donation
+
+
+class RationUsedUpError(GivingError):
+    """This second's calls to Stripe are used up; the donor has a place in the line."""
+
+    def __init__(self, place: int) -> None:
+        super().__init__(place)
+        self.place = place
+
+
+class PaymentServiceDownError(GivingError):
+    """Stripe does not answer, or not in time. Nothing was charged; the gift is kept."""
+
+
+class PaymentRefusedError(GivingError):
+    """Stripe refuses what we ask: a setting or a bug, for staff to see."""
+
+
+class MoneyMismatchError(GivingError):
+    """Stripe reports another amount or currency than the gift has."""
+
+
+class RefundError(GivingError):
+    """A refund is more than what is left of the gift, or is not of this gift."""

@@ -1,0 +1,10 @@
+"""News that travels upward. Each is sent inside the transaction that made it true.
+
+A receiver only writes rows; what it sets off runs after commit. All carry `donation`.
+"""
+
+from django.dispatch import Signal
+
+donation_paid = Signal()
+donation_reversed = Signal()  # also `money`: what went back
+donation_expired = Signal()
