@@ -42,8 +42,9 @@ def beat(*, schedule: str) -> list[str]:
     return [part.format(schedule=schedule) for part in BEAT.split()]
 
 
-def sandbox(*, port: int, data: str, site_url: str) -> list[str]:
-    options = ["--port", str(port), "--smtp-port", "0", "--data", data, "--site-url", site_url]
+def sandbox(*, port: int, smtp_port: int, data: str, site_url: str) -> list[str]:
+    ports = ["--port", str(port), "--smtp-port", str(smtp_port)]
+    options = [*ports, "--data", data, "--site-url", site_url]
     return [sys.executable, "-m", "config.demo.sandbox", *options]
 
 

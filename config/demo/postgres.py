@@ -28,6 +28,7 @@ from config.demo.processes import (
     RunningProgram,
     StartError,
     free_port,
+    run_as,
     wait_until,
 )
 
@@ -232,9 +233,6 @@ def _initialise(cluster: Cluster, *, is_durable: bool) -> None:
 
 
 def _run(cluster: Cluster, program: str, *arguments: str, written: str = "") -> None:
-    owner = {}
-    if cluster.account:
-        owner = {"user": cluster.account.uid, "group": cluster.account.gid, "extra_groups": []}
     done = subprocess.run(
         [str(cluster.binaries / program), *arguments],
         cwd=cluster.folder,
@@ -243,7 +241,7 @@ def _run(cluster: Cluster, program: str, *arguments: str, written: str = "") -> 
         capture_output=True,
         text=True,
         check=False,
-        **owner,
+        **run_as(cluster.account),
     )
     # A statement that fails in single-user mode does not change the exit code.
     if done.returncode or "ERROR:" in done.stderr:
@@ -306,6 +304,7 @@ def postgres_program(cluster: Cluster, folder: Path, port: int, *, is_durable: b
         account=cluster.account,
         stop_signal=signal.SIGINT,  # a fast shutdown: it does not wait for clients to leave
         patience_seconds=30,
+        is_foundation=True,
     )
 
 
@@ -323,6 +322,14 @@ def start_postgres(data: Path, *, is_durable: bool) -> tuple[RunningProgram, str
         if "could not bind" not in words:
             break
     raise StartError(f"PostgreSQL did not start:\n{words}")
+
+
+def restart_postgres(data: Path, before: RunningProgram, url: str) -> RunningProgram:
+    """Start it again where everybody expects it, as soon as what it left behind has ended."""
+    end_leftover_postgres(open_cluster(data, is_durable=True).data)
+    running = RunningProgram(before.program)
+    wait_for_postgres(running, url)
+    return running
 
 
 def wait_for_postgres(running: RunningProgram, url: str) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -45,6 +46,7 @@ class Program:
     account: Account | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     patience_seconds: float = 10
+    is_foundation: bool = False  # others stand on it: it stops last
 
     @property
     def log(self) -> Path:
@@ -66,6 +68,11 @@ class RunningProgram:
     @property
     def is_running(self) -> bool:
         return self.process.poll() is None
+
+    @property
+    def ending(self) -> str:
+        code = self.process.returncode
+        return f"code {code}" if code >= 0 else signal.Signals(-code).name
 
     def ask_to_stop(self) -> None:
         if self.is_running:
@@ -90,8 +97,6 @@ class RunningProgram:
 
 
 def _spawn(program: Program) -> subprocess.Popen[bytes]:
-    account = program.account
-    owner = {} if account is None else _ownership(account)
     program.log.parent.mkdir(parents=True, exist_ok=True)
     with program.log.open("ab") as log:
         return subprocess.Popen(
@@ -103,17 +108,20 @@ def _spawn(program: Program) -> subprocess.Popen[bytes]:
             stderr=subprocess.STDOUT,
             start_new_session=True,
             preexec_fn=die_with_parent(program.stop_signal),  # noqa: PLW1509
-            **owner,
+            **run_as(program.account),
         )
 
 
-def _ownership(account: Account) -> dict:
+def run_as(account: Account | None) -> dict[str, Any]:
+    """Return what makes `subprocess` change to the account, leaving root's groups behind."""
+    if account is None:
+        return {}
     return {"user": account.uid, "group": account.gid, "extra_groups": []}
 
 
-def die_with_parent(stop_signal: signal.Signals) -> Callable[[], None]:
+def die_with_parent(stop_signal: signal.Signals, *, of: int | None = None) -> Callable[[], None]:
     """Return a hook by which Linux tells the child when we are gone, even by `kill -9`."""
-    parent = os.getpid()
+    parent = of or os.getpid()
 
     def ask_the_kernel() -> None:
         if LIBC is None:

@@ -12,14 +12,16 @@ CLONE = Path(__file__).resolve().parents[2]
 START_SECONDS = 30
 
 
-def sandbox_program(folder: Path, *, port: int, site_url: str) -> Program:
+def sandbox_program(folder: Path, *, port: int, site_url: str, smtp_port: int = 0) -> Program:
+    """Describe it; with no port for mail given, it chooses one and writes it down."""
     data = folder / "sandbox"
     data.mkdir(mode=0o700, exist_ok=True)
     return Program(
         name="sandbox",
-        command=commands.sandbox(port=port, data=str(data), site_url=site_url),
+        command=commands.sandbox(port=port, smtp_port=smtp_port, data=str(data), site_url=site_url),
         folder=folder,
         working_folder=CLONE,
+        is_foundation=True,
     )
 
 

@@ -30,6 +30,7 @@ def valkey_program(folder: Path, port: int, password: str, *, is_durable: bool) 
         command=[_binary.get_binary_path(), "valkey.conf"],
         folder=folder,
         working_folder=home,
+        is_foundation=True,
     )
 
 
