@@ -74,7 +74,7 @@ def register_webhook(data: Path) -> None:
         {
             "url": wanted,
             "enabled_events": ["*"],
-            "api_version": stripe.api_version,  # type: ignore[typeddict-item]  (a plain str there)
+            "api_version": stripe.api_version,  # type: ignore[typeddict-item]
         }
     )
     record.touch(mode=0o600)
