@@ -1,0 +1,1 @@
+"""What people see: Stripe's payment page as the sandbox plays it, and the desk at /_sandbox/."""
