@@ -1,10 +1,17 @@
 """Every address. Pages carry their language; machines and short links do not."""
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from config import views
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.language_home, name="language_home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("metrics", views.metrics, name="metrics"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     *i18n_patterns(
@@ -13,3 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("campaigns.urls")),
     ),
 ]
+
+if not settings.S3_BUCKET:
+    urlpatterns.append(path("media/<path:path>", views.media, name="media"))
