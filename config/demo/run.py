@@ -146,9 +146,10 @@ def _start_foundations(demo: Demo, supervisor: Supervisor) -> dict[str, str]:
     valkey, redis_url = start_valkey(demo.data, is_durable=True)
     supervisor.keep(valkey)
     _say("Starting the sandbox: Stripe and mail")
-    port, site_url = demo.sandbox_port, demo.site_url
-    sandbox, smtp_port = start_sandbox(demo.data, port=port, site_url=site_url)
-    same_again = sandbox_program(demo.data, port=port, site_url=site_url, smtp_port=smtp_port)
+    sandbox, ports = start_sandbox(demo.data, port=demo.sandbox_port, site_url=demo.site_url)
+    same_again = sandbox_program(
+        demo.data, port=ports.http, site_url=demo.site_url, smtp_port=ports.smtp
+    )
     supervisor.keep(sandbox, lambda: RunningProgram(same_again))
     return {
         **dict.fromkeys(UNSET, ""),
@@ -163,7 +164,7 @@ def _start_foundations(demo: Demo, supervisor: Supervisor) -> dict[str, str]:
         "STRIPE_API_BASE": demo.sandbox_url,
         "STRIPE_WEBHOOK_SECRET": "",
         "EMAIL_SERVICE": "smtp",
-        "EMAIL_URL": f"smtp://127.0.0.1:{smtp_port}",
+        "EMAIL_URL": f"smtp://127.0.0.1:{ports.smtp}",
         "MEDIA_ROOT": str(demo.data / "media"),
         "STATIC_ROOT": str(demo.data / "static"),
         "PATH": os.pathsep.join([str(find_postgres()), os.environ.get("PATH", os.defpath)]),

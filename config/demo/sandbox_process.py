@@ -2,14 +2,19 @@
 
 import urllib.error
 import urllib.request
-from importlib import util
 from pathlib import Path
+from typing import NamedTuple
 
 from config.demo import commands
 from config.demo.processes import Program, RunningProgram, StartError, wait_until
 
 CLONE = Path(__file__).resolve().parents[2]
 START_SECONDS = 30
+
+
+class SandboxPorts(NamedTuple):
+    http: int
+    smtp: int
 
 
 def sandbox_program(folder: Path, *, port: int, site_url: str, smtp_port: int = 0) -> Program:
@@ -25,22 +30,29 @@ def sandbox_program(folder: Path, *, port: int, site_url: str, smtp_port: int = 
     )
 
 
-def start_sandbox(folder: Path, *, port: int, site_url: str) -> tuple[RunningProgram, int]:
-    """Start it, and return it with the port at which it takes mail."""
-    port_file = folder / "sandbox" / "smtp-port"
-    port_file.unlink(missing_ok=True)
+def start_sandbox(
+    folder: Path, *, site_url: str, port: int = 0
+) -> tuple[RunningProgram, SandboxPorts]:
+    """Start it, and return it with the ports it listens at; 0 lets it choose."""
+    files = [folder / "sandbox" / name for name in ("http.port", "smtp.port")]
+    for file in files:
+        file.unlink(missing_ok=True)
     running = RunningProgram(sandbox_program(folder, port=port, site_url=site_url))
-    health = f"http://127.0.0.1:{port}/_sandbox/healthz"
-    wait_until(lambda: not running.is_running or is_ok(health), seconds=START_SECONDS)
-    if not is_ok(health):
-        words = running.last_words()
-        running.stop()
-        raise StartError(f"The sandbox did not start:\n{words}")
-    return running, int(port_file.read_text())
+    is_written = wait_until(
+        lambda: not running.is_running or all(map(_is_complete, files)), seconds=START_SECONDS
+    )
+    if is_written and running.is_running:
+        ports = SandboxPorts(*(int(file.read_text()) for file in files))
+        health = f"http://127.0.0.1:{ports.http}/_sandbox/healthz"
+        if wait_until(lambda: is_ok(health), seconds=START_SECONDS):
+            return running, ports
+    words = running.last_words()
+    running.stop()
+    raise StartError(f"The sandbox did not start:\n{words}")
 
 
-def sandbox_exists() -> bool:
-    return util.find_spec("config.demo.sandbox.__main__") is not None
+def _is_complete(file: Path) -> bool:
+    return file.exists() and file.read_text().endswith("\n")
 
 
 def is_ok(address: str) -> bool:

@@ -28,7 +28,7 @@ from config.demo.processes import (
     free_port,
     stop_all,
 )
-from config.demo.sandbox_process import sandbox_exists, start_sandbox
+from config.demo.sandbox_process import start_sandbox
 from config.demo.valkey import start_valkey
 
 PREFIX = "hearback-services-"
@@ -47,18 +47,17 @@ def throwaway_services() -> Iterator[dict[str, str]]:
         running.append(postgres)
         valkey, redis_url = start_valkey(home, is_durable=False)
         running.append(valkey)
-        site_url, sandbox_port, smtp_port = f"http://127.0.0.1:{free_port()}", free_port(), 9
-        if sandbox_exists():
-            sandbox, smtp_port = start_sandbox(home, port=sandbox_port, site_url=site_url)
-            running.append(sandbox)
+        site_url = f"http://127.0.0.1:{free_port()}"
+        sandbox, ports = start_sandbox(home, site_url=site_url)
+        running.append(sandbox)
         yield {
             "DATABASE_URL": database_url,
             "REDIS_URL": redis_url,
-            "STRIPE_API_BASE": f"http://127.0.0.1:{sandbox_port}",
-            "SANDBOX_URL": f"http://127.0.0.1:{sandbox_port}",
+            "STRIPE_API_BASE": f"http://127.0.0.1:{ports.http}",
+            "SANDBOX_URL": f"http://127.0.0.1:{ports.http}",
             "STRIPE_SECRET_KEY": "sk_test_hearback_demo",
             "STRIPE_WEBHOOK_SECRET": f"whsec_{secrets.token_hex(16)}",
-            "EMAIL_URL": f"smtp://127.0.0.1:{smtp_port}",
+            "EMAIL_URL": f"smtp://127.0.0.1:{ports.smtp}",
             "SECRET_KEY": secrets.token_urlsafe(48),
             "SITE_URL": site_url,
             "MEDIA_ROOT": str(home / "media"),
