@@ -88,6 +88,7 @@ def test_leftovers_of_this_folder_are_ended_and_nobody_elses(tmp_path: Path) -> 
     ended = end_leftovers(ours)
 
     assert ended == [left.pid]
+    left.wait()
     assert is_gone(left.pid)
     assert other.poll() is None
     other.kill()
@@ -119,6 +120,7 @@ def test_a_process_that_hides_its_environment_is_known_by_its_record(tmp_path: P
     ended = end_leftovers(tmp_path)
 
     assert ended == [hiding.pid]
+    hiding.wait()
     assert is_gone(hiding.pid)
 
 
