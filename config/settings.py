@@ -185,7 +185,10 @@ STRIPE_API_BASE = environment.url("STRIPE_API_BASE", "", schemes={"http", "https
 # Several while a secret is being rotated.
 STRIPE_WEBHOOK_SECRETS = environment.words("STRIPE_WEBHOOK_SECRET")
 STRIPE_SESSIONS_PER_SECOND = environment.integer("STRIPE_SESSIONS_PER_SECOND", 25, minimum=1)
-STRIPE_TIMEOUT_SECONDS = environment.integer("STRIPE_TIMEOUT_SECONDS", 10, minimum=1)
+STRIPE_TIMEOUT_SECONDS = environment.integer("STRIPE_TIMEOUT_SECONDS", 6, minimum=1)
+# Tries to give in ten minutes. Everyone in the demo has the same address.
+TRIES_PER_ADDRESS = environment.integer("TRIES_PER_ADDRESS", 5000 if DEMO else 30, minimum=1)
+TRIES_PER_EMAIL = environment.integer("TRIES_PER_EMAIL", 100 if DEMO else 10, minimum=1)
 STRIPE_IS_LIVE = "_live_" in STRIPE_SECRET_KEY
 
 if STRIPE_IS_LIVE and (DEBUG or DEMO or STRIPE_API_BASE):

@@ -46,3 +46,11 @@ class MoneyMismatchError(GivingError):
 
 class RefundError(GivingError):
     """A refund is more than what is left of the gift, or is not of this gift."""
+
+
+class TooManyTriesError(GivingError):
+    """So many tries from one network address or for one e-mail look like card testing."""
+
+
+class UnknownGiftError(GivingError):
+    """Stripe speaks of a gift that is not in the books."""

@@ -179,8 +179,8 @@ class Donation(models.Model):
 class CheckoutAttempt(models.Model):
     """One try to take a donation's money through the provider's own page.
 
-    All that the call to Stripe says is stored before the first call, since a retry under the
-    same idempotency key has to send the same parameters. A new attempt has a new key.
+    What the call to Stripe says is stored before the first call (`parameters`, `expires_at`),
+    since a retry under the same idempotency key has to send the same; a new attempt has a new key.
     """
 
     class State(models.TextChoices):
@@ -197,13 +197,13 @@ class CheckoutAttempt(models.Model):
     number = models.PositiveSmallIntegerField(_("number"))
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.CREATED)
     idempotency_key = models.CharField(max_length=80, unique=True)
+    parameters = models.JSONField(default=dict)
     expires_at = models.DateTimeField(_("expires"))
     session_id = models.CharField(_("session"), max_length=120, null=True, unique=True)  # noqa: DJ001
     url = models.URLField(max_length=2000, blank=True)
     error = models.CharField(_("what Stripe said"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("made"), default=timezone.now)
-    # While the ration of calls is used up the donor keeps a place by these two.
-    waiting_since = models.DateTimeField(default=timezone.now)
+    # Set while the ration of calls is used up: the donor keeps the place of `created_at`.
     waiting_seen_at = models.DateTimeField(null=True, blank=True)
     next_check_at = models.DateTimeField()
     check_count = models.PositiveSmallIntegerField(default=0)
@@ -235,6 +235,11 @@ class CheckoutAttempt(models.Model):
                 fields=["next_check_at"],
                 condition=Q(state__in=["created", "open"]),
                 name="attempts_to_check",
+            ),
+            models.Index(
+                fields=["waiting_seen_at"],
+                condition=Q(state="created", waiting_seen_at__isnull=False),
+                name="attempts_waiting_in_line",
             ),
         ]
 

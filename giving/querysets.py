@@ -1,10 +1,15 @@
 from datetime import datetime, timedelta
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from django.db.models import Q
 from django.utils import timezone
 
 from donors.scoping import OrganizationQuerySet
+
+if TYPE_CHECKING:
+    from giving.models import CheckoutAttempt
+
+# The waiting page asks every 3 seconds; who has not asked for this long has left.
+STILL_THERE = timedelta(seconds=15)
 
 
 class DonationQuerySet(OrganizationQuerySet):
@@ -33,13 +38,12 @@ class CheckoutAttemptQuerySet(OrganizationQuerySet):
             state__in=[self.model.State.CREATED, self.model.State.OPEN], next_check_at__lte=now
         ).order_by("next_check_at")
 
-    def waiting_before(self, attempt: object) -> Self:
+    def waiting_before(self, attempt: "CheckoutAttempt") -> Self:
         """Return donors who wait for a payment page, came earlier and are still there."""
         return self.filter(
-            Q(waiting_since__lt=attempt.waiting_since)  # type: ignore[attr-defined]
-            | Q(waiting_since=attempt.waiting_since, pk__lt=attempt.pk),  # type: ignore[attr-defined]
+            created_at__lt=attempt.created_at,
             state=self.model.State.CREATED,
-            waiting_seen_at__gte=timezone.now() - timedelta(seconds=15),
+            waiting_seen_at__gte=timezone.now() - STILL_THERE,
         )
 
 

@@ -1,0 +1,99 @@
+"""The wall: gifts as their donors chose to appear, with a rule that holds doubtful messages."""
+
+import re
+import unicodedata
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_noop
+
+from campaigns.models import Campaign, WallEntry
+from campaigns.services.history import record_history
+from donors.models import Person
+
+LINK = re.compile(
+    r"https?:|www\.|\b[\w-]+\.(com|net|org|info|biz|io|ru|cn|xyz|top|shop|site|online|ca|fr|co|me"
+    r"|ly|link|click|app)\b|@\w",
+    re.IGNORECASE,
+)
+WORD = re.compile(r"\w+")
+HELD_FOR_LINK = gettext_noop("It looks like a link or an address.")
+HELD_FOR_WORD = gettext_noop("It has a word from your list.")
+
+
+def hold_reason(text: str, held_words: list[str]) -> str:
+    """Return why a text has to wait for staff, or nothing (translated when it is shown)."""
+    if LINK.search(unicodedata.normalize("NFKC", text)):
+        return HELD_FOR_LINK
+    flat = _words_of(text)
+    if any(_words_of(held) in flat for held in held_words if held.strip()):
+        return HELD_FOR_WORD
+    return ""
+
+
+def _words_of(text: str) -> str:
+    """Return the words alone, each with a space on both sides."""
+    return f" {' '.join(WORD.findall(plain(text)))} "
+
+
+def plain(text: str) -> str:
+    """Return the text in lower case and without accents, so that a held word is not dodged."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def write_wall_entry(
+    *,
+    campaign: Campaign,
+    name: str,
+    amount: int | None,
+    message: str,
+    language: str,
+    given_at: datetime,
+) -> WallEntry:
+    """Write how a gift appears on the page; a doubtful name or message is held for staff."""
+    reason = hold_reason(f"{name}\n{message}", campaign.organization.held_words)
+    return WallEntry.objects.create(
+        organization_id=campaign.organization_id,
+        campaign=campaign,
+        name=name,
+        amount=amount,
+        message=message,
+        language=language,
+        given_at=given_at,
+        state=WallEntry.State.HELD if reason else WallEntry.State.SHOWN,
+        held_because=reason,
+    )
+
+
+@transaction.atomic
+def hide_entry(*, entry: WallEntry, actor: Person) -> WallEntry:
+    """Take an entry off the page. A withdrawn one stays withdrawn."""
+    return _set_state(entry, WallEntry.State.HIDDEN, actor)
+
+
+@transaction.atomic
+def show_entry(*, entry: WallEntry, actor: Person) -> WallEntry:
+    """Put a held or hidden entry on the page. A withdrawn one stays withdrawn."""
+    return _set_state(entry, WallEntry.State.SHOWN, actor)
+
+
+def _set_state(entry: WallEntry, state: WallEntry.State, actor: Person) -> WallEntry:
+    entry = WallEntry.rows.select_for_update().get(pk=entry.pk)
+    if entry.state in {state, WallEntry.State.WITHDRAWN}:
+        return entry
+    record_history(
+        subject=entry,
+        organization=entry.organization,
+        what=f"wall entry {state}",
+        actor=actor,
+        before=entry.state,
+    )
+    entry.state = state
+    entry.save(update_fields=["state"])
+    return entry
+
+
+def withdraw_entry(*, entry: WallEntry) -> None:
+    """Take an entry off the page for good, with the gift that it stood for."""
+    WallEntry.rows.filter(pk=entry.pk).update(state=WallEntry.State.WITHDRAWN)

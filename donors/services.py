@@ -1,0 +1,69 @@
+"""Who gave: finding or adding the person and the donor behind a gift."""
+
+from dataclasses import dataclass
+
+from django.db import models
+
+from donors.models import Donor, Person
+
+
+@dataclass(frozen=True)
+class DonorDetails:
+    """A donor as a gift describes them. Without an e-mail, the postal address has to be there."""
+
+    name: str
+    email: str = ""
+    language: str = "en"
+    kind: str = Donor.Kind.INDIVIDUAL
+    company_name: str = ""
+    telephone: str = ""
+    address: str = ""
+    postal_code: str = ""
+    city: str = ""
+    region: str = ""
+    country: str = ""
+
+
+def find_or_add_donor(*, organization: models.Model, details: DonorDetails) -> Donor:
+    """Return the organization's donor with this e-mail, or add one.
+
+    What is known of a donor is not overwritten by a later gift: anybody may type an address, so
+    a changed name or street is for staff to enter. Two gifts at once find the same row: the
+    second waits for the first at the unique constraint. Without an e-mail a donor is always new;
+    staff choose an existing one themselves.
+    """
+    email = details.email.strip().lower()
+    if not email:
+        return _add_donor_by_post(organization, details)
+    donor = Donor.objects.for_organization(organization).with_email(email).first()
+    if donor:
+        return donor
+    person = find_or_add_person(email=email, name=details.name, language=details.language)
+    Donor.objects.bulk_create(
+        [Donor(organization=organization, person=person, **_fields(details, email))],
+        ignore_conflicts=True,
+    )
+    return Donor.objects.for_organization(organization).get(person=person)
+
+
+def find_or_add_person(*, email: str, name: str, language: str) -> Person:
+    person = Person.objects.with_email(email).first()
+    if person:
+        return person
+    newcomer = Person(email=email, name=name, language=language)
+    newcomer.set_unusable_password()
+    Person.objects.bulk_create([newcomer], ignore_conflicts=True)
+    return Person.objects.with_email(email).get()
+
+
+def _add_donor_by_post(organization: models.Model, details: DonorDetails) -> Donor:
+    person = Person(name=details.name, language=details.language)
+    person.set_unusable_password()
+    person.save()
+    return Donor.objects.create(
+        organization=organization, person=person, **_fields(details, email="")
+    )
+
+
+def _fields(details: DonorDetails, email: str) -> dict[str, str]:
+    return {**details.__dict__, "email": email}

@@ -1,0 +1,293 @@
+"""From the donor's form to the provider's page, and what became of it there.
+
+Nothing here calls Stripe inside a transaction: what will be said is written and committed, then
+said under a key derived from the row, then the answer is written. Whatever fails in between, the
+same call can be made again.
+"""
+
+import logging
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from campaigns.money import Money
+from giving.exceptions import (
+    AlreadyPaidError,
+    CampaignClosedError,
+    PaymentRefusedError,
+    PaymentServiceDownError,
+    RationUsedUpError,
+)
+from giving.models import CheckoutAttempt, Donation
+from giving.providers import PaymentProvider, PaymentReport, PaymentStatus
+from giving.ration import take_from_ration
+from giving.services.payments import expire_attempt, locked_donation, record_payment
+from giving.stripe.checkout import StripeCheckout, parameters_to_store
+
+logger = logging.getLogger(__name__)
+
+provider: PaymentProvider = StripeCheckout()
+
+# A page stays open an hour: long enough to find the card, short enough that the mail about an
+# unfinished gift still finds its donor in the mood. Stripe wants 30 minutes at least, from when
+# it hears of the session, so an attempt it never heard of is replaced before that.
+PAGE_LASTS = timedelta(minutes=60)
+STRIPE_WANTS_AT_LEAST = timedelta(minutes=31)
+# After these waits a page that no webhook spoke of is looked up; then every ten minutes.
+CHECK_AFTER = [timedelta(seconds=seconds) for seconds in (30, 30, 60, 120, 300)]
+
+
+@dataclass(frozen=True)
+class GiftRequest:
+    """What a donor asks for on the form, checked by it."""
+
+    campaign: Campaign
+    money: Money
+    name: str
+    email: str
+    message: str
+    appearance: str
+    wants_failure_mail: bool
+    language: str
+    time_zone: str
+    form_token: uuid.UUID
+
+
+def begin_donation(*, gift: GiftRequest) -> Donation:
+    """Write a gift as pending, or return the one that this showing of the form already made.
+
+    A second click finds the first gift. A donor who came back and changed the amount or address
+    gets a new gift, and the payment page of the old one is closed first, so that only one can be
+    paid. Raises CampaignClosedError, AlreadyPaidError, and PaymentServiceDownError when an old
+    page cannot be closed now.
+    """
+    if not gift.campaign.takes_gifts or gift.money.currency != gift.campaign.currency:
+        raise CampaignClosedError(gift.campaign.slug)
+    earlier = _gift_of_form(gift.form_token)
+    if earlier is None:
+        return _add_donation(gift)
+    if earlier.is_paid:
+        raise AlreadyPaidError(earlier)
+    if _asks_the_same(earlier, gift):
+        return _refresh(earlier, gift)
+    _supersede(earlier)
+    return _add_donation(gift)
+
+
+def _gift_of_form(form_token: uuid.UUID) -> Donation | None:
+    gifts = Donation.objects.across_organizations().with_form_token(form_token)
+    return gifts.select_related("campaign", "organization").first()
+
+
+def _asks_the_same(donation: Donation, gift: GiftRequest) -> bool:
+    return (
+        donation.campaign_id == gift.campaign.pk
+        and donation.money == gift.money
+        and donation.email == gift.email
+    )
+
+
+def _add_donation(gift: GiftRequest) -> Donation:
+    try:
+        with transaction.atomic():
+            return Donation.objects.create(
+                organization=gift.campaign.organization,
+                campaign=gift.campaign,
+                amount=gift.money.amount,
+                currency=gift.money.currency,
+                email=gift.email,
+                form_token=gift.form_token,
+                **_changeable(gift),
+            )
+    except IntegrityError:
+        # The second of two clicks: the first one's gift is there now.
+        earlier = _gift_of_form(gift.form_token)
+        if earlier is None:
+            raise
+        if earlier.is_paid:
+            raise AlreadyPaidError(earlier) from None
+        return earlier
+
+
+def _changeable(gift: GiftRequest) -> dict[str, object]:
+    """Return what a donor may still change without another payment page."""
+    return {
+        "name": gift.name,
+        "message": gift.message,
+        "appearance": gift.appearance,
+        "wants_failure_mail": gift.wants_failure_mail,
+        "language": gift.language,
+        "time_zone": gift.time_zone,
+    }
+
+
+def _refresh(donation: Donation, gift: GiftRequest) -> Donation:
+    with transaction.atomic():
+        donation = locked_donation(donation.pk)
+        if donation.is_paid:
+            raise AlreadyPaidError(donation)
+        for field, value in _changeable(gift).items():
+            setattr(donation, field, value)
+        donation.state = Donation.State.PENDING
+        donation.save(update_fields=[*_changeable(gift), "state"])
+    return donation
+
+
+def _supersede(donation: Donation) -> None:
+    """Close a gift that its donor replaces by another."""
+    for attempt in donation.attempts.exclude(session_id=None).filter(
+        state=CheckoutAttempt.State.OPEN
+    ):
+        report = provider.close_page(attempt)
+        if apply_report(attempt=attempt, report=report).is_paid:
+            donation.refresh_from_db()
+            raise AlreadyPaidError(donation)
+    with transaction.atomic():
+        donation = locked_donation(donation.pk)
+        if donation.is_paid:
+            raise AlreadyPaidError(donation)
+        donation.attempts.filter(state=CheckoutAttempt.State.CREATED).update(
+            state=CheckoutAttempt.State.EXPIRED
+        )
+        donation.state = Donation.State.EXPIRED
+        # Freed for the gift that takes its place; a late payment of this one still finds it.
+        donation.form_token = uuid.uuid4()
+        donation.wants_failure_mail = False
+        donation.save(update_fields=["state", "form_token", "wants_failure_mail"])
+
+
+def resume_donation(*, donation: Donation) -> Donation:
+    """Take an unfinished gift up again. Raises CampaignClosedError or AlreadyPaidError."""
+    with transaction.atomic():
+        donation = locked_donation(donation.pk)
+        if donation.is_paid:
+            raise AlreadyPaidError(donation)
+        if not donation.campaign.takes_gifts:
+            raise CampaignClosedError(donation.campaign.slug)
+        if donation.state == Donation.State.EXPIRED:
+            donation.state = Donation.State.PENDING
+            donation.save(update_fields=["state"])
+    return donation
+
+
+def open_payment_page(*, donation: Donation) -> str:
+    """Return the address of the page where this gift is paid.
+
+    Safe to call again: an open page is returned as it is, and an attempt that Stripe may have
+    heard of is sent again under the same key. Raises RationUsedUpError (the donor keeps a place
+    in line), PaymentServiceDownError (nothing was charged, the gift is kept), PaymentRefusedError
+    (ours to mend) and AlreadyPaidError.
+    """
+    attempt = _current_attempt(donation)
+    if attempt.state == CheckoutAttempt.State.OPEN:
+        return attempt.url
+    _wait_for_turn(attempt)
+    try:
+        page = provider.open_page(attempt)
+    except RationUsedUpError:
+        _keep_place(attempt)
+        raise
+    except PaymentRefusedError as error:
+        _close_refused(attempt, str(error))
+        logger.exception("stripe refuses a checkout session: gift %s", donation.reference)
+        raise
+    CheckoutAttempt.rows.filter(pk=attempt.pk, state=CheckoutAttempt.State.CREATED).update(
+        state=CheckoutAttempt.State.OPEN,
+        session_id=page.session_id,
+        url=page.url,
+        waiting_seen_at=None,
+    )
+    return page.url
+
+
+def _current_attempt(donation: Donation) -> CheckoutAttempt:
+    """Return the attempt that is under way, or write the next one."""
+    with transaction.atomic():
+        donation = locked_donation(donation.pk)
+        if donation.is_paid:
+            raise AlreadyPaidError(donation)
+        last = donation.attempts.order_by("number").last()
+        if last and _is_usable(last):
+            last.donation = donation
+            return last
+        if last and last.state in {CheckoutAttempt.State.CREATED, CheckoutAttempt.State.OPEN}:
+            last.state = CheckoutAttempt.State.EXPIRED
+            last.save(update_fields=["state"])
+        return _add_attempt(donation, number=last.number + 1 if last else 1)
+
+
+def _is_usable(attempt: CheckoutAttempt) -> bool:
+    left = attempt.expires_at - timezone.now()
+    if attempt.state == CheckoutAttempt.State.OPEN:
+        return left > timedelta(minutes=1)
+    return attempt.state == CheckoutAttempt.State.CREATED and left > STRIPE_WANTS_AT_LEAST
+
+
+def _add_attempt(donation: Donation, number: int) -> CheckoutAttempt:
+    now = timezone.now()
+    return CheckoutAttempt.objects.create(
+        organization=donation.organization,
+        donation=donation,
+        number=number,
+        idempotency_key=f"gift-{donation.reference}-checkout-{number}",
+        parameters=parameters_to_store(donation),
+        expires_at=now + PAGE_LASTS,
+        next_check_at=now + CHECK_AFTER[0],
+    )
+
+
+def _wait_for_turn(attempt: CheckoutAttempt) -> None:
+    """Raise RationUsedUpError unless it is this attempt's turn: first come, first served."""
+    place = CheckoutAttempt.objects.across_organizations().waiting_before(attempt).count()
+    if place == 0 and take_from_ration():
+        return
+    if place and attempt.waiting_seen_at and place < 25 and take_from_ration():
+        return
+    _keep_place(attempt)
+    raise RationUsedUpError(place=place + 1)
+
+
+def _keep_place(attempt: CheckoutAttempt) -> None:
+    CheckoutAttempt.rows.filter(pk=attempt.pk).update(waiting_seen_at=timezone.now())
+
+
+def _close_refused(attempt: CheckoutAttempt, error: str) -> None:
+    """A refused call is not sent again: the next try is a new attempt with a new key."""
+    CheckoutAttempt.rows.filter(pk=attempt.pk, state=CheckoutAttempt.State.CREATED).update(
+        state=CheckoutAttempt.State.FAILED, error=error[:300]
+    )
+
+
+def check_payment(*, donation: Donation) -> Donation:
+    """Ask the provider how a pending gift stands and record it.
+
+    Returns the gift unchanged when the provider does not answer: the reconciler asks again.
+    """
+    if donation.is_paid:
+        return donation
+    attempt = donation.attempts.exclude(session_id=None).order_by("number").last()
+    if attempt is None:
+        return donation
+    try:
+        return apply_report(attempt=attempt, report=provider.look_up(attempt))
+    except (PaymentServiceDownError, RationUsedUpError):
+        logger.warning("stripe does not tell how gift %s stands", donation.reference)
+        return donation
+
+
+def apply_report(*, attempt: CheckoutAttempt, report: PaymentReport) -> Donation:
+    """Record what the provider says of an attempt. The one way from a report to the books."""
+    if report.status == PaymentStatus.PAID and report.money:
+        return record_payment(
+            donation_id=attempt.donation_id,
+            payment_id=report.payment_id,
+            money=report.money,
+            paid_at=report.at,
+        )
+    if report.status == PaymentStatus.EXPIRED:
+        return expire_attempt(attempt_id=attempt.pk)
+    return attempt.donation

@@ -1,0 +1,264 @@
+"""The books: the only functions that record what money did.
+
+Webhook, return page and reconciler all end in `record_payment`; whoever comes first wins and the
+others change nothing. Everything about a gift happens in one transaction, with the gift locked
+first, other rows by primary key after it, and the shared totals last.
+"""
+
+import uuid
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from campaigns.models import WallEntry
+from campaigns.money import Money
+from campaigns.services.history import record_history
+from campaigns.services.totals import add_to_totals
+from campaigns.services.wall import withdraw_entry, write_wall_entry
+from donors.models import Person
+from donors.services import DonorDetails, find_or_add_donor
+from giving.exceptions import MoneyMismatchError, RefundError
+from giving.models import CampaignDonor, CheckoutAttempt, Donation, LedgerEntry
+from giving.signals import donation_expired, donation_paid, donation_reversed
+
+
+@transaction.atomic
+def record_payment(
+    *, donation_id: int, payment_id: str, money: Money, paid_at: datetime
+) -> Donation:
+    """Record that a gift was paid: ledger, donor, wall, messages, and the totals last.
+
+    Safe to call any number of times with the same `payment_id`. A second, different payment for
+    one gift is real money, so it becomes a gift of its own. Raises MoneyMismatchError when the
+    provider took another sum than the gift's; then nothing is recorded.
+    """
+    donation = locked_donation(donation_id)
+    if donation.money != money:
+        raise MoneyMismatchError(f"{donation.reference}: {money.amount} {money.currency}")
+    if donation.is_paid:
+        if _charge_is_recorded(payment_id):
+            return donation
+        donation = _gift_for_second_payment(donation)
+    _write_charge(donation, stripe_id=payment_id, at=paid_at)
+    return _mark_paid(donation, paid_at)
+
+
+def locked_donation(donation_id: int) -> Donation:
+    """Lock a gift and fetch what recording needs, in one query."""
+    return (
+        Donation.rows.select_for_update(of=("self",))
+        .select_related("campaign", "organization", "wall_entry")
+        .get(pk=donation_id)
+    )
+
+
+def record_offline_payment(
+    *, donation: Donation, details: DonorDetails, received_at: datetime, actor: Person
+) -> Donation:
+    """Record a cheque, transfer or cash gift that staff hold in their hands.
+
+    Call it in the transaction that wrote the donation.
+    """
+    _write_charge(donation, stripe_id="", at=received_at, actor=actor)
+    return _mark_paid(donation, received_at, details)
+
+
+def _charge_is_recorded(payment_id: str) -> bool:
+    return LedgerEntry.rows.filter(kind=LedgerEntry.Kind.CHARGE, stripe_id=payment_id).exists()
+
+
+def _write_charge(
+    donation: Donation, *, stripe_id: str, at: datetime, actor: Person | None = None
+) -> None:
+    LedgerEntry.objects.create(
+        organization_id=donation.organization_id,
+        donation=donation,
+        kind=LedgerEntry.Kind.CHARGE,
+        amount=donation.amount,
+        currency=donation.currency,
+        stripe_id=stripe_id,
+        occurred_at=at,
+        actor=actor,
+    )
+
+
+def _mark_paid(
+    donation: Donation, paid_at: datetime, details: DonorDetails | None = None
+) -> Donation:
+    donation.donor = find_or_add_donor(
+        organization=donation.organization,
+        details=details
+        or DonorDetails(name=donation.name, email=donation.email, language=donation.language),
+    )
+    donation.state = Donation.State.PAID
+    donation.paid_at = paid_at
+    donation.wall_entry = _wall_entry_for(donation)
+    donation.save(update_fields=["donor", "state", "paid_at", "wall_entry"])
+    CheckoutAttempt.rows.filter(
+        donation=donation, state__in=[CheckoutAttempt.State.OPEN, CheckoutAttempt.State.EXPIRED]
+    ).exclude(session_id=None).update(state=CheckoutAttempt.State.PAID)
+    donation_paid.send(sender=Donation, donation=donation)
+    is_new_donor = _count_gift_of_donor(donation, +1) == 1
+    add_to_totals(
+        campaign=donation.campaign, amount=donation.amount, gifts=1, donors=int(is_new_donor)
+    )
+    return donation
+
+
+def _wall_entry_for(donation: Donation) -> WallEntry | None:
+    appearance = Donation.Appearance(donation.appearance)
+    if appearance == Donation.Appearance.PRIVATE:
+        return None
+    shows_name = appearance in {Donation.Appearance.NAME, Donation.Appearance.NAME_AND_AMOUNT}
+    return write_wall_entry(
+        campaign=donation.campaign,
+        name=donation.name[:100] if shows_name else "",
+        amount=donation.amount if appearance == Donation.Appearance.NAME_AND_AMOUNT else None,
+        message=donation.message,
+        language=donation.language,
+        given_at=donation.paid_at,
+    )
+
+
+def _count_gift_of_donor(donation: Donation, change: int) -> int:
+    """Add to the donor's gifts in this campaign and return how many there are now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {CampaignDonor._meta.db_table} AS counted "  # noqa: S608
+            "(campaign_id, donor_id, gift_count) VALUES (%s, %s, %s) "
+            "ON CONFLICT (campaign_id, donor_id) DO UPDATE "
+            "SET gift_count = counted.gift_count + %s RETURNING gift_count",
+            [donation.campaign_id, donation.donor_id, max(change, 0), change],
+        )
+        return cursor.fetchone()[0]
+
+
+def _gift_for_second_payment(donation: Donation) -> Donation:
+    """Write a gift like this one for money that came a second time, so that staff see it."""
+    second = Donation.objects.create(
+        organization=donation.organization,
+        campaign=donation.campaign,
+        amount=donation.amount,
+        currency=donation.currency,
+        name=donation.name,
+        email=donation.email,
+        language=donation.language,
+        time_zone=donation.time_zone,
+        form_token=uuid.uuid4(),
+    )
+    record_history(
+        subject=second,
+        organization=donation.organization,
+        what="second payment for one gift",
+        first=donation.reference,
+    )
+    return second
+
+
+@transaction.atomic
+def record_fee(
+    *, donation_id: int, balance_transaction_id: str, fee: Money, at: datetime
+) -> LedgerEntry | None:
+    """Record what the provider kept, in its settlement currency. Once per balance transaction."""
+    donation = locked_donation(donation_id)
+    if fee.amount == 0:
+        return None
+    entry, _created = LedgerEntry.rows.get_or_create(
+        kind=LedgerEntry.Kind.FEE,
+        stripe_id=balance_transaction_id,
+        defaults={
+            "organization_id": donation.organization_id,
+            "donation": donation,
+            "amount": -fee.amount,
+            "currency": fee.currency,
+            "occurred_at": at,
+        },
+    )
+    return entry
+
+
+@transaction.atomic
+def record_refund(*, donation_id: int, refund_id: str, money: Money, at: datetime) -> Donation:
+    """Record money that went back to the donor, in part or whole. Once per refund.
+
+    A gift that is refunded in full leaves the wall, the counts of gifts and (if it was the only
+    one) of donors. Raises RefundError when it exceeds what is left or comes in another currency.
+    """
+    donation = locked_donation(donation_id)
+    if LedgerEntry.rows.filter(kind=LedgerEntry.Kind.REFUND, stripe_id=refund_id).exists():
+        return donation
+    if money.currency != donation.currency or money.amount > donation.kept.amount:
+        raise RefundError(f"{donation.reference}: {refund_id}")
+    _write_movement(donation, LedgerEntry.Kind.REFUND, -money.amount, refund_id, at)
+    donation.refunded_amount += money.amount
+    if donation.kept.amount == 0:
+        donation.state = Donation.State.REFUNDED
+        if donation.wall_entry:
+            withdraw_entry(entry=donation.wall_entry)
+    donation.save(update_fields=["refunded_amount", "state"])
+    donation_reversed.send(sender=Donation, donation=donation, money=money)
+    _add_to_totals_again(donation, -money.amount, gone=donation.is_refunded)
+    return donation
+
+
+@transaction.atomic
+def record_failed_refund(*, donation_id: int, refund_id: str, at: datetime) -> Donation:
+    """Take a recorded refund back: the bank refused it days later and the money stayed here."""
+    donation = locked_donation(donation_id)
+    refund = LedgerEntry.rows.filter(kind=LedgerEntry.Kind.REFUND, stripe_id=refund_id).first()
+    undone = LedgerEntry.rows.filter(kind=LedgerEntry.Kind.ADJUSTMENT, stripe_id=refund_id)
+    if refund is None or undone.exists():
+        return donation
+    _write_movement(donation, LedgerEntry.Kind.ADJUSTMENT, -refund.amount, refund_id, at)
+    was_refunded = donation.is_refunded
+    donation.refunded_amount += refund.amount
+    donation.state = Donation.State.PAID
+    donation.save(update_fields=["refunded_amount", "state"])
+    _add_to_totals_again(donation, -refund.amount, back=was_refunded)
+    return donation
+
+
+def _write_movement(
+    donation: Donation, kind: LedgerEntry.Kind, amount: int, stripe_id: str, at: datetime
+) -> None:
+    LedgerEntry.objects.create(
+        organization_id=donation.organization_id,
+        donation=donation,
+        kind=kind,
+        amount=amount,
+        currency=donation.currency,
+        stripe_id=stripe_id,
+        occurred_at=at,
+    )
+
+
+def _add_to_totals_again(
+    donation: Donation, amount: int, *, gone: bool = False, back: bool = False
+) -> None:
+    """Change the totals after a refund (`gone`: the whole gift) or a failed one (`back`)."""
+    donors = 0
+    if gone:
+        donors = -1 if _count_gift_of_donor(donation, -1) == 0 else 0
+    elif back:
+        donors = 1 if _count_gift_of_donor(donation, +1) == 1 else 0
+    add_to_totals(
+        campaign=donation.campaign, amount=amount, gifts=int(back) - int(gone), donors=donors
+    )
+
+
+@transaction.atomic
+def expire_attempt(*, attempt_id: int) -> Donation:
+    """Close an attempt that can no longer be paid, and with it the gift, if it waits for it.
+
+    A gift that was paid meanwhile stays paid.
+    """
+    attempt = CheckoutAttempt.rows.get(pk=attempt_id)
+    donation = locked_donation(attempt.donation_id)
+    closed = CheckoutAttempt.rows.filter(
+        pk=attempt_id, state__in=[CheckoutAttempt.State.CREATED, CheckoutAttempt.State.OPEN]
+    ).update(state=CheckoutAttempt.State.EXPIRED)
+    if closed and donation.state == Donation.State.PENDING:
+        donation.state = Donation.State.EXPIRED
+        donation.save(update_fields=["state"])
+        donation_expired.send(sender=Donation, donation=donation)
+    return donation

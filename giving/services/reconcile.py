@@ -1,0 +1,82 @@
+"""Finding what no webhook told: open payment pages, and events that never arrived."""
+
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from giving.exceptions import PaymentRefusedError, PaymentServiceDownError, RationUsedUpError
+from giving.models import CheckoutAttempt
+from giving.services import checkout
+from giving.services.events import store_event
+from giving.services.payments import expire_attempt
+from giving.stripe.client import WEBHOOK_EVENTS, stripe_client, stripe_errors_named
+
+logger = logging.getLogger(__name__)
+
+# Each is one call to Stripe, which allows 100 reads a second: a run stays far below it.
+ATTEMPTS_A_RUN = 200
+EVENTS_A_RUN = 1000
+LAST_CHECKS = timedelta(minutes=10)
+
+
+def reconcile_checkouts() -> int:
+    """Look up payment pages that are due, and return how many were.
+
+    Safe to run twice at once: attempts are taken with SKIP LOCKED and put off before the call.
+    """
+    attempts = _take_due_attempts()
+    for attempt in attempts:
+        _look_up(attempt)
+    return len(attempts)
+
+
+@transaction.atomic
+def _take_due_attempts() -> list[CheckoutAttempt]:
+    now = timezone.now()
+    attempts = list(
+        CheckoutAttempt.objects.across_organizations()
+        .due_for_check(now)
+        .select_for_update(skip_locked=True, of=("self",))
+        .select_related("donation")[:ATTEMPTS_A_RUN]
+    )
+    for attempt in attempts:
+        attempt.check_count += 1
+        waits = checkout.CHECK_AFTER
+        wait = waits[attempt.check_count] if attempt.check_count < len(waits) else LAST_CHECKS
+        attempt.next_check_at = now + wait
+    CheckoutAttempt.rows.bulk_update(attempts, ["check_count", "next_check_at"])
+    return attempts
+
+
+def _look_up(attempt: CheckoutAttempt) -> None:
+    if attempt.session_id is None:
+        # Stripe may have made a page, but its address never reached us, so nobody can pay there.
+        if attempt.expires_at <= timezone.now():
+            expire_attempt(attempt_id=attempt.pk)
+        return
+    try:
+        checkout.apply_report(attempt=attempt, report=checkout.provider.look_up(attempt))
+    except (PaymentServiceDownError, RationUsedUpError):
+        logger.warning("stripe does not tell how attempt %s stands", attempt.pk)
+    except PaymentRefusedError:
+        logger.exception("stripe does not know the session of attempt %s", attempt.pk)
+
+
+def fetch_missed_events() -> int:
+    """Store events that Stripe could not deliver, and return how many were new.
+
+    Source: docs.stripe.com/webhooks/process-undelivered-events (`delivery_success=false`; Stripe
+    keeps events for 30 days).
+    """
+    new = 0
+    with stripe_errors_named():
+        events = stripe_client().v1.events.list(
+            {"types": WEBHOOK_EVENTS, "delivery_success": False, "limit": 100}
+        )
+        for number, event in enumerate(events.auto_paging_iter()):
+            if number >= EVENTS_A_RUN:
+                break
+            new += store_event(event=event.to_dict())
+    return new

@@ -1,0 +1,62 @@
+"""Stripe's client: the one place that knows its key, address, version and time-outs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import lru_cache
+
+import stripe
+from django.conf import settings
+
+from giving.exceptions import PaymentRefusedError, PaymentServiceDownError, RationUsedUpError
+
+# An endpoint's events have the shape of its own version, so it is registered at the SDK's.
+API_VERSION = stripe.api_version
+
+WEBHOOK_EVENTS = [
+    "checkout.session.completed",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed",
+    "checkout.session.expired",
+    "charge.updated",
+    "charge.refunded",
+    "refund.created",
+    "refund.updated",
+    "refund.failed",
+]
+
+
+def stripe_client() -> stripe.StripeClient:
+    return _client_for(
+        settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE, settings.STRIPE_TIMEOUT_SECONDS
+    )
+
+
+@lru_cache(maxsize=4)
+def _client_for(key: str, base: str, timeout: int) -> stripe.StripeClient:
+    return stripe.StripeClient(
+        key,
+        base_addresses={"api": base} if base else {},
+        http_client=stripe.RequestsClient(timeout=timeout),
+        # One retry of its own: a donor waits behind it, and every call of ours has a key that
+        # makes the next try by the donor or a worker safe.
+        max_network_retries=1,
+    )
+
+
+@contextmanager
+def stripe_errors_named() -> Iterator[None]:
+    """Turn the SDK's errors into ours: is Stripe down, busy, or refusing what we ask?"""
+    try:
+        yield
+    except stripe.RateLimitError as error:
+        raise RationUsedUpError(place=0) from error
+    except (stripe.APIConnectionError, stripe.APIError) as error:
+        raise PaymentServiceDownError from error
+    except stripe.StripeError as error:
+        raise PaymentRefusedError(error.user_message or str(error)) from error
+
+
+def at_stripe(seconds: int) -> datetime:
+    """Return one of Stripe's times."""
+    return datetime.fromtimestamp(seconds, tz=UTC)

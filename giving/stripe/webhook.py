@@ -1,0 +1,55 @@
+"""Where Stripe tells us things: check the signature, keep the event, answer."""
+
+import json
+import logging
+
+import stripe
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from giving.services.events import store_event
+
+logger = logging.getLogger(__name__)
+
+TOLERANCE_SECONDS = 300
+NEEDED = {"id", "type", "livemode", "created", "data"}
+
+
+@csrf_exempt
+@require_POST
+def stripe_webhook(request: HttpRequest) -> HttpResponse:
+    """Store a signed event and say so at once; a worker does the rest.
+
+    400 for what is not signed by Stripe, is too old, or is no event of this server's mode (test
+    or live). If the database is gone the error travels up as 500, and Stripe sends it again.
+    """
+    if not is_signed(request.body, request.headers.get("Stripe-Signature", "")):
+        logger.warning("webhook refused: signature")
+        return HttpResponse("signature", status=400)
+    try:
+        event = json.loads(request.body)
+    except ValueError:
+        event = None
+    if not isinstance(event, dict) or not event.keys() >= NEEDED:
+        logger.warning("webhook refused: no event")
+        return HttpResponse("no event", status=400)
+    if event["livemode"] != settings.STRIPE_IS_LIVE:
+        logger.warning("webhook refused: livemode of %s", event["id"])
+        return HttpResponse("livemode", status=400)
+    store_event(event=event)
+    return HttpResponse("stored")
+
+
+def is_signed(body: bytes, signature: str) -> bool:
+    """Check the raw bytes against each secret in use: two of them while one is rotated."""
+    for secret in settings.STRIPE_WEBHOOK_SECRETS:
+        try:
+            stripe.WebhookSignature.verify_header(
+                body.decode("utf-8"), signature, secret, TOLERANCE_SECONDS
+            )
+        except (stripe.SignatureVerificationError, UnicodeDecodeError):
+            continue
+        return True
+    return False

@@ -1,0 +1,36 @@
+"""What workers do for giving. Each takes ids, calls one service, and is safe to run twice."""
+
+import logging
+
+from celery import shared_task
+
+from donors.queueing import queue_now
+from giving.exceptions import PaymentRefusedError, PaymentServiceDownError, RationUsedUpError
+from giving.services import events, reconcile
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def process_event(event_id: int) -> None:
+    events.process_event(event_id=event_id)
+
+
+@shared_task
+def sweep_events() -> None:
+    """Handle events that the broker lost or that wait for another try."""
+    for event_id in events.take_due_events():
+        queue_now("giving.tasks.process_event", event_id, queue="urgent")
+
+
+@shared_task
+def reconcile_checkouts() -> None:
+    reconcile.reconcile_checkouts()
+
+
+@shared_task
+def fetch_missed_events() -> None:
+    try:
+        reconcile.fetch_missed_events()
+    except (PaymentServiceDownError, RationUsedUpError, PaymentRefusedError):
+        logger.warning("stripe does not list its undelivered events")

@@ -1,0 +1,88 @@
+import os
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from config import celery_app
+from giving.stripe.client import API_VERSION, WEBHOOK_EVENTS, stripe_client
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings) -> None:
+    """Tests read static files where they lie, without a manifest."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+
+
+@pytest.fixture(autouse=True)
+def _media_of_its_own(settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def sandbox_url() -> str:
+    return os.environ["SANDBOX_URL"]
+
+
+@pytest.fixture
+def drive_sandbox(sandbox_url, settings):
+    """Return a function that posts to the sandbox's controls, for this test's account alone."""
+
+    def drive(path: str, **fields: object) -> None:
+        body = urllib.parse.urlencode({"account": settings.STRIPE_SECRET_KEY, **fields}).encode()
+        with urllib.request.urlopen(f"{sandbox_url}/_sandbox/{path}", body, timeout=5) as answer:  # noqa: S310
+            answer.read()
+
+    return drive
+
+
+@pytest.fixture
+def tasks_at_once() -> Iterator[None]:
+    """Run tasks where they are queued, for tests that need no worker of their own."""
+    celery_app.conf.task_always_eager = True
+    celery_app.conf.task_eager_propagates = True
+    yield
+    celery_app.conf.task_always_eager = False
+    celery_app.conf.task_eager_propagates = False
+
+
+@pytest.fixture
+def site(live_server, settings, tasks_at_once) -> Iterator[str]:
+    """Return the address of a running site to which the sandbox sends its webhooks."""
+    settings.SITE_URL = live_server.url
+    settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
+    client = stripe_client()
+    endpoint = client.v1.webhook_endpoints.create(
+        {
+            "url": f"{live_server.url}/stripe/webhook/",
+            "enabled_events": WEBHOOK_EVENTS,
+            "api_version": API_VERSION,
+        }
+    )
+    settings.STRIPE_WEBHOOK_SECRETS = [endpoint.secret]
+    yield live_server.url
+    client.v1.webhook_endpoints.delete(endpoint.id)
+
+
+@pytest.fixture
+def staff_client():
+    """Return a function that signs a member of staff in."""
+
+    def sign_in(person) -> Client:
+        client = Client()
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in

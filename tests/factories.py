@@ -1,0 +1,179 @@
+"""Rows to test with. They hold no surprises: a value that matters is written in the test."""
+
+import datetime
+
+import factory
+from django.utils import timezone
+
+from campaigns.models import (
+    Campaign,
+    CampaignTotals,
+    Membership,
+    Organization,
+    SuggestedAmount,
+    WallEntry,
+)
+from donors.models import Donor, Person
+from giving.models import Donation, LedgerEntry, StoredEvent
+
+
+class OrganizationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Organization
+
+    slug = factory.Sequence(lambda number: f"book-boat-{number}")
+    name_en = "The Book Boat"
+    name_fr = "La Bibliobarque"
+    mission_en = "We lend books to villages that the road does not reach."
+    mission_fr = "Nous prêtons des livres aux villages que la route n’atteint pas."
+    legal_name = "La Bibliobarque"
+    country = "CA"
+    address = "12, rue du Quai"
+    postal_code = "G0G 1A0"
+    city = "Havre-Perdrix"
+    region = "Québec"
+    email = "bonjour@bibliobarque.example"
+    telephone = "+14185550123"
+    sender_name = "La Bibliobarque"
+    sender_email = "dons@bibliobarque.example"
+    statement_descriptor = "BIBLIOBARQUE"
+    currency = "CAD"
+    time_zone = "America/Toronto"
+    default_language = "fr"
+
+
+class PersonFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Person
+
+    email = factory.Sequence(lambda number: f"person{number}@example.org")
+    name = "Ghislaine Tremblay"
+    language = "fr"
+
+
+class StaffFactory(PersonFactory):
+    """Somebody on the staff: `StaffFactory(organization=…, role="owner")`."""
+
+    is_staff = True
+
+    @classmethod
+    def _create(cls, model_class, *args, organization=None, role="owner", **fields):
+        person = super()._create(model_class, *args, **fields)
+        if organization:
+            Membership.objects.create(organization=organization, person=person, role=role)
+        return person
+
+
+class CampaignFactory(factory.django.DjangoModelFactory):
+    """A live campaign in both languages, with its totals row."""
+
+    class Meta:
+        model = Campaign
+        skip_postgeneration_save = True
+
+    organization = factory.SubFactory(OrganizationFactory)
+    slug = factory.Sequence(lambda number: f"books-before-the-ice-{number}")
+    title_en = "Books Before the Ice"
+    title_fr = "Des livres avant les glaces"
+    summary_en = "Books for four villages, before the sea freezes."
+    summary_fr = "Des livres pour quatre villages, avant que la mer gèle."
+    story_en = "<p>The road stops at Havre-Perdrix.</p>"
+    story_fr = "<p>La route s’arrête à Havre-Perdrix.</p>"
+    place_en = "Lower North Shore"
+    place_fr = "Basse-Côte-Nord"
+    cause = Campaign.Cause.EDUCATION
+    state = Campaign.State.LIVE
+    currency = "CAD"
+    goal_amount = 1_800_000
+    starts_at = factory.LazyFunction(lambda: timezone.now() - datetime.timedelta(days=7))
+
+    @factory.post_generation
+    def totals_row(self, create, extracted, **kwargs):
+        if create:
+            CampaignTotals.objects.create(campaign=self, **kwargs)
+
+
+class SuggestedAmountFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SuggestedAmount
+
+    campaign = factory.SubFactory(CampaignFactory)
+    amount = 2500
+    what_it_does_en = "five books"
+    what_it_does_fr = "cinq livres"
+
+
+class DonorFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Donor
+
+    organization = factory.SubFactory(OrganizationFactory)
+    person = factory.SubFactory(PersonFactory)
+    name = "Ghislaine Tremblay"
+    email = factory.SelfAttribute("person.email")
+    language = "fr"
+
+
+class WallEntryFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = WallEntry
+
+    campaign = factory.SubFactory(CampaignFactory)
+    organization = factory.SelfAttribute("campaign.organization")
+    name = "Ghislaine"
+    amount = 2500
+    message = "Bonne route !"
+    language = "fr"
+    given_at = factory.LazyFunction(timezone.now)
+
+
+class DonationFactory(factory.django.DjangoModelFactory):
+    """A pending gift of 25.00 CAD given online."""
+
+    class Meta:
+        model = Donation
+
+    campaign = factory.SubFactory(CampaignFactory)
+    organization = factory.SelfAttribute("campaign.organization")
+    amount = 2500
+    currency = factory.SelfAttribute("campaign.currency")
+    name = "Karim Haddad"
+    email = factory.Sequence(lambda number: f"karim{number}@example.org")
+    language = "fr"
+
+
+class PaidDonationFactory(DonationFactory):
+    """A paid gift with its charge in the ledger (totals are not touched: see record_payment)."""
+
+    class Meta:
+        skip_postgeneration_save = True
+
+    donor = factory.SubFactory(
+        DonorFactory, organization=factory.SelfAttribute("..campaign.organization")
+    )
+    state = Donation.State.PAID
+    paid_at = factory.LazyFunction(timezone.now)
+
+    @factory.post_generation
+    def charge(self, create, extracted, **kwargs):
+        if create:
+            LedgerEntry.objects.create(
+                organization=self.organization,
+                donation=self,
+                kind=LedgerEntry.Kind.CHARGE,
+                amount=self.amount,
+                currency=self.currency,
+                stripe_id=f"pi_test_{self.pk}",
+                occurred_at=self.paid_at,
+            )
+
+
+class StoredEventFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = StoredEvent
+
+    stripe_id = factory.Sequence(lambda number: f"evt_test_{number}")
+    type = "checkout.session.completed"
+    is_live = False
+    payload = factory.LazyFunction(dict)
+    created_at = factory.LazyFunction(timezone.now)

@@ -1,0 +1,14 @@
+"""Give each test process its own part of the shared services, before the settings are read.
+
+`make test` starts one PostgreSQL, Valkey and sandbox for all. pytest-django names a database per
+process by itself; the Valkey database and the sandbox's account (its API key) are set here.
+"""
+
+import os
+
+process = os.environ.get("PYTEST_XDIST_WORKER", "")
+if process and "REDIS_URL" in os.environ:
+    server = os.environ["REDIS_URL"].rsplit("/", 1)[0]
+    os.environ["REDIS_URL"] = f"{server}/{int(process.removeprefix('gw')) + 1}"
+os.environ["STRIPE_SECRET_KEY"] = f"sk_test_tests{process}"
+os.environ.setdefault("STATIC_ROOT", os.path.join(os.environ.get("SERVICES_HOME", "."), "static"))  # noqa: PTH118
