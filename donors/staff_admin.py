@@ -1,0 +1,299 @@
+"""The admin as staff see it: the rows of their organizations, and what their role allows there.
+
+Every ModelAdmin of something an organization owns is a `StaffAdmin`. Rights are always asked for
+the object at hand: an owner here may be read-only there. Whatever changes more than fields is a
+`Button`: a POST to one address, for one object, with a right of its own.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import prefetch_related_objects
+from django.forms import ModelChoiceField
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.contrib.filters.admin import RelatedDropdownFilter
+from unfold.paginator import InfinitePaginator
+
+from donors.exceptions import HearbackError
+from donors.models import Person
+from donors.scoping import OrganizationQuerySet
+
+Lazy = Any  # what gettext_lazy returns
+
+
+def permission(action: str, model: type[models.Model]) -> str:
+    return f"{model._meta.app_label}.{action}_{model._meta.model_name}"
+
+
+def organizations_where(person: Any, action: str, model: type[models.Model]) -> list[int]:
+    """Return the numbers of the organizations in which the person's role allows the action."""
+    prefetch_related_objects([person], "memberships")
+    wanted = permission(action, model)
+    return [
+        membership.organization_id
+        for membership in person.memberships.all()
+        if person.has_perm(wanted, membership)
+    ]
+
+
+def rows_for(person: Any, model: type[models.Model], action: str = "view") -> Any:
+    """Return the rows of an organization's things on which the person may do the action."""
+    rows = model.objects.visible_to(person)  # type: ignore[attr-defined]
+    if person.is_superuser:
+        return rows
+    return rows.filter(**{f"{rows.owner}__in": organizations_where(person, action, model)})
+
+
+def is_owned(model: type[models.Model]) -> bool:
+    """Return whether the model's rows belong to an organization."""
+    return isinstance(model._default_manager.all(), OrganizationQuerySet)
+
+
+def is_ours(model: type[models.Model]) -> bool:
+    return model._meta.app_label in {"donors", "campaigns", "giving", "feedback"}
+
+
+@dataclass(frozen=True)
+class Button:
+    """Something staff can do to one object. `do_<name>` of its ModelAdmin does it."""
+
+    name: str
+    label: Lazy
+    action: str
+    is_main: bool = False
+    explanation: Lazy = ""
+
+
+class ScopedRelatedFilter(RelatedDropdownFilter):
+    """A filter by a related row that offers only rows the person may see."""
+
+    def field_choices(
+        self, field: Any, request: HttpRequest, model_admin: Any
+    ) -> list[tuple[int, str]]:
+        return [(row.pk, str(row)) for row in rows_for(request.user, field.related_model)]
+
+
+class ScopedChoicesMixin:
+    """Form fields offer only rows that the person may see."""
+
+    def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> Any:
+        model = db_field.remote_field.model
+        if model._meta.label == "campaigns.Organization":
+            return self.organizations_to_add_to(request)
+        if is_owned(model):
+            return rows_for(request.user, model)
+        if issubclass(model, Person):
+            return Person.objects.colleagues_of(request.user)
+        return super().get_field_queryset(db, db_field, request)  # type: ignore[misc]
+
+    def organizations_to_add_to(self, request: HttpRequest) -> Any:
+        """Return the organizations in which the person may add one of these."""
+        organization = self.model._meta.get_field("organization").related_model  # type: ignore[attr-defined]
+        visible = organization.objects.visible_to(request.user)
+        if request.user.is_superuser:  # type: ignore[union-attr]
+            return visible
+        allowed = organizations_where(request.user, "add", self.model)  # type: ignore[attr-defined]
+        return visible.filter(pk__in=allowed)
+
+
+class StaffAdmin(ScopedChoicesMixin, ModelAdmin):
+    """Rows of the person's organizations; rights by the role in the object's organization.
+
+    Nothing can be deleted unless a subclass says so. The organization is chosen once.
+    """
+
+    actions = None
+    buttons: tuple[Button, ...] = ()
+    list_per_page = 50
+    # A count of a million rows would cost more than the page.
+    paginator = InfinitePaginator
+    show_full_result_count = False
+    show_facets = ModelAdmin.show_facets.NEVER
+    list_filter_submit = True
+    compressed_fields = True
+    warn_unsaved_form = True
+    change_form_outer_before_template = "admin/staff/buttons.html"
+
+    def may(self, request: HttpRequest, action: str, thing: models.Model | None = None) -> bool:
+        return request.user.has_perm(permission(action, self.model), thing)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may(request, "view", obj) or self.may(request, "change", obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.may(request, "add")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may(request, "change", obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        rows = rows_for(request.user, self.model)
+        return rows.order_by(*self.get_ordering(request))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = super().get_readonly_fields(request, obj)
+        has_owner = any(field.name == "organization" for field in self.model._meta.fields)
+        return (*fields, "organization") if obj and has_owner else fields
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        initial = super().get_changeform_initial_data(request)
+        organizations = list(self.organizations_to_add_to(request)[:2])
+        if len(organizations) == 1:
+            initial.setdefault("organization", organizations[0].pk)
+        return initial
+
+    # --- Buttons ---------------------------------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        do = path(
+            "<path:object_id>/do/<slug:name>/",
+            self.admin_site.admin_view(require_POST(self.do_view)),
+            name=f"{self._address}_do",
+        )
+        return [do, *super().get_urls()]
+
+    def offers(self, button: Button, thing: Any) -> bool:
+        """Return whether the button makes sense for the thing as it is now."""
+        return True
+
+    def buttons_for(self, request: HttpRequest, thing: Any) -> list[dict[str, Any]]:
+        return [
+            {"button": button, "address": self.address_of(button, thing)}
+            for button in self.buttons
+            if self.offers(button, thing) and self.may(request, button.action, thing)
+        ]
+
+    def address_of(self, button: Button, thing: Any) -> str:
+        return reverse(f"admin:{self._address}_do", args=[thing.pk, button.name])
+
+    def row_button(self, request: HttpRequest, button: Button, thing: Any) -> SafeString | str:
+        """Return a button for the list, inside the list's own form (which carries the token)."""
+        if not (self.offers(button, thing) and self.may(request, button.action, thing)):
+            return ""
+        return format_html(
+            '<button type="submit" formaction="{}?next={}" class="border border-base-200 '
+            "cursor-pointer font-medium px-3 py-2 rounded-default dark:border-base-700 "
+            'hover:text-primary-600">{}</button>',
+            self.address_of(button, thing),
+            request.get_full_path(),
+            button.label,
+        )
+
+    def do_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+        button = next((button for button in self.buttons if button.name == name), None)
+        if button is None:
+            raise Http404
+        thing = self.object_for(request, object_id, button.action)
+        do: Callable[[HttpRequest, Any], str] = getattr(self, f"do_{button.name}")
+        try:
+            messages.success(request, do(request, thing))
+        except HearbackError as refusal:
+            messages.error(request, str(refusal))
+        return self.back_to(request, thing)
+
+    def object_for(self, request: HttpRequest, object_id: str, action: str) -> Any:
+        """Return the object, or refuse: not theirs (404), or not in their role (403)."""
+        thing = self.get_object(request, object_id)
+        if thing is None:
+            raise Http404
+        if not self.may(request, action, thing):
+            raise PermissionDenied
+        return thing
+
+    def back_to(self, request: HttpRequest, thing: Any) -> HttpResponseRedirect:
+        address = request.GET.get("next", "")
+        if url_has_allowed_host_and_scheme(address, allowed_hosts=None):
+            return redirect(address)
+        return redirect(f"admin:{self._address}_change", thing.pk)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        context = extra_context or {}
+        thing = self.get_object(request, object_id) if object_id and self.buttons else None
+        if thing is not None:
+            context["staff_buttons"] = self.buttons_for(request, thing)
+        return super().changeform_view(request, object_id, form_url, context)
+
+    @property
+    def _address(self) -> str:
+        return f"{self.model._meta.app_label}_{self.model._meta.model_name}"
+
+
+class ReadOnlyStaffAdmin(StaffAdmin):
+    """Rows that nobody adds, edits or deletes here, not even a superuser."""
+
+    warn_unsaved_form = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may(request, "view", obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class StaffInline(ScopedChoicesMixin, TabularInline):
+    """Rows below an object; rights by the role in the organization of that object."""
+
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, "view", obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, "add", obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, "change", obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, "delete", obj)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        if not is_owned(self.model):
+            return super().get_queryset(request)
+        return rows_for(request.user, self.model).order_by(*self.get_ordering(request))
+
+    def _may(self, request: HttpRequest, action: str, owner: models.Model | None) -> bool:
+        return request.user.has_perm(permission(action, self.model), owner)
+
+
+class ReadOnlyInline(StaffInline):
+    """Rows below an object, for reading."""
+
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def limit_to_organization(field: ModelChoiceField, organization_id: int) -> None:
+    """Offer only rows of one organization: those of the object that is being edited."""
+    field.queryset = field.queryset.filter(organization_id=organization_id)  # type: ignore[union-attr]
