@@ -10,7 +10,8 @@ import threading
 from pathlib import Path
 
 from .accounts import is_live
-from .server import PortTakenError, Sandbox, Settings
+from .httpd import PortTakenError
+from .server import Sandbox, Settings
 
 
 def main() -> int:

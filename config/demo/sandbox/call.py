@@ -33,6 +33,10 @@ class Call:
     def now(self) -> int:
         return clock.now(self.store, self.account)
 
+    def later(self, seconds: float) -> float:
+        """Return the moment so many seconds from now, for a job; `now` has no fractions."""
+        return clock.exact(self.store, self.account) + seconds
+
     @property
     def profile(self) -> dict[str, Any]:
         return PROFILE | self.setting("profile", {})

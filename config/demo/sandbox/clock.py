@@ -17,6 +17,12 @@ def exact(store: Store, account: str) -> float:
     return time.time() + ahead
 
 
+def furthest(store: Store) -> int:
+    """Return how many seconds the account that is furthest ahead is ahead of real time."""
+    ahead = store.settings_named(NAME)
+    return ahead.pop("", 0) + max(ahead.values(), default=0)
+
+
 def now(store: Store, account: str) -> int:
     return int(exact(store, account))
 

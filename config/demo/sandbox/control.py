@@ -15,7 +15,6 @@ from werkzeug.wrappers import Request, Response
 
 from . import clock, jobs
 from .accounts import account_of_key, is_live
-from .delivery import Dispatcher
 from .errors import ApiError
 from .faults import Fault, Faults
 from .mail import Mailbox
@@ -52,7 +51,6 @@ FAULT: Fields = {**ACCOUNT, "seconds": Number(), "delay": Number()}
 class Control:
     store: Store
     mailbox: Mailbox
-    dispatcher: Dispatcher
     api_faults: Faults
     mail_faults: Faults
 
@@ -85,17 +83,16 @@ class Control:
             condition, values = f"({condition}) and account = ?", [*values, given["account"]]
         sql = f"update deliveries set state = 'pending', due_at = ? where {condition}"  # noqa: S608
         self.store.execute(sql, (time.time(), *values))
-        self.dispatcher.wake()
+        self.store.has_deliveries.set()
         return self._done(request, {})
 
     def clock(self, request: Request) -> Response:
         """POST seconds|minutes|hours|days [account]: move forward; what was due has then run."""
         units = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
-        given = self._given(request, ACCOUNT | dict.fromkeys(units, Number()))
+        given = self._given(request, {**ACCOUNT, **dict.fromkeys(units, Number())})
         seconds = int(sum(given.get(name, 0) * length for name, length in units.items()))
         clock.move_forward(self.store, given["account"], seconds)
         jobs.run_all_due(self.store)
-        self.dispatcher.wake()
         return self._done(request, {"now": clock.now(self.store, given["account"])})
 
     def settle(self, request: Request) -> Response:

@@ -73,6 +73,7 @@ def _schedule(call: Call, event: str, endpoint: str) -> None:
     mode, seconds = way["mode"], way.get("seconds", 0)
     wait = {"late": seconds, "shuffled": random.uniform(0, seconds)}.get(mode, 0)  # noqa: S311
     state = "lost" if mode == "lost" else "pending"
+    call.store.has_deliveries.set()
     for _ in range(2 if mode == "twice" else 1):
         call.store.execute(
             "insert into deliveries (event, endpoint, account, state, due_at)"

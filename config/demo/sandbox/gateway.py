@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
@@ -17,11 +17,10 @@ from .api.expand import expand
 from .call import API_VERSION, Call
 from .errors import ApiError, rate_limited, server_error
 from .faults import Fault, Faults
+from .httpd import CONNECTION
 from .idempotency import Answer, Keys, fingerprint
 from .parameters import nest
 from .store import Store, new_id
-
-LARGEST_BODY = 1_000_000
 
 
 @dataclass
@@ -29,7 +28,6 @@ class Gateway:
     store: Store
     faults: Faults
     public_url: str | None
-    wake: Callable[[], None]
     keys: Keys = field(init=False)
 
     def __post_init__(self) -> None:
@@ -99,7 +97,6 @@ class Gateway:
 
     def _fail_after(self, request: Request, fault: Fault | None) -> None:
         """The work is done and kept; only the answer comes late or never."""
-        self.wake()
         if fault and fault.mode == "slow":
             time.sleep(fault.delay)
         elif fault and fault.mode == "lost_answer":
@@ -124,8 +121,8 @@ def _fail_before(request: Request, fault: Fault | None) -> None:
 
 def hang_up(request: Request) -> None:
     """Close the connection without an answer; the client sees a connection error."""
-    connection = request.environ["werkzeug.socket"]
-    connection.shutdown(2)
+    connection = request.environ[CONNECTION]
+    connection.shutdown(socket.SHUT_RDWR)
     raise ConnectionResetError
 
 
@@ -147,8 +144,6 @@ def _check_headers(request: Request) -> None:
     if "Stripe-Account" in request.headers:
         message = "The sandbox has no connected accounts: send no Stripe-Account header."
         raise ApiError(message, status=403)
-    if (request.content_length or 0) > LARGEST_BODY:
-        raise ApiError("The request is too large.", status=413)
 
 
 def _pairs(request: Request) -> list[tuple[str, str]]:

@@ -77,7 +77,7 @@ def _date(header: str | None) -> str | None:
 
 def _part(message: EmailMessage, kind: str) -> str:
     part = message.get_body((kind,))
-    return part.get_content() if part else ""
+    return part.get_content().replace("\r\n", "\n") if part else ""
 
 
 def _attachments(message: EmailMessage) -> list[dict[str, Any]]:
@@ -85,7 +85,7 @@ def _attachments(message: EmailMessage) -> list[dict[str, Any]]:
         {
             "name": part.get_filename(),
             "type": part.get_content_type(),
-            "bytes": len(part.get_payload(decode=True) or b""),  # type: ignore[arg-type]
+            "bytes": len(part.get_payload(decode=True) or b""),
         }
         for part in message.iter_attachments()
     ]
@@ -181,7 +181,7 @@ class Receiver:
         if fault.mode == "slow":
             await asyncio.sleep(fault.delay)
         elif fault.mode == "refuse" and server.transport is not None:
-            server.transport.abort()
+            server.transport.close()
         return ANSWERS.get(fault.mode)
 
 

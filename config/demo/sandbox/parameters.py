@@ -84,7 +84,8 @@ class Text:
         if not isinstance(value, str):
             raise ApiError(f"Invalid string: {name} must not be nested.", param=name)
         if not value:
-            return self._unset(name)
+            self._unset(name)
+            return None
         if len(value) > self.longest:
             message = f"Invalid string: {value[:12]}…; must be at most {self.longest} characters"
             raise ApiError(message, code="parameter_invalid_string_too_long", param=name)

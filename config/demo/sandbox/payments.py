@@ -152,7 +152,7 @@ def _succeed(call: Call, session: Body, intent: Body, charge: Body, payer: Payer
     events.record(call, "payment_intent.succeeded", intent)
     events.record(call, "checkout.session.completed", session)
     wait = call.setting("settle_seconds", SETTLE_SECONDS)
-    jobs.schedule(call, "settle_charge", charge["id"], call.now + wait)
+    jobs.schedule(call, "settle_charge", charge["id"], call.later(wait))
 
 
 def _customer_of(call: Call, session: Body, payer: Payer) -> str | None:

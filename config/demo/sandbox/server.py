@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import errno
-import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 from .control import Control
@@ -19,19 +15,14 @@ from .delivery import Dispatcher
 from .errors import ApiError
 from .faults import Faults
 from .gateway import Gateway
+from .httpd import Server
 from .mail import Mailbox, MailServer
 from .pages import rendering
 from .pages.desk import Desk
 from .pages.hosted import HostedPage
 from .store import Store
 
-HOST = "127.0.0.1"
-
 View = Callable[..., Response]
-
-
-class PortTakenError(Exception):
-    """The port asked for is in use by another program."""
 
 
 @dataclass(frozen=True)
@@ -50,18 +41,15 @@ class Sandbox:
 
     def __init__(self, settings: Settings) -> None:
         settings.data.mkdir(parents=True, exist_ok=True)
-        listener = _listen(settings.port)
-        self.port: int = listener.getsockname()[1]
+        self._server = Server(settings.port, self.respond)
+        self.port: int = self._server.server_address[1]
         self.store = Store(settings.data / "sandbox.sqlite3")
         self.mailbox = Mailbox(settings.data / "mail.sqlite3")
         self.api_faults, self.mail_faults = Faults(), Faults()
         self.dispatcher = Dispatcher(self.store)
         self.mail_server = MailServer(self.mailbox, self.mail_faults, settings.smtp_port)
-        self.gateway = Gateway(
-            self.store, self.api_faults, settings.public_url, self.dispatcher.wake
-        )
+        self.gateway = Gateway(self.store, self.api_faults, settings.public_url)
         self._urls = self._addresses(settings)
-        self._server = _server(listener, self)
         _record(settings.data / "http.port", self.port)
         _record(settings.data / "smtp.port", self.mail_server.port)
 
@@ -80,10 +68,7 @@ class Sandbox:
         self.store.close()
         self.mailbox.close()
 
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        return self._respond(Request(environ))(environ, start_response)
-
-    def _respond(self, request: Request) -> Response:
+    def respond(self, request: Request) -> Response:
         if request.path.startswith("/v1/"):
             return self.gateway.respond(request)
         if _is_from_elsewhere(request):
@@ -96,14 +81,12 @@ class Sandbox:
         except HTTPException as error:
             if error.code == 404:
                 return rendering.not_found(request)
-            return error.get_response(request.environ)  # type: ignore[return-value]
+            return Response(f"{error.description}\n", error.code)
 
     def _addresses(self, settings: Settings) -> Map:
-        hosted = HostedPage(self.store, self.dispatcher)
+        hosted = HostedPage(self.store)
         desk = Desk(self.store, self.mailbox, self.api_faults, self.mail_faults, settings.site_url)
-        control = Control(
-            self.store, self.mailbox, self.dispatcher, self.api_faults, self.mail_faults
-        )
+        control = Control(self.store, self.mailbox, self.api_faults, self.mail_faults)
         return Map(
             [
                 _get("/", desk.home),
@@ -136,18 +119,6 @@ class Sandbox:
         )
 
 
-class Handler(WSGIRequestHandler):
-    """One thread a connection, kept open; quiet, and one packet an answer."""
-
-    protocol_version = "HTTP/1.1"
-    wbufsize = 1 << 16
-    disable_nagle_algorithm = True
-    timeout = 120
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Say nothing: the payments page shows what happened."""
-
-
 def _get(path: str, view: View) -> Rule:
     return Rule(path, methods=["GET"], endpoint=view)
 
@@ -164,34 +135,6 @@ def _is_from_elsewhere(request: Request) -> bool:
 
 def _plain_refusal(error: ApiError) -> Response:
     return Response(f"{error.message}\n", error.status, mimetype="text/plain")
-
-
-def _listen(port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((HOST, port))
-    except OSError as error:
-        listener.close()
-        if error.errno in (errno.EADDRINUSE, errno.EACCES):
-            raise PortTakenError from error
-        raise
-    listener.listen(256)
-    return listener
-
-
-def _server(listener: socket.socket, app: Sandbox) -> BaseWSGIServer:
-    server = make_server(
-        HOST,
-        listener.getsockname()[1],
-        app,
-        threaded=True,
-        request_handler=Handler,
-        fd=listener.fileno(),
-    )
-    listener.close()  # werkzeug made its own copy
-    server.daemon_threads = True  # type: ignore[attr-defined]
-    return server
 
 
 def _record(path: Path, port: int) -> None:

@@ -7,18 +7,18 @@ from typing import Any
 from .. import money
 from ..call import Call
 from ..errors import ApiError
-from ..parameters import Currency, Flag, Hash, Integer, Many, Metadata, Text, Url
+from ..parameters import Currency, Flag, Hash, Integer, Kind, Many, Metadata, Text, Url
 from ..store import Body, new_id
 from .listing import FIELDS, filtered
 from .routes import route
 
-PRODUCT_DATA = {
+PRODUCT_DATA: dict[str, Kind] = {
     "description": Text(longest=1000),
     "images": Many(Url(), most=8),
     "metadata": Metadata(),
     "name": Text(is_required=True, longest=250),
 }
-PRICE_DATA = {
+PRICE_DATA: dict[str, Kind] = {
     "currency": Currency(is_required=True),
     "product": Text(),
     "product_data": Hash(PRODUCT_DATA),
@@ -41,7 +41,16 @@ def retrieve_product(call: Call, identifier: str) -> Body:
     return call.get("product", identifier)
 
 
-@route("POST", "/v1/prices", **PRICE_DATA, metadata=Metadata(), nickname=Text())
+@route(
+    "POST",
+    "/v1/prices",
+    currency=Currency(is_required=True),
+    metadata=Metadata(),
+    nickname=Text(),
+    product=Text(),
+    product_data=Hash({"metadata": Metadata(), "name": Text(is_required=True, longest=250)}),
+    unit_amount=Integer(least=0, most=money.MOST),
+)
 def create_price(call: Call) -> Body:
     return price_from_data(call, call.params, "", is_active=True)
 

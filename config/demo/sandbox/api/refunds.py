@@ -38,7 +38,7 @@ def create_refund(call: Call) -> Body:
     events.record(call, "charge.refunded", charge)
     wait = call.setting("settle_seconds", SETTLE_SECONDS)
     work = "fail_refund" if how == "fails" else "finish_refund"
-    jobs.schedule(call, work, refund["id"], call.now + wait)
+    jobs.schedule(call, work, refund["id"], call.later(wait))
     return refund
 
 

@@ -32,10 +32,11 @@ URLS = Map(strict_slashes=False, merge_slashes=False)
 
 
 def route(method: str, path: str, **fields: Any) -> Callable[[Handler], Handler]:
-    """Serve `path` with the function below; its parameters are `fields` and `expand`."""
+    """Serve `path` with the function below; its parameters are `fields`, and mostly `expand`."""
 
     def register(handler: Handler) -> Handler:
-        endpoint = Route(handler, {**fields, "expand": EXPAND})
+        known = fields if method == "DELETE" else {**fields, "expand": EXPAND}
+        endpoint = Route(handler, known)
         URLS.add(Rule(path, methods=[method], endpoint=endpoint))
         return handler
 

@@ -116,7 +116,7 @@ class Desk:
 
 
 def _line(account: str, body: dict[str, Any], language: str) -> dict[str, Any]:
-    amount = body.get("amount_total", body.get("amount"))
+    amount = body["amount_total"] if "amount_total" in body else body["amount"]
     who = body.get("customer_details") or body.get("billing_details") or {}
     return {
         "id": body["id"],

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Request, Response
 from .. import jobs, money, payments
 from ..call import Call
 from ..cards import CARDS, Card, find
-from ..delivery import Dispatcher
 from ..payments import Payer
 from ..store import Body, Store
 from .rendering import accepted_language, not_found, page
@@ -28,7 +27,6 @@ TRIED = {
 @dataclass
 class HostedPage:
     store: Store
-    dispatcher: Dispatcher
 
     def show(self, request: Request, session_id: str) -> Response:
         call, session = self._session(session_id)
@@ -64,7 +62,6 @@ class HostedPage:
             is_complete = request.form.get("outcome") == "complete"
             with self.store.transaction():
                 session = payments.authenticate(call, session_id, is_complete=is_complete)
-            self.dispatcher.wake()
         if session["status"] == "complete":
             return _go(success_url(session))
         if not _waits_for_bank(call, session):
@@ -89,7 +86,6 @@ class HostedPage:
         # One transaction under the store's lock: of two clicks, the second finds it paid.
         with self.store.transaction():
             session = payments.pay(call, session["id"], card, payer)
-        self.dispatcher.wake()
         if session["status"] == "complete":
             return _go(success_url(session))
         if _waits_for_bank(call, session):
@@ -205,7 +201,7 @@ def _last_failure(call: Call, session: Body) -> str | None:
 def _known_email(call: Call, session: Body) -> str | None:
     if session["customer"]:
         customer = call.store.find(call.account, session["customer"])
-        return customer and customer["email"]
+        return customer["email"] if customer else None
     return session["customer_email"]
 
 
@@ -232,7 +228,7 @@ def _country(request: Request, session: Body) -> str:
 
 
 def _countries(language: str) -> list[tuple[str, str]]:
-    names = money.babel_locale(language).territories
+    names = {str(code): name for code, name in money.babel_locale(language).territories.items()}
     codes = [c for c in names if len(c) == 2 and c.isalpha() and c not in NOT_COUNTRIES]
     return sorted(((code, names[code]) for code in codes), key=lambda pair: _order(pair[1]))
 
