@@ -18,6 +18,8 @@ from typing import NoReturn
 import psutil
 
 from config.demo.app_programs import CLONE, app_programs
+from config.demo.catalogues import compile_catalogues
+from config.demo.fingerprint import fingerprint
 from config.demo.postgres import find_postgres, restart_postgres, start_postgres
 from config.demo.processes import (
     RunningProgram,
@@ -82,7 +84,7 @@ def run(demo: Demo) -> NoReturn:
         supervisor = Supervisor(_say)
         try:
             environment = _start_foundations(demo, supervisor)
-            _prepare(demo, environment)
+            _prepare_if_anything_changed(demo, environment)
             environment["STRIPE_WEBHOOK_SECRET"] = _webhook_secret(demo)
             _say("Starting web, workers and beat")
             for program in app_programs(demo.data, environment, port=demo.port):
@@ -181,7 +183,18 @@ def _secret_key(demo: Demo) -> str:
     return path.read_text()
 
 
-def _prepare(demo: Demo, environment: dict[str, str]) -> None:
+def _prepare_if_anything_changed(demo: Demo, environment: dict[str, str]) -> None:
+    """Prepare, unless that was done for these very files, addresses and data: it takes seconds."""
+    compile_catalogues()
+    stamp, wanted = demo.data / "prepared", fingerprint(demo.site_url, demo.sandbox_url)
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    stamp.unlink(missing_ok=True)
+    _prepare(environment)
+    stamp.write_text(wanted)
+
+
+def _prepare(environment: dict[str, str]) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "config.demo.prepare"],
         cwd=CLONE,
@@ -208,7 +221,7 @@ def _wait_until_ready(demo: Demo, supervisor: Supervisor) -> None:
                 f"The site is not ready after {READY_SECONDS} seconds: {demo.site_url}/readyz "
                 f"and the logs in {demo.data / 'logs'} say why."
             )
-        time.sleep(0.1)
+        time.sleep(0.25)
 
 
 def _welcome(demo: Demo) -> str:
