@@ -33,6 +33,22 @@ class Message(models.Model):
         SENDING = "sending", _("being sent")
         SENT = "sent", _("sent")
         FAILED = "failed", _("failed")
+        DROPPED = "dropped", _("no longer needed")
+
+    class Problem(models.TextChoices):
+        """Why a mail did not go out, in the words staff read."""
+
+        ADDRESS_UNKNOWN = "address_unknown", _("The recipient’s mail server refused this address.")
+        ADDRESS_INVALID = "address_invalid", _("No mail can be sent to an address like this one.")
+        MAIL_REFUSED = "mail_refused", _("The mail server refused this mail.")
+        SENDER_REFUSED = "sender_refused", _("The mail server refused the sender’s address.")
+        SIGN_IN_REFUSED = (
+            "sign_in_refused",
+            _("The mail server did not accept the password or key of this site."),
+        )
+        BUSY = "busy", _("The mail server asked us to come back later.")
+        UNREACHABLE = "unreachable", _("The mail server could not be reached.")
+        BROKE_OFF = "broke_off", _("The program stopped each time while it was sending this mail.")
 
     organization = models.ForeignKey(
         Organization,
@@ -68,8 +84,11 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
     next_try_at = models.DateTimeField(_("next try"), default=timezone.now)
     claimed_at = models.DateTimeField(_("taken up"), null=True, blank=True)
+    # When it was last given to the broker: nobody gives it again soon after.
+    queued_at = models.DateTimeField(null=True, blank=True, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
-    error = models.CharField(_("reason"), max_length=500, blank=True)
+    problem = models.CharField(_("reason"), max_length=20, choices=Problem, blank=True)
+    error = models.CharField(_("what the mail server said"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("written"), default=timezone.now)
 
     objects = ScopedManager.from_queryset(MessageQuerySet)()
@@ -88,6 +107,9 @@ class Message(models.Model):
                 condition=~Q(state="sending") | Q(claimed_at__isnull=False),
                 name="message_being_sent_was_claimed",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="failed") | ~Q(problem=""), name="failed_message_has_a_reason"
+            ),
         ]
         indexes = [
             models.Index(
@@ -101,3 +123,9 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.email}"
+
+    @property
+    def reason(self) -> str:
+        """Return why it did not go out: our sentence, then the mail server's own words."""
+        sentence = str(self.get_problem_display())
+        return f"{sentence} ({self.error})" if self.error else sentence

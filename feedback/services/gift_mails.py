@@ -1,0 +1,148 @@
+"""What we write to a donor about one gift. Values are kept as they will be read."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import phonenumbers
+from babel.dates import format_date
+from babel.numbers import get_currency_name
+from django.utils.translation import get_language, override
+
+from campaigns.models import Country, Organization
+from campaigns.money import Money, format_money_exactly, locale_for
+from campaigns.services.wall import hold_reason
+from feedback.models import Message
+from feedback.services.outbox import write_message
+from giving.models import Donation
+
+LONGEST_NAME = 80
+PROVINCE_COUNTRIES = frozenset({Country.CANADA, Country.UNITED_STATES})
+CODE_LAST_COUNTRIES = frozenset({Country.UNITED_KINGDOM, Country.IRELAND})
+
+
+def write_gift_confirmation(*, donation: Donation) -> Message | None:
+    """Write the confirmation of a paid gift. A gift without an address gets none."""
+    if not donation.email or donation.paid_at is None:
+        return None
+    return write_message(
+        kind=Message.Kind.GIFT_CONFIRMATION,
+        key=f"{Message.Kind.GIFT_CONFIRMATION}:{donation.pk}",
+        organization=donation.organization,
+        email=donation.email,
+        language=donation.language,
+        queue=Message.Queue.URGENT,
+        person=donation.donor.person if donation.donor else None,
+        donation=donation,
+        values={
+            **gift_values(donation),
+            "name": _greetable(donation.name),
+            "date": date_in_words(donation.paid_at, donation),
+            "source": donation.source,
+            "statement_descriptor": donation.organization.statement_descriptor,
+        },
+    )
+
+
+def write_gift_unfinished(*, donation: Donation) -> Message | None:
+    """Tell a donor that a gift was not completed, if they asked to be told; once a gift.
+
+    Anybody may have typed this address, so the mail repeats nothing that was typed but the amount.
+    """
+    if not donation.email or not donation.wants_failure_mail:
+        return None
+    return write_message(
+        kind=Message.Kind.GIFT_UNFINISHED,
+        key=f"{Message.Kind.GIFT_UNFINISHED}:{donation.pk}",
+        organization=donation.organization,
+        email=donation.email,
+        language=donation.language,
+        donation=donation,
+        values={
+            **gift_values(donation),
+            "date": date_in_words(donation.created_at, donation),
+        },
+    )
+
+
+def gift_values(donation: Donation) -> dict[str, object]:
+    """Return what every mail about a gift says of it and of its organization."""
+    with override(donation.language):
+        return {
+            "amount": format_money_exactly(donation.money, donation.language),
+            "currency": _currency_if_unclear(donation.money, donation.language),
+            "campaign": str(donation.campaign),
+            "reference": donation.reference,
+            **organization_values(donation.organization),
+        }
+
+
+def organization_values(organization: Organization) -> dict[str, object]:
+    """Return who writes, in the active language, and how to reach them."""
+    return {
+        "organization": organization.name,
+        "legal_name": organization.legal_name,
+        "registration_number": organization.registration_number,
+        "country": organization.country,
+        "address": address_in_words(organization),
+        "email": organization.email,
+        "telephone": telephone_in_words(organization.telephone),
+    }
+
+
+def address_in_words(organization: Organization) -> str:
+    """Write the postal address as its country does, on one line."""
+    town, code = organization.city, organization.postal_code
+    if organization.country in PROVINCE_COUNTRIES:
+        town = _with_province(organization)
+    elif organization.country not in CODE_LAST_COUNTRIES:
+        town, code = code, town
+    return f"{organization.address}, {town} {code}"
+
+
+def _with_province(organization: Organization) -> str:
+    if not organization.region:
+        return organization.city
+    if get_language() == "fr":
+        return f"{organization.city} ({organization.region})"
+    return f"{organization.city}, {organization.region}"
+
+
+def date_in_words(moment: datetime, donation: Donation) -> str:
+    """Write the day out as it was where the donor is, or else where the organization is."""
+    locale = locale_for(donation.language, donation.currency)
+    words = format_date(moment.astimezone(_zone_of(donation)), "long", locale=locale)
+    return f"1er {words[2:]}" if locale.startswith("fr") and words.startswith("1 ") else words
+
+
+def _zone_of(donation: Donation) -> ZoneInfo:
+    """Return the donor's time zone, as their browser told it, if there is such a one."""
+    if donation.time_zone:
+        try:
+            return ZoneInfo(donation.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            pass
+    return ZoneInfo(donation.organization.time_zone)
+
+
+def telephone_in_words(telephone: str) -> str:
+    """Write a telephone number so that it can be dialled from any country."""
+    if not telephone:
+        return ""
+    try:
+        number = phonenumbers.parse(telephone)
+    except phonenumbers.NumberParseException:
+        return telephone
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def _currency_if_unclear(money: Money, language: str) -> str:
+    """Name the dollar that is meant: more than one country calls its money so."""
+    if "$" not in format_money_exactly(money, language):
+        return ""
+    return get_currency_name(money.currency, count=2, locale=locale_for(language, money.currency))
+
+
+def _greetable(name: str) -> str:
+    """Return the name to greet by, or nothing where a name field was used for something else."""
+    name = " ".join(name.split())
+    return "" if len(name) > LONGEST_NAME or hold_reason(name, []) else name

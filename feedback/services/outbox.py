@@ -1,0 +1,184 @@
+"""The outbox: a mail is a row first, and is sent from that row.
+
+`write_message` belongs to the transaction that made the news true. A worker then claims the row,
+commits, sends, and marks it. Whatever the broker or a worker loses on the way, the row is still
+there, and `sweep` gives it to the workers again.
+"""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from campaigns.models import Organization
+from campaigns.services.history import record_history
+from donors.models import Person
+from feedback.exceptions import MessageNotFailedError
+from feedback.models import Message
+from feedback.services.delivery import DELIVERY_ERRORS, Failure, build_mail, deliver, explain
+from feedback.services.handover import hand_over
+from feedback.services.rendering import CURRENT_VERSIONS
+from giving.models import Donation
+
+logger = logging.getLogger(__name__)
+
+State = Message.State
+
+# How long to wait after each failed try: about a day in all, then staff are told.
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 4 * 60, 8 * 60, 12 * 60))
+MOST_TRIES = len(WAITS) + 1
+
+
+def write_message(
+    *,
+    kind: Message.Kind,
+    key: str,
+    organization: Organization,
+    email: str,
+    language: str,
+    values: dict[str, object],
+    queue: Message.Queue = Message.Queue.DEFAULT,
+    person: Person | None = None,
+    donation: Donation | None = None,
+) -> Message:
+    """Write one mail into the outbox, in the caller's transaction, and send it after commit.
+
+    Safe to call twice: a key is written once, and the message of that key is returned. A broker
+    that is down is no error; the sweeper finds the row. `values` hold what the mail says, written
+    out as it will be read, and never a private link.
+    """
+    now = timezone.now()
+    Message.objects.bulk_create(
+        [
+            Message(
+                kind=kind,
+                key=key,
+                organization=organization,
+                email=email,
+                language=language,
+                values=values,
+                queue=queue,
+                person=person,
+                donation=donation,
+                template_version=CURRENT_VERSIONS[kind],
+                created_at=now,
+                next_try_at=now,
+                queued_at=now,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    message = Message.objects.for_organization(organization).get(key=key)
+    if message.created_at == now:
+        transaction.on_commit(lambda: hand_over([message.pk], queue=message.queue), robust=True)
+    return message
+
+
+def send_message(message_id: int, *, connection: BaseEmailBackend | None = None) -> None:
+    """Send one message of the outbox. Safe to run twice: only one worker gets to send it.
+
+    Refusals that may pass are tried again later; the others, and the last of those, are left for
+    staff to see. Many messages may share one open `connection`.
+    """
+    message = claim(message_id)
+    if message is None:
+        return
+    if not is_still_wanted(message):
+        _release(message, state=State.DROPPED)
+        return
+    mail = build_mail(message, connection)
+    try:
+        deliver(mail)
+    except DELIVERY_ERRORS as error:
+        record_failure(message, explain(error))
+    else:
+        record_sent(message)
+
+
+@transaction.atomic(durable=True)
+def claim(message_id: int) -> Message | None:
+    """Take a waiting message up, so that no other worker sends it; committed before sending."""
+    now = timezone.now()
+    messages = Message.objects.across_organizations()
+    taken = (
+        messages.claimable(now)
+        .filter(pk=message_id)
+        .update(state=State.SENDING, claimed_at=now, attempts=F("attempts") + 1)
+    )
+    if not taken:
+        return None
+    found: Message = messages.select_related("organization", "donation").get(pk=message_id)
+    return found
+
+
+def is_still_wanted(message: Message) -> bool:
+    """Return whether the news is still true, since a mail may have waited for a day."""
+    if message.kind == Message.Kind.GIFT_UNFINISHED and message.donation is not None:
+        return message.donation.state == Donation.State.EXPIRED
+    return True
+
+
+def record_sent(message: Message) -> None:
+    """Mark a message as sent: a fact, whoever may have taken it up since."""
+    Message.objects.across_organizations().filter(pk=message.pk).update(
+        state=State.SENT, sent_at=timezone.now(), problem="", error=""
+    )
+
+
+def record_failure(message: Message, failure: Failure) -> None:
+    """Let a failed message wait for its next try, or give it up with the reason."""
+    is_final = not failure.is_temporary or message.attempts >= MOST_TRIES
+    logger.log(
+        logging.ERROR if is_final else logging.WARNING,
+        "A mail was not taken: message=%s problem=%s attempt=%s final=%s",
+        message.pk,
+        failure.problem.value,
+        message.attempts,
+        is_final,
+    )
+    _release(
+        message,
+        state=State.FAILED if is_final else State.WAITING,
+        next_try_at=_next_try_at(message),
+        queued_at=None,
+        problem=failure.problem,
+        error=failure.words,
+    )
+
+
+def _release(message: Message, **changes: object) -> None:
+    """Change a message that we still hold; one that was taken for lost is another worker's."""
+    Message.objects.across_organizations().filter(
+        pk=message.pk, state=State.SENDING, claimed_at=message.claimed_at
+    ).update(**changes)
+
+
+def _next_try_at(message: Message) -> datetime:
+    return timezone.now() + WAITS[min(message.attempts, len(WAITS)) - 1]
+
+
+@transaction.atomic
+def send_again(*, message: Message, actor: Person) -> Message:
+    """Put a failed message back into the outbox, as staff asked, with all its tries before it.
+
+    Leaves a history row; it is sent after commit. Refuses a message that has not failed.
+    """
+    message = Message.objects.across_organizations().select_for_update().get(pk=message.pk)
+    if message.state != State.FAILED:
+        raise MessageNotFailedError(message.state)
+    record_history(
+        subject=message,
+        organization=message.organization,
+        what="message sent again",
+        actor=actor,
+        before=message.problem,
+    )
+    message.state = State.WAITING
+    message.attempts = 0
+    message.next_try_at = message.queued_at = timezone.now()
+    message.save(update_fields=["state", "attempts", "next_try_at", "queued_at"])
+    transaction.on_commit(lambda: hand_over([message.pk], queue=message.queue), robust=True)
+    return message

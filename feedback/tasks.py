@@ -1,0 +1,18 @@
+"""What workers do for feedback. Tasks take ids and are safe to run twice."""
+
+from celery import shared_task
+
+from feedback.services import outbox, sweeping
+
+# Below IN_FLIGHT (querysets.py): a send that hangs is ended before its message is given again.
+SEND_TIME_LIMIT = 100
+
+
+@shared_task(name="feedback.tasks.send_message", time_limit=SEND_TIME_LIMIT)
+def send_message(message_id: int) -> None:
+    outbox.send_message(message_id)
+
+
+@shared_task(name="feedback.tasks.sweep_messages")
+def sweep_messages() -> None:
+    sweeping.sweep()

@@ -1,0 +1,48 @@
+import json
+import urllib.parse
+import urllib.request
+from collections.abc import Callable
+
+import pytest
+
+from feedback.models import Message
+from feedback.services.gift_mails import write_gift_confirmation
+from tests.factories import PaidDonationFactory
+
+
+@pytest.fixture
+def mailbox(sandbox_url) -> Callable[[str], list[dict]]:
+    """Return a function that tells which mails reached an address, oldest first."""
+
+    def read(address: str) -> list[dict]:
+        query = urllib.parse.urlencode({"to": address})
+        with urllib.request.urlopen(  # noqa: S310
+            f"{sandbox_url}/_sandbox/mail.json?{query}", timeout=5
+        ) as answer:
+            return list(reversed(json.load(answer)))
+
+    return read
+
+
+@pytest.fixture
+def mail_fault(drive_sandbox):
+    """Return a function that makes the mail server fail for one address; it is mended after."""
+    yield lambda mode, to, **fields: drive_sandbox("smtp", mode=mode, to=to, **fields)
+    drive_sandbox("smtp", mode="none")
+
+
+@pytest.fixture
+def over_smtp(settings):
+    """Send over real SMTP to the sandbox, as the server does (pytest-django fakes it otherwise)."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_TIMEOUT = 5
+    return settings
+
+
+@pytest.fixture
+def confirmation(db) -> Message:
+    """A waiting confirmation of 25.00 CAD to an address of its own."""
+    donation = PaidDonationFactory()
+    message = write_gift_confirmation(donation=donation)
+    assert message is not None
+    return message
