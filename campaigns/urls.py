@@ -1,4 +1,14 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from campaigns import views
 
 app_name = "campaigns"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("organizations/<slug:slug>/", views.organization, name="organization"),
+    path(
+        "organizations/<slug:slug>/<slug:kind>/", views.organization_page, name="organization_page"
+    ),
+    path("campaigns/<slug:slug>/", views.campaign, name="campaign"),
+    path("campaigns/<slug:slug>/live.json", views.live, name="live"),
+]

@@ -1,0 +1,23 @@
+"""What campaigns refuse."""
+
+from donors.exceptions import HearbackError
+
+
+class PhotographError(HearbackError):
+    """An upload is no photograph we can show; its text is a sentence for the person."""
+
+
+class CampaignStateError(HearbackError):
+    """A campaign cannot make this step from the state it is in."""
+
+
+class CampaignIncompleteError(HearbackError):
+    """A campaign lacks what everybody would see missing; `missing` says it in sentences."""
+
+    def __init__(self, missing: list[str]) -> None:
+        super().__init__(" ".join(missing))
+        self.missing = missing
+
+
+class LastOwnerError(HearbackError):
+    """An organization keeps one owner at least."""

@@ -1,0 +1,34 @@
+"""Organizations come with the pages that the law and a careful donor want."""
+
+from typing import Any
+
+from django.db import transaction
+
+from campaigns.models import Organization, OrganizationPage
+from campaigns.rich_text import clean_rich_text
+from campaigns.services.history import record_history
+from campaigns.starting_pages import starting_page
+from donors.models import Person
+
+
+@transaction.atomic
+def create_organization(*, actor: Person | None = None, **fields: Any) -> Organization:
+    """Create an organization with its five pages, in both languages, filled with its details.
+
+    The texts are a start: staff read them, change what differs, and own them from then on.
+    """
+    organization = Organization.objects.create(**fields)
+    for kind in OrganizationPage.Kind:
+        _create_page(organization, kind)
+    record_history(
+        subject=organization, organization=organization, what="organization created", actor=actor
+    )
+    return organization
+
+
+def _create_page(organization: Organization, kind: OrganizationPage.Kind) -> None:
+    texts: dict[str, str] = {}
+    for language in ("en", "fr"):
+        title, body = starting_page(kind, organization, language)
+        texts |= {f"title_{language}": title, f"body_{language}": clean_rich_text(body)}
+    OrganizationPage.objects.create(organization=organization, kind=kind, **texts)

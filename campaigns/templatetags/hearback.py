@@ -1,0 +1,115 @@
+"""What the templates of the public pages need beside Django's own tags."""
+
+from typing import Any
+
+import phonenumbers
+from babel import Locale
+from django import template
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import models
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from campaigns.models import Photograph
+from campaigns.money import Money, format_money, format_money_exactly
+from campaigns.rich_text import render_rich_text
+from campaigns.services.photographs import derivative_name
+
+register = template.Library()
+
+register.filter("rich_text", render_rich_text)
+
+
+@register.filter
+def money(value: Money) -> str:
+    """Write an amount as a reader expects it: $25, 25 $, 12,50 €."""
+    return format_money(value)
+
+
+@register.filter
+def exact_money(value: Money) -> str:
+    """Write an amount with its decimals."""
+    return format_money_exactly(value)
+
+
+@register.filter
+def telephone(number: str) -> str:
+    """Write a number in the groups that people read it in, with its country."""
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+@register.filter
+def iban_groups(iban: str) -> str:
+    """Write an IBAN in groups of four, as on paper."""
+    plain = iban.replace(" ", "")
+    return " ".join(plain[start : start + 4] for start in range(0, len(plain), 4))
+
+
+@register.filter
+def country_name(code: str) -> str:
+    """Return the country's name for an address; nothing where the code names none."""
+    return Locale(get_language() or "en").territories.get(code, "") if code != "ZZ" else ""
+
+
+@register.simple_tag
+def lang_of(thing: models.Model, field: str) -> SafeString:
+    """Return ` lang="…"` where a content is shown in the other language than the page's."""
+    reader = get_language() or "en"
+    if getattr(thing, f"{field}_{reader}", None):
+        return SafeString("")
+    for code, _name in settings.LANGUAGES:
+        if getattr(thing, f"{field}_{code}", None):
+            return format_html(' lang="{}"', code)
+    return SafeString("")
+
+
+@register.inclusion_tag("campaigns/_photograph.html")
+def photograph(picture: Photograph, *, sizes: str = "100vw", first: bool = False) -> dict[str, Any]:
+    """Show a photograph in the size that the screen needs; `first` is in view at once."""
+    return {
+        "picture": picture,
+        "webp": _srcset(picture, "webp"),
+        "jpeg": _srcset(picture, "jpg"),
+        "fallback": default_storage.url(
+            derivative_name(picture.key, sorted(picture.widths)[len(picture.widths) // 2], "jpg")
+        ),
+        "sizes": sizes,
+        "first": first,
+    }
+
+
+def _srcset(picture: Photograph, extension: str) -> str:
+    return ", ".join(
+        f"{default_storage.url(derivative_name(picture.key, width, extension))} {width}w"
+        for width in sorted(picture.widths)
+    )
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: template.Context) -> list[dict[str, Any]]:
+    """Return this page's address in each language, for the switch in the header."""
+    request: HttpRequest | None = context.get("request")
+    path = request.path if request else "/"
+    query = context.get("switch_query", "")
+    current = get_language() or "en"
+    return [
+        {
+            "code": code,
+            "name": Locale(code).get_display_name(code).capitalize(),
+            "is_current": code == current,
+            "address": _in_language(path, code) + (f"?{query}" if query else ""),
+        }
+        for code, _name in settings.LANGUAGES
+    ]
+
+
+def _in_language(path: str, code: str) -> str:
+    first, _slash, rest = path.lstrip("/").partition("/")
+    return f"/{code}/{rest}" if first in dict(settings.LANGUAGES) else f"/{code}/"

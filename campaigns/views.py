@@ -1,0 +1,200 @@
+"""The pages that anybody may read.
+
+Home (without a search), the campaign page and its numbers are kept by the page cache for a
+second: they set no cookie and read no session, no person and no CSRF token, and what they show
+depends on their path alone.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from campaigns.addresses import page_addresses, share_picture
+from campaigns.models import Campaign, CampaignTotals, Organization, OrganizationPage
+from campaigns.money import format_money
+from campaigns.progress import Progress, measure_progress, people_who_gave, progress_words
+
+CACHED_BY_EVERYONE = "public, s-maxage=1, max-age=0"
+CAMPAIGNS_A_PAGE = 24
+ENTRIES_ON_THE_WALL = 10
+BOTH_LANGUAGES = [code for code, _name in settings.LANGUAGES]
+
+Arguments = ParamSpec("Arguments")
+View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
+
+
+def cached_by_everyone(view: View[Arguments]) -> View[Arguments]:
+    """Let the page cache keep the answer for a second, the same for every reader."""
+
+    @wraps(view)
+    def wrapped(
+        request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = CACHED_BY_EVERYONE
+        return response
+
+    return wrapped
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """List the live campaigns; a search is asked of the database, the bare page of the cache."""
+    words, cause = request.GET.get("q", "").strip()[:100], request.GET.get("cause", "")
+    campaigns = Campaign.objects.across_organizations().live().with_page()
+    if words:
+        campaigns = campaigns.search(words)
+    if cause in Campaign.Cause.values:
+        campaigns = campaigns.filter(cause=cause)
+    page = Paginator(campaigns.order_by("-starts_at", "-pk"), CAMPAIGNS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    response = render(
+        request,
+        "campaigns/home.html",
+        {
+            "page": page,
+            "cards": [(campaign, progress_words(progress_of(campaign))) for campaign in page],
+            "words": words,
+            "cause": cause,
+            "causes": Campaign.Cause.choices,
+            "is_search": bool(words or cause),
+            "addresses": page_addresses(
+                "campaigns:home", languages=BOTH_LANGUAGES, default_language="en"
+            ),
+            "switch_query": request.GET.urlencode(),
+        },
+    )
+    response["Cache-Control"] = "private, no-cache" if request.GET else CACHED_BY_EVERYONE
+    return response
+
+
+@require_safe
+@cached_by_everyone
+def campaign(request: HttpRequest, slug: str) -> HttpResponse:
+    campaign = find_public_campaign(slug)
+    progress = progress_of(campaign)
+    return render(
+        request,
+        "campaigns/campaign.html",
+        {
+            "campaign": campaign,
+            "organization": campaign.organization,
+            "progress": progress,
+            "words": progress_words(progress),
+            "people": people_who_gave(progress.donor_count),
+            "is_ended": campaign.state == Campaign.State.ENDED,
+            "missing_language": get_language() not in campaign.languages,
+            "wall": _wall_of(campaign),
+            "share_picture": share_picture(campaign.photograph),
+            "addresses": page_addresses(
+                "campaigns:campaign",
+                campaign.slug,
+                languages=campaign.languages,
+                default_language=campaign.organization.default_language,
+            ),
+        },
+    )
+
+
+@require_safe
+@cached_by_everyone
+def live(request: HttpRequest, slug: str) -> HttpResponse:
+    """Return the numbers of a campaign page, so that an open page stays true."""
+    campaign = find_public_campaign(slug)
+    totals = totals_of(campaign)
+    progress = progress_of(campaign)
+    return JsonResponse(
+        {
+            **progress_words(progress),
+            "percent": progress.percent,
+            "shows_bar": progress.shows_bar,
+            "raised": format_money(totals.raised),
+            "raised_amount": totals.raised_amount,
+            "currency": campaign.currency,
+            "donors": totals.donor_count,
+            "gifts": totals.gift_count,
+        }
+    )
+
+
+@require_safe
+def organization(request: HttpRequest, slug: str) -> HttpResponse:
+    organization = find_organization(slug)
+    campaigns = Campaign.objects.for_organization(organization).live().with_page()
+    return render(
+        request,
+        "campaigns/organization.html",
+        {
+            "organization": organization,
+            "cards": [
+                (campaign, progress_words(progress_of(campaign)))
+                for campaign in campaigns.order_by("-starts_at", "-pk")[:CAMPAIGNS_A_PAGE]
+            ],
+            "addresses": page_addresses(
+                "campaigns:organization",
+                organization.slug,
+                languages=BOTH_LANGUAGES,
+                default_language=organization.default_language,
+            ),
+        },
+    )
+
+
+@require_safe
+def organization_page(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    organization = find_organization(slug)
+    page = get_object_or_404(OrganizationPage.objects.for_organization(organization), kind=kind)
+    return render(
+        request,
+        "campaigns/organization_page.html",
+        {
+            "organization": organization,
+            "page": page,
+            "addresses": page_addresses(
+                "campaigns:organization_page",
+                organization.slug,
+                page.kind,
+                languages=BOTH_LANGUAGES,
+                default_language=organization.default_language,
+            ),
+        },
+    )
+
+
+def find_public_campaign(slug: str) -> Campaign:
+    """Return a campaign whose page anyone may read, with all that its page shows; else 404."""
+    campaigns = Campaign.objects.across_organizations().public().with_page()
+    return get_object_or_404(campaigns, slug=slug)
+
+
+def find_organization(slug: str) -> Organization:
+    organizations = Organization.objects.across_organizations().filter(is_active=True)
+    found = organizations.filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def totals_of(campaign: Campaign) -> CampaignTotals:
+    """Return the totals; a campaign without a first gift may have no row yet."""
+    return getattr(campaign, "totals", None) or CampaignTotals(campaign=campaign)
+
+
+def progress_of(campaign: Campaign) -> Progress:
+    totals = totals_of(campaign)
+    return measure_progress(
+        raised=totals.raised, goal=campaign.goal, donor_count=totals.donor_count
+    )
+
+
+def _wall_of(campaign: Campaign) -> list:
+    entries = campaign.wall_entries.shown()
+    return list(entries.order_by("-given_at", "-pk")[:ENTRIES_ON_THE_WALL])

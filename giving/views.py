@@ -1,0 +1,239 @@
+"""The donate page, the way to the payment page and back, and a gift's own private page."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_safe
+
+from campaigns.addresses import page_addresses
+from campaigns.models import Campaign
+from campaigns.money import locale_for
+from campaigns.views import find_public_campaign
+from giving.exceptions import (
+    AlreadyPaidError,
+    CampaignClosedError,
+    GivingError,
+    PaymentRefusedError,
+    PaymentServiceDownError,
+    RationUsedUpError,
+)
+from giving.forms import APPEARANCE_LABELS, GiftForm, blank_values, values_of
+from giving.links import find_gift, gift_token
+from giving.models import Donation
+from giving.services.checkout import (
+    GiftRequest,
+    begin_donation,
+    check_payment,
+    open_payment_page,
+    resume_donation,
+)
+
+# What the donor is told, and the status: none of these loses what was typed or charges anything.
+TROUBLES: dict[type[GivingError], tuple[int, str]] = {
+    PaymentServiceDownError: (503, "service_down"),
+    PaymentRefusedError: (502, "refused"),
+}
+
+Arguments = ParamSpec("Arguments")
+View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
+
+
+def private(view: View[Arguments]) -> View[Arguments]:
+    """Keep a page out of caches and search engines, and its address out of other sites' logs.
+
+    `same-origin`, since with `no-referrer` a browser sends no origin either, and the protection
+    of forms needs it.
+    """
+
+    @wraps(view)
+    def wrapped(
+        request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        response["Referrer-Policy"] = "same-origin"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return wrapped
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def donate(request: HttpRequest, slug: str) -> HttpResponse:
+    campaign = find_public_campaign(slug)
+    if not campaign.takes_gifts:
+        return _closed_page(request, campaign)
+    if request.method != "POST":
+        values = blank_values(campaign, request.GET.get("amount", ""))
+        return _donate_page(request, GiftForm(campaign=campaign, initial=values))
+    form = GiftForm(request.POST, campaign=campaign)
+    if not form.is_valid():
+        return _donate_page(request, form, status=422)
+    return _take(request, form)
+
+
+@private
+@require_safe
+def change(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the form of an unpaid gift again, as its donor left it."""
+    donation = find_gift_or_404(token)
+    if donation.is_paid:
+        return redirect("giving:gift", token)
+    campaign = find_public_campaign(donation.campaign.slug)
+    if not campaign.takes_gifts:
+        return _closed_page(request, campaign)
+    return _donate_page(request, GiftForm(campaign=campaign, initial=values_of(donation)))
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def pay(request: HttpRequest, token: str) -> HttpResponse:
+    """Send the donor to the payment page, or show the place in line while all calls are taken."""
+    donation = find_gift_or_404(token)
+    if request.method != "POST" and donation.state != Donation.State.PENDING:
+        return redirect("giving:gift", token)
+    try:
+        if request.method == "POST":
+            donation = resume_donation(donation=donation)
+        return _see_other(open_payment_page(donation=donation))
+    except AlreadyPaidError as error:
+        return redirect("giving:gift", gift_token(error.donation))
+    except CampaignClosedError:
+        return _closed_page(request, donation.campaign)
+    except RationUsedUpError as error:
+        return _gift_page(request, donation, "giving/waiting.html", place=error.place)
+    except (PaymentServiceDownError, PaymentRefusedError) as error:
+        status, trouble = TROUBLES[type(error)]
+        page = "giving/payment_down.html"
+        return _gift_page(request, donation, page, status=status, trouble=trouble)
+
+
+@private
+@require_safe
+def return_from_payment(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask how the payment went, since the donor is often here before the webhook."""
+    donation = check_payment(donation=find_gift_or_404(token))
+    return redirect("giving:gift", gift_token(donation))
+
+
+@private
+@require_safe
+def gift(request: HttpRequest, token: str) -> HttpResponse:
+    donation = find_gift_or_404(token)
+    template = {
+        Donation.State.PENDING: "giving/checking.html",
+        Donation.State.PAID: "giving/thanks.html",
+        Donation.State.EXPIRED: "giving/not_completed.html",
+        Donation.State.REFUNDED: "giving/refunded.html",
+    }[Donation.State(donation.state)]
+    return _gift_page(request, donation, template)
+
+
+def find_gift_or_404(token: str) -> Donation:
+    donation = find_gift(token)
+    if donation is None:
+        raise Http404
+    return donation
+
+
+def _take(request: HttpRequest, form: GiftForm) -> HttpResponse:
+    """Write the gift and send its donor to the payment page, or show the form as it was."""
+    try:
+        donation = begin_donation(gift=_gift_request(form))
+        return _to_payment(donation)
+    except CampaignClosedError:
+        return _closed_page(request, form.campaign)
+    except AlreadyPaidError as error:
+        return redirect("giving:gift", gift_token(error.donation))
+    except (PaymentServiceDownError, PaymentRefusedError) as error:
+        status, trouble = TROUBLES[type(error)]
+        return _donate_page(request, form, status=status, trouble=trouble)
+
+
+def _gift_request(form: GiftForm) -> GiftRequest:
+    typed = form.cleaned_data
+    return GiftRequest(
+        campaign=form.campaign,
+        money=typed["money"],
+        name=typed["name"],
+        email=typed["email"],
+        message=typed["message"],
+        appearance=typed["appearance"],
+        wants_failure_mail=typed["wants_failure_mail"],
+        language=get_language() or "en",
+        time_zone=typed["time_zone"],
+        form_token=typed["form_token"],
+    )
+
+
+def _to_payment(donation: Donation) -> HttpResponse:
+    try:
+        return _see_other(open_payment_page(donation=donation))
+    except RationUsedUpError:
+        return _see_other(reverse("giving:pay", args=[gift_token(donation)]))
+
+
+def _see_other(address: str) -> HttpResponse:
+    """Redirect with 303: what follows a form is read, not sent again."""
+    return HttpResponse(status=303, headers={"Location": address})
+
+
+def _donate_page(
+    request: HttpRequest, form: GiftForm, *, status: int = 200, trouble: str = ""
+) -> HttpResponse:
+    campaign = form.campaign
+    return render(
+        request,
+        "giving/donate.html",
+        {
+            "form": form,
+            "campaign": campaign,
+            "organization": campaign.organization,
+            "appearances": APPEARANCE_LABELS,
+            "trouble": trouble,
+            "number_locale": locale_for(get_language() or "en", campaign.currency).replace(
+                "_", "-"
+            ),
+        },
+        status=status,
+    )
+
+
+def _closed_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """Say that a campaign takes no gifts now: Gone, so that no list keeps the address."""
+    return render(
+        request,
+        "giving/closed.html",
+        {"campaign": campaign, "organization": campaign.organization},
+        status=410,
+    )
+
+
+def _gift_page(
+    request: HttpRequest, donation: Donation, template: str, *, status: int = 200, **more: object
+) -> HttpResponse:
+    campaign = donation.campaign
+    return render(
+        request,
+        template,
+        {
+            "donation": donation,
+            "token": gift_token(donation),
+            "campaign": campaign,
+            "organization": donation.organization,
+            "campaign_address": page_addresses(
+                "campaigns:campaign",
+                campaign.slug,
+                languages=campaign.languages,
+                default_language=donation.organization.default_language,
+            ).canonical,
+            **more,
+        },
+        status=status,
+    )
