@@ -1,5 +1,5 @@
 """The admin of organizations and campaigns, a file for each subject."""
 
-from campaigns.admin import history, wall
+from campaigns.admin import campaigns, history, organizations, photographs, staff, wall
 
-__all__ = ["history", "wall"]
+__all__ = ["campaigns", "history", "organizations", "photographs", "staff", "wall"]

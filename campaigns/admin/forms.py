@@ -1,0 +1,252 @@
+"""Forms of the staff side: money in whole units, photographs, stories, colleagues."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.contrib.postgres.forms import SimpleArrayField
+from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.forms.widgets import WysiwygWidget
+from unfold.widgets import (
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from campaigns.exceptions import PhotographError
+from campaigns.models import Campaign, Membership, Organization, OrganizationPage, Photograph
+from campaigns.money import AmountError, Money, format_money, parse_money
+from campaigns.rich_text import clean_rich_text
+from campaigns.services.photographs import open_photograph
+from donors.models import Language
+
+
+class MoneyField(forms.CharField):
+    """An amount as people write it: `18 000`, `12,50`. `read` needs the currency beside it."""
+
+    widget = UnfoldAdminTextInputWidget
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 20)
+        super().__init__(**kwargs)
+        self.widget.attrs.setdefault("inputmode", "decimal")
+        self.widget.attrs.setdefault("autocomplete", "off")
+
+    @staticmethod
+    def written(money: Money) -> str:
+        """Return the amount as it stands in the field: without the currency's sign."""
+        return re.sub(r"[^\d.,\s]", "", format_money(money)).strip()
+
+
+def read_money(form: forms.BaseForm, name: str, currency: str) -> Money | None:
+    """Return the amount typed in a field, or put the sentence of the refusal beside it."""
+    typed = form.cleaned_data.get(name)
+    if not typed or not currency:
+        return None
+    try:
+        return parse_money(typed, currency)
+    except AmountError as error:
+        form.add_error(name, ValidationError(error.args[0]))
+        return None
+
+
+class RichTextField(forms.CharField):
+    """Formatted text from the editor, cleaned when it is saved."""
+
+    widget = WysiwygWidget
+
+    def clean(self, value: Any) -> str:
+        return clean_rich_text(paragraphs(super().clean(value)))
+
+
+def paragraphs(text: str) -> str:
+    """Turn what the editor writes (div, double br, h1) into paragraphs and headings."""
+    text = re.sub(r"<(/?)h1>", r"<\1h2>", text)
+    text = re.sub(r"<div>(.*?)</div>", _as_paragraphs, text, flags=re.DOTALL)
+    return re.sub(r"<p>(\s|&nbsp;|<br ?/?>)*</p>", "", text)
+
+
+def _as_paragraphs(found: re.Match[str]) -> str:
+    parts = re.split(r"(?:<br ?/?>\s*){2,}", found[1])
+    return "".join(f"<p>{part}</p>" for part in parts)
+
+
+class UploadMixin(forms.Form):
+    """A photograph sent with the form, opened once here so that a refusal stands beside it."""
+
+    upload = forms.FileField(
+        label=_("photograph from your device"),
+        required=False,
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": "image/*,.heic,.heif"}),
+        help_text=_("JPEG, PNG, WebP or HEIC, up to 20 MB. Where it was taken is not kept."),
+    )
+
+    def clean_upload(self) -> Any:
+        upload = self.cleaned_data.get("upload")
+        if upload:
+            try:
+                open_photograph(upload)
+            except PhotographError as refusal:
+                raise ValidationError(str(refusal)) from None
+            upload.seek(0)
+        return upload
+
+
+class NewPhotographForm(UploadMixin, forms.ModelForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["upload"].required = True
+
+    class Meta:
+        model = Photograph
+        fields = ("organization", "description_en", "description_fr", "credit")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not (cleaned.get("description_en") or cleaned.get("description_fr")):
+            self.add_error("description_en", _("Say in one language at least what it shows."))
+        return cleaned
+
+
+class CampaignForm(UploadMixin, forms.ModelForm):
+    goal = MoneyField(label=_("goal"), help_text=_("In whole units, for example 18 000."))
+    story_en = RichTextField(label=_("story in English"), required=False)
+    story_fr = RichTextField(label=_("story in French"), required=False)
+    photograph_en = forms.CharField(
+        label=_("what the new photograph shows, in English"),
+        required=False,
+        max_length=250,
+        widget=UnfoldAdminTextInputWidget,
+    )
+    photograph_fr = forms.CharField(
+        label=_("what the new photograph shows, in French"),
+        required=False,
+        max_length=250,
+        widget=UnfoldAdminTextInputWidget,
+    )
+
+    class Meta:
+        model = Campaign
+        fields = ()  # the fieldsets of the admin name them
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "goal" in self.fields:
+            self.fields["goal"].initial = MoneyField.written(self.instance.goal)
+        if self.instance.pk and "photograph" in self.fields:
+            choices: Any = self.fields["photograph"]
+            choices.queryset = choices.queryset.filter(
+                organization_id=self.instance.organization_id
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        goal = read_money(self, "goal", cleaned.get("currency") or self.instance.currency)
+        if goal:
+            self.instance.goal_amount = goal.amount
+        if not (cleaned.get("title_en") or cleaned.get("title_fr")):
+            self.add_error("title_en", _("Write a title in one language at least."))
+        self._check_photograph(cleaned)
+        self._check_dates(cleaned)
+        return cleaned
+
+    def _check_photograph(self, cleaned: dict[str, Any]) -> None:
+        if cleaned.get("upload") and not (
+            cleaned.get("photograph_en") or cleaned.get("photograph_fr")
+        ):
+            self.add_error("photograph_en", _("Say in one language at least what it shows."))
+        organization = cleaned.get("organization") or getattr(self.instance, "organization", None)
+        photograph = cleaned.get("photograph")
+        if photograph and photograph.organization_id != getattr(organization, "pk", None):
+            self.add_error("photograph", _("This photograph is another organization's."))
+
+    def _check_dates(self, cleaned: dict[str, Any]) -> None:
+        starts, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
+        if starts and ends and ends <= starts:
+            self.add_error("ends_at", _("The end has to come after the start."))
+
+
+class SuggestedAmountForm(forms.ModelForm):
+    typed_amount = MoneyField(label=_("amount"))
+
+    def __init__(self, *args: Any, currency: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.currency = currency
+        if self.instance.pk and "typed_amount" in self.fields:
+            money = Money(self.instance.amount, currency)
+            self.fields["typed_amount"].initial = MoneyField.written(money)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        money = read_money(self, "typed_amount", self.currency)
+        if money:
+            self.instance.amount = money.amount
+        return cleaned
+
+
+class SuggestedAmountFormSet(BaseInlineFormSet):
+    """Amounts in the currency of the campaign above them, each once."""
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        return {**super().get_form_kwargs(index), "currency": self.instance.currency}
+
+    def clean(self) -> None:
+        super().clean()
+        seen: set[int] = set()
+        for form in self.forms:
+            if self._should_delete_form(form) or not (form.has_changed() or form.instance.pk):
+                continue
+            if form.is_valid() and form.instance.amount in seen:
+                form.add_error("typed_amount", _("This amount is there already."))
+            seen.add(form.instance.amount)
+
+
+class PageForm(forms.ModelForm):
+    body_en = RichTextField(label=_("text in English"), required=False)
+    body_fr = RichTextField(label=_("text in French"), required=False)
+
+    class Meta:
+        model = OrganizationPage
+        fields = ("title_en", "title_fr", "body_en", "body_fr")
+
+
+class OrganizationForm(forms.ModelForm):
+    held_words = SimpleArrayField(
+        forms.CharField(max_length=60),
+        label=_("words that hold a message"),
+        help_text=_("Separated by commas. A message with one of them waits for you."),
+        required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+    )
+
+    class Meta:
+        model = Organization
+        fields = ()  # the fieldsets of the admin name them
+
+
+class InvitationForm(forms.ModelForm):
+    """A colleague by their address. Which organizations may be chosen is the admin's doing."""
+
+    email = forms.EmailField(label=_("e-mail"), widget=UnfoldAdminTextInputWidget)
+    name = forms.CharField(label=_("name"), max_length=200, widget=UnfoldAdminTextInputWidget)
+    language = forms.ChoiceField(
+        label=_("language"), choices=Language.choices, widget=UnfoldAdminSelectWidget
+    )
+
+    class Meta:
+        model = Membership
+        fields = ("organization", "role")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        email, organization = cleaned.get("email"), cleaned.get("organization")
+        if email and organization and self._works_there(email, organization):
+            self.add_error("email", _("This person works there already."))
+        return cleaned
+
+    def _works_there(self, email: str, organization: Organization) -> bool:
+        members = Membership.objects.for_organization(organization)
+        return members.filter(person__email=email.strip().lower()).exists()

@@ -1,0 +1,90 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.admin.forms import OrganizationForm, PageForm
+from campaigns.models import Organization, OrganizationPage
+from campaigns.services.organizations import create_organization
+from donors.staff_admin import ScopedRelatedFilter, StaffAdmin
+
+
+@admin.register(Organization)
+class OrganizationAdmin(StaffAdmin):
+    """The nonprofit itself. A new one is made by a superuser, with its pages to start from."""
+
+    form = OrganizationForm
+    list_display = ("name", "country", "currency", "is_active")
+    search_fields = ("name_en", "name_fr", "legal_name")
+    ordering = ("name_en", "pk")
+    superuser_fields = ("slug", "is_active")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("name_en", "name_fr"),
+                    ("mission_en", "mission_fr"),
+                    ("default_language", "currency", "time_zone"),
+                    ("slug", "is_active"),
+                )
+            },
+        ),
+        (
+            _("In law"),
+            {
+                "fields": (
+                    ("legal_name", "country", "registration_number"),
+                    "address",
+                    ("postal_code", "city", "region"),
+                    ("privacy_officer_en", "privacy_officer_fr"),
+                )
+            },
+        ),
+        (
+            _("How donors reach you"),
+            {"fields": (("email", "telephone"), ("sender_name", "sender_email"))},
+        ),
+        (
+            _("Other ways to give"),
+            {"fields": (("cheque_payee", "interac_email"), ("iban", "bic"))},
+        ),
+        (_("On the bank statement"), {"fields": ("statement_descriptor",)}),
+        (_("The wall"), {"fields": ("held_words",)}),
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser  # type: ignore[union-attr]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        # The address of its pages stands in mails that were sent; gifts are in its currency.
+        if request.user.is_superuser:  # type: ignore[union-attr]
+            return ("currency",) if obj else ()
+        return ("slug", "is_active", "currency")
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {}
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        made = create_organization(actor=request.user, **form.cleaned_data)
+        obj.pk = made.pk
+
+
+@admin.register(OrganizationPage)
+class OrganizationPageAdmin(StaffAdmin):
+    """Privacy, terms, refunds, legal notice, contact: made with the organization, mended here."""
+
+    form = PageForm
+    list_display = ("kind", "title", "organization", "updated_at")
+    list_filter = ("kind", ("organization", ScopedRelatedFilter))
+    list_select_related = ("organization",)
+    ordering = ("organization", "kind")
+    readonly_fields = ("kind",)
+    fields = (("organization", "kind"), ("title_en", "title_fr"), "body_en", "body_fr")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False

@@ -1,0 +1,237 @@
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
+from unfold.decorators import display
+
+from campaigns.models import Organization
+from campaigns.money import format_money_exactly
+from campaigns.services.history import record_history
+from donors.exceptions import HearbackError
+from donors.staff_admin import (
+    Button,
+    ReadOnlyInline,
+    ReadOnlyStaffAdmin,
+    ScopedRelatedFilter,
+    organizations_where,
+)
+from giving.admin.export import csv_lines
+from giving.admin.offline import OfflineGiftForm
+from giving.models import CheckoutAttempt, Donation, LedgerEntry, StoredEvent
+from giving.services.checkout import check_payment
+from giving.services.offline import record_offline_gift
+from giving.services.private_links import revoke_private_link
+
+State = Donation.State
+CHECK = Button("check", _("Check with Stripe now"), "check", is_main=True)
+REVOKE = Button(
+    "revoke",
+    _("Revoke the private link"),
+    "revoke",
+    explanation=_("The link in mails that were sent stops working; later mails carry a new one."),
+)
+
+
+class PartOfGiftInline(ReadOnlyInline):
+    """What belongs to a gift: whoever may see the gift may see it here."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return self.model.objects.visible_to(request.user)
+
+
+class LedgerInline(PartOfGiftInline):
+    model = LedgerEntry
+    fields = ("occurred_at", "kind", "money_moved", "stripe_id", "note")
+    readonly_fields = fields
+    ordering = ("occurred_at", "pk")
+
+    @display(description=_("amount"))
+    def money_moved(self, entry: LedgerEntry) -> str:
+        return format_money_exactly(entry.money)
+
+
+class AttemptInline(PartOfGiftInline):
+    model = CheckoutAttempt
+    fields = ("number", "state", "session_id", "created_at", "expires_at", "error")
+    readonly_fields = fields
+
+
+class EventInline(PartOfGiftInline):
+    model = StoredEvent
+    fields = ("received_at", "type", "state", "attempts", "error")
+    readonly_fields = fields
+    show_change_link = True
+
+
+@admin.register(Donation)
+class DonationAdmin(ReadOnlyStaffAdmin):
+    """Gifts, to read. Money is never edited here: the ledger is only ever added to."""
+
+    list_display = ("reference", "state_label", "money", "name", "campaign", "source", "created_at")
+    list_filter = (
+        ("state", ChoicesDropdownFilter),
+        ("campaign", ScopedRelatedFilter),
+        ("source", ChoicesDropdownFilter),
+        ("created_at", RangeDateFilter),
+    )
+    list_select_related = ("campaign",)
+    search_fields = ("reference", "name", "email")
+    search_help_text = _("Reference, name, or a whole e-mail address")
+    ordering = ("-created_at", "-pk")
+    inlines = (LedgerInline, AttemptInline, EventInline)
+    buttons = (CHECK, REVOKE)
+    list_before_template = "admin/giving/donation_tools.html"
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("reference", "state", "source"),
+                    ("money", "refunded", "kept_money"),
+                    ("campaign", "organization"),
+                    ("created_at", "paid_at", "entered_by"),
+                )
+            },
+        ),
+        (
+            _("As the donor typed it"),
+            {
+                "fields": (
+                    ("name", "email", "language"),
+                    "message",
+                    ("appearance", "wall_entry", "wants_failure_mail"),
+                )
+            },
+        ),
+        (_("The donor"), {"fields": (("donor", "link_version"),)}),
+    )
+    readonly_fields = ("money", "refunded", "kept_money")
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        offline = require_http_methods(["GET", "POST"])(self.offline_view)
+        return [
+            path("offline/", view(offline), name="giving_donation_offline"),
+            path("export/", view(require_POST(self.export_view)), name="giving_donation_export"),
+            *super().get_urls(),
+        ]
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """Use an index where the term tells which: an address and a reference do."""
+        term = search_term.strip()
+        if "@" in term:
+            return queryset.filter(email=term.lower()), False
+        return super().get_search_results(request, queryset, term)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        tools = {
+            "may_enter_gift": self.may(request, "add"),
+            "may_export": self.may(request, "export"),
+        }
+        return super().changelist_view(request, {**tools, **(extra_context or {})})
+
+    # --- A gift by post, bank or hand ------------------------------------------------------
+
+    def offline_view(self, request: HttpRequest) -> HttpResponse:
+        """Enter a cheque, transfer or cash gift."""
+        if not self.may(request, "add"):
+            raise PermissionDenied
+        form = OfflineGiftForm(request, request.POST or None)
+        if form.is_valid():
+            try:
+                donation = record_offline_gift(**form.gift(), entered_by=request.user)  # type: ignore[arg-type]
+            except HearbackError:
+                form.add_error("campaign", _("This campaign takes no gift like this one."))
+            else:
+                messages.success(
+                    request,
+                    gettext("Entered: %(money)s from %(name)s.")
+                    % {"money": donation.money, "name": donation.name},
+                )
+                return redirect("admin:giving_donation_change", donation.pk)
+        title = gettext("Enter a cheque, transfer or cash gift")
+        context = {**self.admin_site.each_context(request), "title": title, "form": form}
+        return render(request, "admin/giving/offline_gift.html", context)
+
+    # --- The file --------------------------------------------------------------------------
+
+    def export_view(self, request: HttpRequest) -> StreamingHttpResponse:
+        """Hand out the list, filtered as it stands, as CSV; who took it is in the history."""
+        if not self.may(request, "export"):
+            raise PermissionDenied
+        gifts = self._gifts_to_export(request)
+        self._record_export(request, gifts)
+        lines = csv_lines(gifts, get_language() or "en")
+        day = timezone.localdate().isoformat()
+        return StreamingHttpResponse(
+            (line.encode() for line in lines),
+            content_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{gettext("gifts")}-{day}.csv"'},
+        )
+
+    def _gifts_to_export(self, request: HttpRequest) -> QuerySet[Any]:
+        gifts = self.get_changelist_instance(request).get_queryset(request)
+        if request.user.is_superuser:  # type: ignore[union-attr]
+            return gifts
+        allowed = organizations_where(request.user, "export", Donation)
+        return gifts.filter(organization__in=allowed)
+
+    def _record_export(self, request: HttpRequest, gifts: QuerySet[Any]) -> None:
+        numbers = gifts.order_by().values_list("organization", flat=True).distinct()
+        for organization in Organization.objects.visible_to(request.user).filter(pk__in=numbers):
+            record_history(
+                subject=organization,
+                organization=organization,
+                what="gifts exported",
+                actor=request.user,  # type: ignore[arg-type]
+                filters=request.GET.urlencode(),
+            )
+
+    # --- Buttons ---------------------------------------------------------------------------
+
+    def offers(self, button: Button, thing: Donation) -> bool:
+        return button is REVOKE or thing.state == State.PENDING
+
+    def do_check(self, request: HttpRequest, thing: Donation) -> str:
+        donation = check_payment(donation=thing)
+        return gettext("Stripe was asked. The gift is: %(state)s.") % {
+            "state": donation.get_state_display()
+        }
+
+    def do_revoke(self, request: HttpRequest, thing: Donation) -> str:
+        revoke_private_link(donation=thing, actor=request.user)  # type: ignore[arg-type]
+        return gettext("The old link no longer works.")
+
+    # --- What the list and the page show ---------------------------------------------------
+
+    @display(
+        description=_("state"),
+        ordering="state",
+        label={State.PAID: "success", State.PENDING: "warning"},
+    )
+    def state_label(self, donation: Donation) -> tuple[str, str]:
+        return donation.state, donation.get_state_display()
+
+    @display(description=_("amount"), ordering="amount")
+    def money(self, donation: Donation) -> str:
+        return format_money_exactly(donation.money)
+
+    @display(description=_("refunded"))
+    def refunded(self, donation: Donation) -> str:
+        return format_money_exactly(donation.money - donation.kept)
+
+    @display(description=_("kept"))
+    def kept_money(self, donation: Donation) -> str:
+        return format_money_exactly(donation.kept)

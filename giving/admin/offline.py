@@ -1,0 +1,129 @@
+"""The form by which staff enter a cheque, a transfer or cash."""
+
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    INPUT_CLASSES,
+    UnfoldAdminEmailInputWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from campaigns.admin.forms import MoneyField, read_money
+from campaigns.models import Campaign
+from donors.models import Donor, Language
+from donors.services import DonorDetails
+from donors.staff_admin import organizations_where, rows_for
+from giving.models import Donation
+
+OFFLINE = (Donation.Source.CHEQUE, Donation.Source.TRANSFER, Donation.Source.CASH)
+BY_POST = ("address", "postal_code", "city", "region", "country")
+
+
+def campaigns_to_give_to(request: HttpRequest) -> Any:
+    """Return the campaigns for which the person may enter a gift."""
+    campaigns = rows_for(request.user, Campaign).exclude(
+        state__in=[Campaign.State.DRAFT, Campaign.State.IN_REVIEW]
+    )
+    if not request.user.is_superuser:  # type: ignore[union-attr]
+        allowed = organizations_where(request.user, "add", Donation)
+        campaigns = campaigns.filter(organization__in=allowed)
+    return campaigns.select_related("organization").order_by("-created_at")
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"class": " ".join(INPUT_CLASSES)}, format="%Y-%m-%d")
+
+
+def text_field(label: Any, length: int = 200, **kwargs: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=length, widget=UnfoldAdminTextInputWidget, **kwargs
+    )
+
+
+def choice_field(label: Any, choices: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, widget=UnfoldAdminSelectWidget)
+
+
+class OfflineGiftForm(forms.Form):
+    campaign = forms.ModelChoiceField(
+        Campaign.rows.none(), label=_("campaign"), widget=UnfoldAdminSelectWidget
+    )
+    amount = MoneyField(
+        label=_("amount"),
+        help_text=_("In the campaign's currency and in whole units, for example 50 or 12.50."),
+    )
+    source = choice_field(_("how"), [(source.value, source.label) for source in OFFLINE])
+    received = forms.DateField(label=_("received on"), widget=DayInput, initial=date.today)
+    kind = choice_field(_("the donor is"), Donor.Kind.choices)
+    name = text_field(_("name"))
+    company_name = text_field(_("company"), required=False)
+    email = forms.EmailField(
+        label=_("e-mail"),
+        required=False,
+        widget=UnfoldAdminEmailInputWidget,
+        help_text=_("The donor gets a confirmation. Without one, write the postal address."),
+    )
+    address = text_field(_("address"), 300, required=False)
+    postal_code = text_field(_("postal code"), 16, required=False)
+    city = text_field(_("city"), 100, required=False)
+    region = text_field(_("province or region"), 100, required=False)
+    country = text_field(
+        _("country"), 2, required=False, help_text=_("Two letters: CA, FR, BE, CH…")
+    )
+    language = choice_field(_("the donor reads"), Language.choices)
+    appearance = choice_field(_("on the page"), Donation.Appearance.choices)
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["campaign"]
+        chosen.queryset = campaigns_to_give_to(request)
+
+    def clean_received(self) -> date:
+        received = self.cleaned_data["received"]
+        if received > timezone.localdate():
+            raise ValidationError(_("This day lies ahead."))
+        return received
+
+    def clean_country(self) -> str:
+        return self.cleaned_data["country"].upper()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        campaign = cleaned.get("campaign")
+        if campaign:
+            cleaned["money"] = read_money(self, "amount", campaign.currency)
+        if not cleaned.get("email") and not (cleaned.get("address") and cleaned.get("city")):
+            self.add_error(
+                "email", _("Write an e-mail address, or a postal address with its city.")
+            )
+        return cleaned
+
+    def gift(self) -> dict[str, Any]:
+        """Return what `record_offline_gift` takes, but for who entered it."""
+        cleaned = self.cleaned_data
+        details = ("name", "email", "language", "kind", "company_name", *BY_POST)
+        return {
+            "campaign": cleaned["campaign"],
+            "money": cleaned["money"],
+            "source": cleaned["source"],
+            "received_at": _moment(cleaned["received"], cleaned["campaign"]),
+            "appearance": cleaned["appearance"],
+            "details": DonorDetails(**{name: cleaned[name] for name in details}),
+        }
+
+
+def _moment(day: date, campaign: Campaign) -> datetime:
+    """Return noon of that day where the organization is, but never a moment that lies ahead."""
+    noon = datetime.combine(day, time(12), tzinfo=ZoneInfo(campaign.organization.time_zone))
+    return min(noon, timezone.now())
