@@ -53,7 +53,8 @@ def _worker_is_ready(sender: Any, **_: Any) -> None:
 
 
 def _worker_is_alive(**_: Any) -> None:
-    if time.monotonic() - Signs.signed_at < SIGN_EVERY_SECONDS:
+    # The first heartbeat comes before the worker is ready: it has nothing to sign for yet.
+    if not Signs.queues or time.monotonic() - Signs.signed_at < SIGN_EVERY_SECONDS:
         return
     Signs.signed_at = time.monotonic()
     for queue in Signs.queues:

@@ -16,10 +16,12 @@ from types import FrameType
 from typing import NoReturn
 
 import psutil
+from redis import Redis
 
 from config.demo.app_programs import CLONE, app_programs
 from config.demo.catalogues import compile_catalogues
 from config.demo.fingerprint import fingerprint
+from config.demo.people import STAFF
 from config.demo.postgres import find_postgres, restart_postgres, start_postgres
 from config.demo.processes import (
     RunningProgram,
@@ -147,6 +149,7 @@ def _start_foundations(demo: Demo, supervisor: Supervisor) -> dict[str, str]:
     supervisor.keep(postgres, lambda: restart_postgres(demo.data, postgres, database_url))
     valkey, redis_url = start_valkey(demo.data, is_durable=True)
     supervisor.keep(valkey)
+    _forget_signs_of_life(redis_url)
     _say("Starting the sandbox: Stripe and mail")
     sandbox, ports = start_sandbox(demo.data, port=demo.sandbox_port, site_url=demo.site_url)
     same_again = sandbox_program(
@@ -171,6 +174,13 @@ def _start_foundations(demo: Demo, supervisor: Supervisor) -> dict[str, str]:
         "STATIC_ROOT": str(demo.data / "static"),
         "PATH": os.pathsep.join([str(find_postgres()), os.environ.get("PATH", os.defpath)]),
     }
+
+
+def _forget_signs_of_life(redis_url: str) -> None:
+    """Forget what the workers of the last run left: /readyz would believe that they live."""
+    with Redis.from_url(redis_url) as client:
+        for key in client.scan_iter("*alive:*"):
+            client.delete(key)
 
 
 def _secret_key(demo: Demo) -> str:
@@ -225,24 +235,21 @@ def _wait_until_ready(demo: Demo, supervisor: Supervisor) -> None:
 
 
 def _welcome(demo: Demo) -> str:
-    people = "\n".join(f"    {name:<12} {email:<34} {role}" for name, email, role in _people())
+    people = "\n".join(
+        f"    {person.name:<18} {person.email:<32} {person.role.replace('_', ' ')}, {person.what}"
+        for person in STAFF
+    )
     return f"""\
     Hearback     {demo.site_url}/
     for staff    {demo.site_url}/admin/
     mailbox      {demo.sandbox_url}/_sandbox/mail/
 
-    Sign in with one of these addresses; the code comes to the mailbox.
+Sign in with one of these addresses; the code comes to the mailbox.
+
 {people}
 
-    Card 4242 4242 4242 4242 pays. Data and logs are in {demo.data}
-    Ctrl-C stops everything; the data stays."""
-
-
-def _people() -> list[tuple[str, str, str]]:
-    return [
-        ("Solène", "solene@bibliobarque.example", "owner"),
-        ("Claire", "claire@bibliobarque.example", "fundraising"),
-    ]
+A card of 4242 4242 4242 4242 pays. Data and logs are in {demo.data}
+Ctrl-C stops everything; the data stays."""
 
 
 def _say(sentence: str) -> None:
