@@ -164,7 +164,7 @@ def format_money(value: Money, language: str | None = None) -> str:
     locale = locale_for(language or get_language() or "en", value.currency)
     digits = None
     if value.is_whole:
-        digits = "#,##0 ¤" if locale.startswith("fr") else "¤#,##0"
+        digits = "#,##0\u00a0¤" if locale.startswith("fr") else "¤#,##0"
     return format_currency(
         value.units, value.currency, locale=locale, format=digits, currency_digits=digits is None
     )

@@ -48,7 +48,7 @@ class RefundError(GivingError):
     """A refund is more than what is left of the gift, or is not of this gift."""
 
 
-class TooManyTriesError(GivingError):
+class RateLimitedError(GivingError):
     """So many tries from one network address or for one e-mail look like card testing."""
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.addresses import page_addresses
 from campaigns.models import Campaign
-from campaigns.money import locale_for
+from campaigns.money import Money, locale_for
 from campaigns.views import find_public_campaign
 from giving.exceptions import (
     AlreadyPaidError,
@@ -20,11 +20,13 @@ from giving.exceptions import (
     GivingError,
     PaymentRefusedError,
     PaymentServiceDownError,
+    RateLimitedError,
     RationUsedUpError,
 )
 from giving.forms import APPEARANCE_LABELS, GiftForm, blank_values, values_of
 from giving.links import find_gift, gift_token
 from giving.models import Donation
+from giving.rate_limits import check_rate_limits
 from giving.services.checkout import (
     GiftRequest,
     begin_donation,
@@ -37,7 +39,10 @@ from giving.services.checkout import (
 TROUBLES: dict[type[GivingError], tuple[int, str]] = {
     PaymentServiceDownError: (503, "service_down"),
     PaymentRefusedError: (502, "refused"),
+    RateLimitedError: (429, "rate_limited"),
 }
+
+CHECKING = "checking"  # in the address of who comes back from the payment page
 
 Arguments = ParamSpec("Arguments")
 View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
@@ -119,12 +124,13 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
 def return_from_payment(request: HttpRequest, token: str) -> HttpResponse:
     """Ask how the payment went, since the donor is often here before the webhook."""
     donation = check_payment(donation=find_gift_or_404(token))
-    return redirect("giving:gift", gift_token(donation))
+    return redirect(f"{reverse('giving:gift', args=[gift_token(donation)])}?{CHECKING}")
 
 
 @private
 @require_safe
 def gift(request: HttpRequest, token: str) -> HttpResponse:
+    """Show a gift as it stands; only who comes from paying is told to wait for the answer."""
     donation = find_gift_or_404(token)
     template = {
         Donation.State.PENDING: "giving/checking.html",
@@ -132,7 +138,7 @@ def gift(request: HttpRequest, token: str) -> HttpResponse:
         Donation.State.EXPIRED: "giving/not_completed.html",
         Donation.State.REFUNDED: "giving/refunded.html",
     }[Donation.State(donation.state)]
-    return _gift_page(request, donation, template)
+    return _gift_page(request, donation, template, is_checking=CHECKING in request.GET)
 
 
 def find_gift_or_404(token: str) -> Donation:
@@ -145,13 +151,14 @@ def find_gift_or_404(token: str) -> Donation:
 def _take(request: HttpRequest, form: GiftForm) -> HttpResponse:
     """Write the gift and send its donor to the payment page, or show the form as it was."""
     try:
+        check_rate_limits(request, form.cleaned_data["email"])
         donation = begin_donation(gift=_gift_request(form))
         return _to_payment(donation)
     except CampaignClosedError:
         return _closed_page(request, form.campaign)
     except AlreadyPaidError as error:
         return redirect("giving:gift", gift_token(error.donation))
-    except (PaymentServiceDownError, PaymentRefusedError) as error:
+    except tuple(TROUBLES) as error:
         status, trouble = TROUBLES[type(error)]
         return _donate_page(request, form, status=status, trouble=trouble)
 
@@ -227,6 +234,7 @@ def _gift_page(
             "token": gift_token(donation),
             "campaign": campaign,
             "organization": donation.organization,
+            "refunded": Money(donation.refunded_amount, donation.currency),
             "campaign_address": page_addresses(
                 "campaigns:campaign",
                 campaign.slug,

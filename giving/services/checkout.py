@@ -24,7 +24,7 @@ from giving.exceptions import (
 )
 from giving.models import CheckoutAttempt, Donation
 from giving.providers import PaymentProvider, PaymentReport, PaymentStatus
-from giving.ration import take_from_ration
+from giving.rate_limits import take_from_ration
 from giving.services.payments import expire_attempt, locked_donation, record_payment
 from giving.stripe.checkout import StripeCheckout, parameters_to_store
 

@@ -1,5 +1,6 @@
 import json
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
@@ -55,14 +56,16 @@ def pay(sandbox_url):
 
     def pay_page(donation, card="4242424242424242") -> None:
         page = donation.attempts.get(state="open").url
-        fields = {"card_number": card, "number": card, "expiry": "12 / 34", "cvc": "123"}
-        body = urllib.parse.urlencode({"name": "Karim", "postal_code": "H2X 1Y4", **fields})
+        fields = {"cardNumber": card, "cardExpiry": "12 / 34", "cardCvc": "123"}
+        body = urllib.parse.urlencode(
+            {"email": donation.email, "billingName": "Karim", "billingCountry": "CA", **fields}
+        )
         request = urllib.request.Request(page, body.encode(), method="POST")  # noqa: S310
         opener = urllib.request.build_opener(NoRedirects)
         try:
             opener.open(request, timeout=5)
         except urllib.error.HTTPError as answer:
-            if answer.code >= 400:
+            if answer.code not in {303, 402}:  # paid, or declined with the page shown again
                 raise
 
     return pay_page

@@ -10,9 +10,10 @@ import time
 
 from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest
 from redis.exceptions import RedisError
 
-from giving.exceptions import TooManyTriesError
+from giving.exceptions import RateLimitedError
 
 logger = logging.getLogger(__name__)
 
@@ -25,17 +26,18 @@ def take_from_ration() -> bool:
     return taken <= settings.STRIPE_SESSIONS_PER_SECOND
 
 
-def limit_tries(*, address: str, email: str) -> None:
-    """Count a try to give; raise TooManyTriesError when a machine seems to be testing cards.
+def check_rate_limits(request: HttpRequest, email: str) -> None:
+    """Count a try to give; raise RateLimitedError when a machine seems to be testing cards.
 
     Per address of the network and per e-mail, in ten minutes. A family or a library behind one
     address stays well below the first.
     """
+    address = request.META["REMOTE_ADDR"]  # the client's: config.middleware sees to it
     by_address = _count(f"tries:address:{_hidden(address)}", seconds=WINDOW_SECONDS)
     by_email = _count(f"tries:email:{_hidden(email.lower())}", seconds=WINDOW_SECONDS)
     if by_address > settings.TRIES_PER_ADDRESS or by_email > settings.TRIES_PER_EMAIL:
         logger.warning("too many tries to give: address %s, email %s", by_address, by_email)
-        raise TooManyTriesError
+        raise RateLimitedError
 
 
 def _count(name: str, *, seconds: int) -> int:
