@@ -20,8 +20,8 @@ def main() -> int:
         return _refuse("STRIPE_SECRET_KEY is a live key: the sandbox does not start beside it.")
     try:
         sandbox = Sandbox(settings)
-    except PortTakenError:
-        return _refuse(f"Port {settings.port} is taken: set SANDBOX_PORT to a free one.")
+    except PortTakenError as error:
+        return _refuse(str(error))
     _stop_on_signals(sandbox)
     print(f"sandbox at http://127.0.0.1:{sandbox.port}/_sandbox/", flush=True)
     print(f"smtp at 127.0.0.1:{sandbox.mail_server.port}", flush=True)

@@ -13,7 +13,7 @@ import json
 import ssl
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
 from sqlite3 import Row
 from urllib.parse import urlsplit
 
@@ -23,9 +23,10 @@ from .store import Body, Store
 
 FIRST_WAIT_SECONDS = 2.0
 WAIT_GROWS = 4
-MOST_ATTEMPTS = 8  # with the waits above: about nine hours
+MOST_ATTEMPTS = 8  # with the waits above: about three hours
 TIMEOUT_SECONDS = 15
 WORKERS = 4
+STOP_SECONDS = 2
 IDLE_SECONDS = 0.05  # between two looks at the clock
 
 
@@ -45,20 +46,26 @@ class Dispatcher(threading.Thread):
         self._is_stopping = False
         self._next_jobs_at = 0.0
         self._flying: set[int] = set()
-        self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="delivery")
+        self._queue: SimpleQueue[Row] = SimpleQueue()
 
-    def stop(self) -> None:
+    def stop(self) -> bool:
+        """Stop and say whether nothing is under way; what hangs is left to the next start."""
         self._is_stopping = True
         self.join(timeout=5)
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        end = time.monotonic() + STOP_SECONDS
+        while self._flying and time.monotonic() < end:
+            time.sleep(0.02)
+        return not self._flying
 
     def run(self) -> None:
+        for _ in range(WORKERS):
+            threading.Thread(target=self._work, name="delivery", daemon=True).start()
         while not self._is_stopping:
             self._store.has_deliveries.clear()
             self._run_jobs()
             for row in self._due():
                 self._flying.add(row["id"])
-                self._pool.submit(self._send, row)
+                self._queue.put(row)
             self._store.has_deliveries.wait(IDLE_SECONDS)
 
     def _run_jobs(self) -> None:
@@ -77,11 +84,14 @@ class Dispatcher(threading.Thread):
         )
         return [row for row in rows if row["id"] not in flying]
 
-    def _send(self, row: Row) -> None:
-        try:
-            self._try(row)
-        finally:
-            self._flying.discard(row["id"])
+    def _work(self) -> None:
+        while True:
+            row = self._queue.get()
+            try:
+                if not self._is_stopping:
+                    self._try(row)
+            finally:
+                self._flying.discard(row["id"])
 
     def _try(self, row: Row) -> None:
         endpoint = self._store.find(row["account"], row["endpoint"], "webhook_endpoint")

@@ -24,7 +24,7 @@ App = Callable[[Request], Response]
 
 
 class PortTakenError(Exception):
-    """The port asked for is in use by another program."""
+    """The port asked for is in use by another program; the sentence names what to set."""
 
 
 class Server(ThreadingHTTPServer):
@@ -37,7 +37,8 @@ class Server(ThreadingHTTPServer):
             super().__init__((HOST, port), Handler)
         except OSError as error:
             if error.errno in (errno.EADDRINUSE, errno.EACCES):
-                raise PortTakenError from error
+                sentence = f"Port {port} is taken: set SANDBOX_PORT to a free one."
+                raise PortTakenError(sentence) from error
             raise
 
     def handle_error(self, request: Any, client_address: Any) -> None:

@@ -20,6 +20,7 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from .faults import Fault, Faults
+from .httpd import HOST, PortTakenError
 
 KEPT = 20_000
 PRUNE_EVERY = 500
@@ -192,9 +193,13 @@ class MailServer(threading.Thread):
         super().__init__(name="smtp", daemon=True)
         self._loop = asyncio.new_event_loop()
         self._receiver = Receiver(mailbox, faults)
-        self._server = self._loop.run_until_complete(
-            self._loop.create_server(self._session, "127.0.0.1", port)
-        )
+        try:
+            self._server = self._loop.run_until_complete(
+                self._loop.create_server(self._session, HOST, port)
+            )
+        except OSError as error:
+            sentence = f"Port {port} is taken: give --smtp-port a free one, or 0."
+            raise PortTakenError(sentence) from error
         self.port: int = self._server.sockets[0].getsockname()[1]
 
     def _session(self) -> SMTP:

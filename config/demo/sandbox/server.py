@@ -62,11 +62,11 @@ class Sandbox:
         self._server.shutdown()
 
     def close(self) -> None:
-        self.dispatcher.stop()
-        self.mail_server.stop()
         self._server.server_close()
-        self.store.close()
+        self.mail_server.stop()
         self.mailbox.close()
+        if self.dispatcher.stop():
+            self.store.close()
 
     def respond(self, request: Request) -> Response:
         if request.path.startswith("/v1/"):
@@ -103,6 +103,7 @@ class Sandbox:
                 _get("/_sandbox/mail/<int:identifier>/html", desk.mail_html),
                 _get("/_sandbox/payments/", desk.payments),
                 _get("/_sandbox/sandbox.css", rendering.styles),
+                _get("/favicon.ico", rendering.no_icon),
                 _get("/_sandbox/healthz", control.healthz),
                 _get("/_sandbox/state.json", control.state),
                 _get("/_sandbox/deliveries.json", control.deliveries),

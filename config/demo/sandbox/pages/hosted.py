@@ -211,7 +211,7 @@ def _prefilled(request: Request, call: Call, session: Body) -> dict[str, str]:
         "email": _known_email(call, session) or payer.get("email", ""),
         "phone": payer.get("phone") or "",
         "billingName": payer.get("name", ""),
-        "billingCountry": payer.get("country") or _country(request, session),
+        "billingCountry": payer.get("country") or _country(call, session),
     }
     return values | _filled(CARDS["4242424242424242"])
 
@@ -220,11 +220,10 @@ def _filled(card: Card) -> dict[str, str]:
     return {"cardNumber": card.spaced, "cardExpiry": "12 / 34", "cardCvc": "123"}
 
 
-def _country(request: Request, session: Body) -> str:
-    locale = session["locale"] or ""
-    if locale == "fr-CA":
-        return "CA"
-    return "FR" if _language(request, session) == "fr" else "GB"
+def _country(call: Call, session: Body) -> str:
+    """Guess from the session's locale, else from where the account is."""
+    territory = (session["locale"] or "").partition("-")[2]
+    return territory if len(territory) == 2 else call.profile["country"]
 
 
 def _countries(language: str) -> list[tuple[str, str]]:

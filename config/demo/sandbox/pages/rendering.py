@@ -63,5 +63,9 @@ def styles(_request: Request) -> Response:
     return Response(STYLES, 200, headers, mimetype="text/css")
 
 
+def no_icon(_request: Request) -> Response:
+    return Response("", 204)
+
+
 def not_found(request: Request) -> Response:
     return page(request, "notice.html", status=404, kind="not_found", link=None, merchant="")
