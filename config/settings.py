@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "modeltranslation",
     "unfold",
     "unfold.contrib.filters",
+    "unfold.contrib.forms",
     "unfold.contrib.import_export",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -77,6 +78,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "config.middleware.ContentSecurityPolicyMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "donors.middleware.StaffLanguageMiddleware",
     "donors.middleware.StaffSecondFactorMiddleware",
 ]
 
@@ -273,6 +275,7 @@ SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "campaigns.error_views.csrf_failure"
 
 # Chromium holds a form's redirect to `form-action`: Stripe's page has to be named there.
 PAYMENT_PAGES = [STRIPE_API_BASE] if STRIPE_API_BASE else ["https://checkout.stripe.com"]

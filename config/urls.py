@@ -25,3 +25,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 if not settings.S3_BUCKET:
     urlpatterns.append(path("media/<path:path>", views.media, name="media"))
+
+handler400 = "campaigns.error_views.bad_request"
+handler500 = "campaigns.error_views.server_error"

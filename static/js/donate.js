@@ -28,7 +28,7 @@ function amountInWords() {
 
 function show() {
   const amount = amountInWords();
-  words.textContent = amount ? form.dataset.give.replace("%amount%", amount) : plain;
+  words.textContent = amount ? form.dataset.give.replace("[amount]", amount) : plain;
 }
 
 other.addEventListener("input", () => {
