@@ -1,14 +1,105 @@
-"""How Unfold dresses the admin."""
+"""How Unfold dresses the admin: its name, its colours and the way around it."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+
+
+def may_view(model_label: str) -> Callable[[HttpRequest], bool]:
+    app_label, model_name = model_label.split(".")
+    return lambda request: request.user.has_perm(f"{app_label}.view_{model_name}")
+
+
+def is_superuser(request: HttpRequest) -> bool:
+    return bool(request.user.is_superuser)
+
+
+def item(title: Any, icon: str, model_label: str, permission: Any = None) -> dict[str, Any]:
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{model_label.replace('.', '_')}_changelist"),
+        "permission": permission or may_view(model_label),
+    }
+
 
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Hearback",
     "SITE_HEADER": "Hearback",
+    "SITE_SUBHEADER": _("Gifts, and what became of them"),
+    "SITE_SYMBOL": "favorite",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("images/icon.svg")}
+    ],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": True,
     "SHOW_LANGUAGES": True,
-    "SITE_SUBHEADER": _("Gifts, and what became of them"),
+    "DASHBOARD_CALLBACK": "config.dashboard.dashboard",
+    "ACCOUNT": {
+        "navigation": [
+            {"title": _("Second factor"), "link": reverse_lazy("mfa_index")},
+        ],
+    },
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97% .015 195)",
+            "100": "oklch(94% .03 195)",
+            "200": "oklch(88% .05 196)",
+            "300": "oklch(79% .075 198)",
+            "400": "oklch(69% .09 200)",
+            "500": "oklch(58% .09 203)",
+            "600": "oklch(48% .08 206)",
+            "700": "oklch(41% .07 208)",
+            "800": "oklch(35% .06 210)",
+            "900": "oklch(30% .05 212)",
+            "950": "oklch(22% .04 214)",
+        },
+    },
+    "SIDEBAR": {
+        "show_search": False,
+        "show_all_applications": False,
+        "navigation": [
+            {
+                "items": [
+                    {
+                        "title": _("What waits for you"),
+                        "icon": "wb_sunny",
+                        "link": reverse_lazy("admin:index"),
+                    }
+                ],
+            },
+            {
+                "title": _("Gifts"),
+                "items": [
+                    item(_("Donations"), "volunteer_activism", "giving.donation"),
+                    item(_("Donors"), "group", "donors.donor"),
+                    item(_("Ledger"), "receipt_long", "giving.ledgerentry"),
+                ],
+            },
+            {
+                "title": _("Campaigns"),
+                "items": [
+                    item(_("Campaigns"), "campaign", "campaigns.campaign"),
+                    item(_("The wall"), "forum", "campaigns.wallentry"),
+                    item(_("Photographs"), "photo_library", "campaigns.photograph"),
+                    item(_("Messages"), "mail", "feedback.message"),
+                ],
+            },
+            {
+                "title": _("Our organization"),
+                "items": [
+                    item(_("Organization"), "home_work", "campaigns.organization"),
+                    item(_("Its pages"), "description", "campaigns.organizationpage"),
+                    item(_("Staff"), "badge", "campaigns.membership"),
+                    item(_("History"), "history", "campaigns.historyentry"),
+                    item(_("Stripe events"), "bolt", "giving.storedevent"),
+                    item(_("People"), "person", "donors.person", is_superuser),
+                ],
+            },
+        ],
+    },
 }

@@ -1,4 +1,4 @@
-"""A second factor for staff (allauth has no setting for that)."""
+"""What staff need of each request to the admin: their language, and a second factor."""
 
 from collections.abc import Callable
 
@@ -6,20 +6,56 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+def is_in_admin(request: HttpRequest) -> bool:
+    return request.path.startswith("/admin/")
+
+
+class StaffLanguageMiddleware:
+    """Show the admin in the language of the person; the switch there changes the person.
+
+    Pages for donors carry their language in their address and are left alone.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if is_in_admin(request) and request.user.is_authenticated:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = request.user.language
+        response = self.get_response(request)
+        if request.path == reverse("set_language") and request.method == "POST":
+            self._remember(request)
+        return response
+
+    def _remember(self, request: HttpRequest) -> None:
+        person, chosen = request.user, request.POST.get("language", "")
+        if person.is_authenticated and chosen in dict(settings.LANGUAGES):
+            person.language = chosen
+            person.save(update_fields=["language"])
 
 
 class StaffSecondFactorMiddleware:
-    """Send staff without a second factor to the page that sets one up, before the admin."""
+    """Send staff without a second factor to where they set one up, before the admin.
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    allauth asks for the factor of whoever has one, and has no setting that makes it a must.
+    """
+
+    def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if (
             settings.STAFF_SECOND_FACTOR_REQUIRED
-            and request.path.startswith("/admin/")
+            and is_in_admin(request)
             and request.user.is_authenticated
             and not is_mfa_enabled(request.user)
         ):
-            return redirect("mfa_activate_totp")
+            return redirect("mfa_index")
         return self.get_response(request)

@@ -1,0 +1,102 @@
+"""The first page of the admin: what waits, what came in, how the campaigns stand.
+
+The number of queries does not depend on the number of rows.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign, WallEntry
+from campaigns.money import format_money_exactly
+from donors.staff_admin import permission, rows_for
+from feedback.models import Message
+from giving.models import Donation, StoredEvent
+
+LAST_GIFTS = 8
+CAMPAIGNS_SHOWN = 8
+# A gift whose payment page closed long ago should have been settled by the reconciler.
+PENDING_TOO_LONG = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A number of things that somebody has to look at, and where."""
+
+    label: Any
+    count: int
+    address: str
+
+
+def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Add to the context of the admin's first page what its template shows."""
+    return {
+        **context,
+        "title": _("What waits for you"),
+        "waiting": waiting_for(request.user),
+        "last_gifts": last_gifts_for(request.user),
+        "campaigns": campaigns_for(request.user),
+    }
+
+
+def waiting_for(person: Any) -> list[Waiting]:
+    """Return what waits for this person, in the order in which it hurts."""
+    overdue = timezone.now() - PENDING_TOO_LONG
+    kinds = [
+        (_("mails that could not be sent"), Message, {"state": Message.State.FAILED}),
+        (_("Stripe events that failed"), StoredEvent, {"state": StoredEvent.State.FAILED}),
+        (
+            _("gifts unsettled for more than a day"),
+            Donation,
+            {"state": Donation.State.PENDING, "created_at__lt": overdue},
+        ),
+        (_("messages held by rule"), WallEntry, {"state": WallEntry.State.HELD}),
+        (_("campaigns to review"), Campaign, {"state": Campaign.State.IN_REVIEW}),
+    ]
+    found = [_waiting(person, label, model, conditions) for label, model, conditions in kinds]
+    return [waiting for waiting in found if waiting.count]
+
+
+def last_gifts_for(person: Any) -> list[dict[str, Any]]:
+    gifts = rows_for(person, Donation).paid().select_related("campaign").order_by("-paid_at")
+    return [
+        {
+            "name": gift.name,
+            "money": format_money_exactly(gift.money),
+            "campaign": gift.campaign,
+            "paid_at": gift.paid_at,
+            "address": reverse("admin:giving_donation_change", args=[gift.pk]),
+        }
+        for gift in gifts[:LAST_GIFTS]
+    ]
+
+
+def campaigns_for(person: Any) -> list[dict[str, Any]]:
+    live = rows_for(person, Campaign).live().select_related("totals").order_by("-created_at")
+    return [
+        {
+            "title": campaign,
+            "raised": campaign.totals.raised,
+            "goal": campaign.goal,
+            "donors": campaign.totals.donor_count,
+            "percent": min(100, campaign.totals.raised_amount * 100 // campaign.goal_amount),
+            "address": reverse("admin:campaigns_campaign_change", args=[campaign.pk]),
+        }
+        for campaign in live.filter(totals__isnull=False)[:CAMPAIGNS_SHOWN]
+    ]
+
+
+def _waiting(
+    person: Any, label: Any, model: type[models.Model], conditions: dict[str, Any]
+) -> Waiting:
+    listing = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+    address = f"{reverse(listing)}?state__exact={conditions['state']}"
+    if not person.has_perm(permission("view", model)):
+        return Waiting(label, 0, address)
+    return Waiting(label, rows_for(person, model).filter(**conditions).count(), address)
