@@ -1,4 +1,8 @@
-"""What people give to: organizations, their staff and pages, campaigns, totals and the wall."""
+"""What people give to: organizations, their staff and pages, campaigns, totals and the wall.
+
+(modeltranslation wraps the managers of translated models at run time, where the type checker's
+plugin cannot follow: hence `django-manager-missing` beside them.)
+"""
 
 from typing import Any
 
@@ -42,7 +46,7 @@ class Country(models.TextChoices):
     OTHER = "ZZ", _("another country")
 
 
-class Organization(models.Model):
+class Organization(models.Model):  # type: ignore[django-manager-missing]
     """A nonprofit: who asks, in whose account the money arrives, and how to reach a human."""
 
     slug = models.SlugField(_("address of the page"), unique=True)
@@ -113,7 +117,7 @@ class Organization(models.Model):
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
 
     objects = ScopedManager.from_queryset(OrganizationsQuerySet)()
-    rows = OrganizationsQuerySet.as_manager()
+    rows = OrganizationsQuerySet.as_manager()  # type: ignore[django-manager-missing]
 
     class Meta:
         verbose_name = _("organization")
@@ -152,7 +156,7 @@ class OrganizationPage(models.Model):
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = ScopedManager.from_queryset(OrganizationQuerySet)()
-    rows = OrganizationQuerySet.as_manager()
+    rows = OrganizationQuerySet.as_manager()  # type: ignore[django-manager-missing]
 
     class Meta:
         verbose_name = _("page of the organization")
@@ -237,7 +241,7 @@ class Photograph(models.Model):
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
     objects = ScopedManager.from_queryset(OrganizationQuerySet)()
-    rows = OrganizationQuerySet.as_manager()
+    rows = OrganizationQuerySet.as_manager()  # type: ignore[django-manager-missing]
 
     class Meta:
         verbose_name = _("photograph")
@@ -248,7 +252,7 @@ class Photograph(models.Model):
         return self.description or self.key
 
 
-class Campaign(models.Model):
+class Campaign(models.Model):  # type: ignore[django-manager-missing]
     """What people are asked to give to. Its state changes in `campaigns.services` alone."""
 
     class State(models.TextChoices):
@@ -305,7 +309,7 @@ class Campaign(models.Model):
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = ScopedManager.from_queryset(CampaignQuerySet)()
-    rows = CampaignQuerySet.as_manager()
+    rows = CampaignQuerySet.as_manager()  # type: ignore[django-manager-missing]
 
     class Meta:
         verbose_name = _("campaign")
@@ -355,7 +359,7 @@ class Campaign(models.Model):
         )
 
 
-class SuggestedAmount(models.Model):
+class SuggestedAmount(models.Model):  # type: ignore[django-manager-missing]
     """An amount offered on the donate page, and what exactly it does."""
 
     campaign = models.ForeignKey(

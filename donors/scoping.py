@@ -38,7 +38,7 @@ class ScopedQuery(sql.Query):
     def refuse_unless_scoped(self) -> None:
         if not self.says_whose:
             raise ScopeMissingError(
-                f"A query for {self.model.__name__} has to say whose rows it wants: "
+                f"A query for {self.model} has to say whose rows it wants: "
                 "for_organization(), visible_to() or across_organizations()."
             )
 
@@ -68,7 +68,7 @@ class OrganizationQuerySet(models.QuerySet[Any]):
         return super().delete()
 
     def _scoped(self) -> Self:
-        rows = self._chain()
+        rows = self._chain()  # type: ignore[attr-defined]
         if isinstance(rows.query, ScopedQuery):
             rows.query.says_whose = True
         return rows
@@ -78,6 +78,6 @@ class ScopedManager(models.Manager[Any]):
     """`objects = ScopedManager.from_queryset(DonationQuerySet)()`."""
 
     def get_queryset(self) -> Any:
-        return self._queryset_class(  # type: ignore[attr-defined]
-            model=self.model, query=ScopedQuery(self.model), using=self._db, hints=self._hints
-        )
+        rows = super().get_queryset()
+        rows.query = ScopedQuery(self.model)
+        return rows

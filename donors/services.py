@@ -1,8 +1,7 @@
 """Who gave: finding or adding the person and the donor behind a gift."""
 
 from dataclasses import dataclass
-
-from django.db import models
+from typing import Any
 
 from donors.models import Donor, Person
 
@@ -24,8 +23,8 @@ class DonorDetails:
     country: str = ""
 
 
-def find_or_add_donor(*, organization: models.Model, details: DonorDetails) -> Donor:
-    """Return the organization's donor with this e-mail, or add one.
+def find_or_add_donor(*, organization: Any, details: DonorDetails) -> Donor:
+    """Return the organization's (`campaigns.Organization`, a floor above) donor with this e-mail, or add one.
 
     What is known of a donor is not overwritten by a later gift: anybody may type an address, so
     a changed name or street is for staff to enter. Two gifts at once find the same row: the
@@ -56,7 +55,7 @@ def find_or_add_person(*, email: str, name: str, language: str) -> Person:
     return Person.objects.with_email(email).get()
 
 
-def _add_donor_by_post(organization: models.Model, details: DonorDetails) -> Donor:
+def _add_donor_by_post(organization: Any, details: DonorDetails) -> Donor:
     person = Person(name=details.name, language=details.language)
     person.set_unusable_password()
     person.save()

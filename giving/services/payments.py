@@ -92,7 +92,7 @@ def _mark_paid(
     )
     donation.state = Donation.State.PAID
     donation.paid_at = paid_at
-    donation.wall_entry = _wall_entry_for(donation)
+    donation.wall_entry = _wall_entry_for(donation, paid_at)
     donation.save(update_fields=["donor", "state", "paid_at", "wall_entry"])
     CheckoutAttempt.rows.filter(
         donation=donation, state__in=[CheckoutAttempt.State.OPEN, CheckoutAttempt.State.EXPIRED]
@@ -105,7 +105,7 @@ def _mark_paid(
     return donation
 
 
-def _wall_entry_for(donation: Donation) -> WallEntry | None:
+def _wall_entry_for(donation: Donation, given_at: datetime) -> WallEntry | None:
     appearance = Donation.Appearance(donation.appearance)
     if appearance == Donation.Appearance.PRIVATE:
         return None
@@ -116,7 +116,7 @@ def _wall_entry_for(donation: Donation) -> WallEntry | None:
         amount=donation.amount if appearance == Donation.Appearance.NAME_AND_AMOUNT else None,
         message=donation.message,
         language=donation.language,
-        given_at=donation.paid_at,
+        given_at=given_at,
     )
 
 
