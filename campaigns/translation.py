@@ -29,6 +29,8 @@ class PhotographTranslation(TranslationOptions):
 @register(Campaign)
 class CampaignTranslation(TranslationOptions):
     fields = ("title", "summary", "story", "place")
+    # The title may be null; an empty one is no title either, and the other language is shown.
+    fallback_undefined = {"title": ""}
 
 
 @register(SuggestedAmount)

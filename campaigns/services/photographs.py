@@ -51,7 +51,7 @@ def store_photograph(
     """
     picture = open_photograph(upload)
     key = uuid.uuid4().hex
-    widths = [width for width in WIDTHS if width <= picture.width] or [picture.width]
+    widths = _widths_for(picture)
     largest = _scaled(picture, widths[-1])
     for width in widths:
         _save(_scaled(picture, width), key, width)
@@ -124,6 +124,12 @@ def _in_srgb(picture: Image.Image) -> Image.Image:
                 or picture
             )
     return picture
+
+
+def _widths_for(picture: Image.Image) -> list[int]:
+    """Return the widths to keep; a smaller picture is kept as wide as it is, never blown up."""
+    largest = min(picture.width, WIDTHS[-1])
+    return [width for width in WIDTHS if width < largest] + [largest]
 
 
 def _scaled(picture: Image.Image, width: int) -> Image.Image:

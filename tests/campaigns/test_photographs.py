@@ -1,0 +1,174 @@
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image, ImageCms
+
+from campaigns.exceptions import PhotographError
+from campaigns.services.photographs import derivative_name, store_photograph
+from tests.factories import OrganizationFactory
+
+ORIENTATION, GPS = 0x0112, 0x8825
+LATITUDE = {1: "N", 2: (50.0, 13.0, 7.5), 3: "W", 4: (66.0, 24.0, 1.0)}
+
+pytestmark = pytest.mark.django_db
+
+
+def upload(picture: Image.Image, kind: str, **options) -> SimpleUploadedFile:
+    buffer = BytesIO()
+    picture.save(buffer, kind, **options)
+    return SimpleUploadedFile(f"IMG_0001.{kind.lower()}", buffer.getvalue())
+
+
+def exif_of_a_phone(*, orientation: int = 1) -> bytes:
+    exif = Image.Exif()
+    exif[ORIENTATION] = orientation
+    exif[0x010F] = "Telephone of Nora"
+    exif.get_ifd(GPS).update(LATITUDE)
+    return exif.tobytes()
+
+
+def store(file: SimpleUploadedFile):
+    return store_photograph(
+        organization=OrganizationFactory(),
+        upload=file,
+        description_en="A red boat",
+        description_fr="Une barque rouge",
+    )
+
+
+def kept_files() -> list[Path]:
+    return sorted(Path(settings.MEDIA_ROOT).rglob("*.*"))
+
+
+def read_back(path: Path) -> Image.Image:
+    return Image.open(BytesIO(path.read_bytes()))
+
+
+def smallest(photograph) -> Image.Image:
+    with default_storage.open(derivative_name(photograph.key, 480, "jpg")) as file:
+        return Image.open(BytesIO(file.read()))
+
+
+def test_photograph_is_kept_in_the_sizes_that_pages_show():
+    photograph = store(upload(Image.new("RGB", (2000, 1000), "red"), "JPEG"))
+
+    assert (photograph.width, photograph.height, photograph.widths) == (1600, 800, [480, 960, 1600])
+    assert [(file.name, read_back(file).size) for file in kept_files()] == [
+        (Path(derivative_name(photograph.key, width, extension)).name, (width, width // 2))
+        for width in (1600, 480, 960)
+        for extension in ("jpg", "webp")
+    ]
+
+
+def test_small_photograph_is_not_blown_up():
+    photograph = store(upload(Image.new("RGB", (400, 300), "red"), "PNG"))
+
+    assert (photograph.width, photograph.height, photograph.widths) == (400, 300, [400])
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "HEIF"])
+def test_no_metadata_of_a_phone_is_left(kind):
+    file = upload(Image.new("RGB", (800, 600), "red"), kind, exif=exif_of_a_phone())
+    assert Image.open(file).getexif().get_ifd(GPS)  # there is something to strip
+
+    store(file)
+
+    for kept in kept_files():
+        picture = read_back(kept)
+        assert dict(picture.getexif()) == {}
+        assert not {"exif", "xmp", "icc_profile", "comment"} & set(picture.info)
+        assert b"Nora" not in kept.read_bytes()
+
+
+def test_comment_in_a_jpeg_is_not_left():
+    store(upload(Image.new("RGB", (800, 600), "red"), "JPEG", comment=b"taken by Nora"))
+
+    assert all(b"Nora" not in file.read_bytes() for file in kept_files())
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "HEIF"])
+def test_photograph_is_turned_upright(kind):
+    lying = Image.new("RGB", (800, 600), "blue")
+    lying.paste("red", (0, 0, 400, 600))
+
+    photograph = store(upload(lying, kind, exif=exif_of_a_phone(orientation=6)))
+
+    assert (photograph.width, photograph.height) == (600, 800)
+    red, _green, blue = smallest(photograph).getpixel((240, 100))
+    assert red > 200
+    assert blue < 60
+
+
+def test_transparent_parts_become_white():
+    photograph = store(upload(Image.new("RGBA", (800, 600), (0, 0, 0, 0)), "PNG"))
+
+    assert min(smallest(photograph).getpixel((10, 10))) > 250
+
+
+def test_colours_with_a_profile_are_kept_as_they_look():
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+    photograph = store(upload(Image.new("RGB", (800, 600), "red"), "JPEG", icc_profile=profile))
+
+    assert smallest(photograph).getpixel((10, 10))[0] > 245
+
+
+def flood() -> SimpleUploadedFile:
+    """Return a small file that would unpack to 81 million pixels."""
+    return upload(Image.new("1", (9000, 9000)), "PNG")
+
+
+@pytest.mark.parametrize(
+    ("file", "sentence"),
+    [
+        (
+            SimpleUploadedFile("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+            "This is no photograph we can read. Choose a JPEG, PNG, WebP or HEIC file.",
+        ),
+        (
+            SimpleUploadedFile("a.jpg", b""),
+            "This is no photograph we can read. Choose a JPEG, PNG, WebP or HEIC file.",
+        ),
+        (
+            SimpleUploadedFile("a.gif", b"GIF89a\x01\x00\x01\x00\x00\x00\x00;"),
+            "This is no photograph we can read. Choose a JPEG, PNG, WebP or HEIC file.",
+        ),
+        (
+            flood(),
+            "The photograph has more than 64 million pixels. Save it smaller and try again.",
+        ),
+        (
+            upload(Image.new("RGB", (200, 200)), "JPEG"),
+            "The photograph is too small or too narrow: it has to be 320 pixels wide or more.",
+        ),
+        (
+            SimpleUploadedFile(
+                "a.jpg", upload(Image.effect_noise((800, 600), 90), "JPEG").read()[:9000]
+            ),
+            "The photograph is damaged. Choose another one.",
+        ),
+        (
+            SimpleUploadedFile("a.jpg", bytes(20 * 1024 * 1024 + 1)),
+            "The photograph is larger than 20 MB. Choose a smaller one.",
+        ),
+    ],
+    ids=["svg", "empty", "gif", "flood", "tiny", "cut short", "heavy"],
+)
+def test_what_is_no_photograph_is_refused_with_a_sentence(file, sentence):
+    with pytest.raises(PhotographError) as refusal:
+        store(file)
+
+    assert str(refusal.value) == sentence
+    assert kept_files() == []
+
+
+def test_bomb_that_pillow_itself_refuses_is_refused_kindly():
+    header = upload(Image.new("1", (320, 320)), "PNG").read()
+    bomb = header[:16] + (60_000).to_bytes(4, "big") * 2 + header[24:]
+
+    with pytest.raises(PhotographError, match=r"64 million pixels|damaged|no photograph"):
+        store(SimpleUploadedFile("a.png", bomb))
