@@ -1,0 +1,365 @@
+"""Staff see and touch what belongs to their own organizations, in the measure of their role."""
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.models import HistoryEntry, Membership, Organization, OrganizationPage, Photograph
+from campaigns.permissions import RIGHTS
+from donors.models import Person
+from donors.staff_admin import ReadOnlyStaffAdmin, StaffAdmin, is_owned
+from feedback.models import Message
+from giving.models import StoredEvent
+from tests.factories import (
+    CampaignFactory,
+    DonationFactory,
+    OrganizationFactory,
+    PaidDonationFactory,
+    StaffFactory,
+    StoredEventFactory,
+    SuggestedAmountFactory,
+    WallEntryFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+SECRET = "Zyxomma"  # stands in every text of the other organization
+ROLES = Membership.Role.values
+OWNED_MODELS = [model for model in admin.site._registry if is_owned(model)]
+LISTS = sorted(f"{m._meta.app_label}_{m._meta.model_name}" for m in admin.site._registry)
+BUTTONS = {
+    model_admin: [button.name for button in model_admin.buttons]
+    for model_admin in admin.site._registry.values()
+}
+
+
+def fill(organization, word):
+    """Make one of everything that an organization can own, with the word in all its texts."""
+    photograph = Photograph.objects.create(
+        organization=organization, key=f"{organization.pk:032}", width=480, height=320,
+        widths=[480], description_en=f"{word} picture", description_fr=f"{word} image",
+    )  # fmt: skip
+    campaign = CampaignFactory(
+        organization=organization, title_en=f"{word} books", title_fr=f"{word} livres",
+        slug=f"{word.lower()}-books", photograph=photograph,
+    )  # fmt: skip
+    amount = SuggestedAmountFactory(campaign=campaign, what_it_does_en=f"{word} five")
+    entry = WallEntryFactory(campaign=campaign, name=f"{word} name", message=f"{word} says")
+    pending = DonationFactory(campaign=campaign, name=f"{word} pending")
+    paid = PaidDonationFactory(
+        campaign=campaign, name=f"{word} donor", message=f"{word} wishes",
+        donor__name=f"{word} giver", donor__organization=organization,
+    )  # fmt: skip
+    event = StoredEventFactory(
+        organization=organization, donation=paid, state=StoredEvent.State.FAILED,
+        error=f"{word} error", payload={"text": word},
+    )  # fmt: skip
+    message = Message.objects.create(
+        organization=organization, donation=paid, key=f"{word}-1",
+        email=f"{word.lower()}@example.org",
+        kind=Message.Kind.GIFT_CONFIRMATION, language="en", template_version=1,
+        values={"organization": word}, state=Message.State.WAITING,
+    )  # fmt: skip
+    page = OrganizationPage.objects.create(
+        organization=organization, kind="terms", title_en=f"{word} terms", body_en=word
+    )
+    history = HistoryEntry.objects.create(
+        organization=organization, subject_type="campaigns.campaign", subject_id=campaign.pk,
+        what=f"{word} happened", at=timezone.now(),
+    )  # fmt: skip
+    colleague = StaffFactory(organization=organization, role="finance", name=f"{word} colleague")
+    return [
+        organization, photograph, campaign, amount, entry, pending, paid, paid.donor,
+        paid.ledger_entries.get(), event, message, page, history, colleague,
+        colleague.memberships.get(),
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def theirs():
+    organization = OrganizationFactory(
+        name_en=f"{SECRET} trust", name_fr=f"{SECRET} fonds", legal_name=SECRET
+    )
+    return fill(organization, SECRET)
+
+
+@pytest.fixture
+def ours():
+    return OrganizationFactory(name_en="Our own", name_fr="La nôtre")
+
+
+def addresses_about(thing):
+    """Return every admin address that names the thing."""
+    model_admin = admin.site._registry.get(type(thing))
+    if model_admin is None:
+        return []
+    addresses = []
+    for pattern in model_admin.get_urls():
+        if pattern.name and "object_id" in pattern.pattern.converters:
+            names = BUTTONS[model_admin] if pattern.name.endswith("_do") else [None]
+            addresses += [
+                reverse(f"admin:{pattern.name}", args=[thing.pk, *filter(None, [name])])
+                for name in names
+            ]
+    return addresses
+
+
+def lists():
+    """Return every admin address that names no object."""
+    names = {
+        pattern.name
+        for model_admin in admin.site._registry.values()
+        for pattern in model_admin.get_urls()
+        if pattern.name and not pattern.pattern.converters
+    }
+    return [reverse("admin:index"), *(reverse(f"admin:{name}") for name in sorted(names))]
+
+
+def holds_secret(response):
+    content = b"".join(response) if response.streaming else response.content
+    return SECRET.lower() in content.decode().lower()
+
+
+def test_nothing_of_another_organization_is_reached_by_its_address(ours, theirs, staff_client):
+    client = staff_client(StaffFactory(organization=ours, role="owner"))
+    walked = 0
+
+    for thing in theirs:
+        for address in addresses_about(thing):
+            for response in (client.get(address), client.post(address, {"post": "yes"})):
+                assert response.status_code in {302, 403, 404, 405}, address
+                assert not holds_secret(response), address
+                walked += 1
+
+    assert walked > 100
+
+
+@pytest.mark.parametrize("role", ["owner", "finance"])
+def test_no_list_form_filter_or_export_names_another_organization(role, ours, theirs, staff_client):
+    fill(ours, "Ours")
+    client = staff_client(StaffFactory(organization=ours, role=role))
+
+    for address in lists():
+        for response in (client.get(address), client.post(address)):
+            assert response.status_code in {200, 302, 403, 405}, address
+            assert not holds_secret(response), address
+
+
+def test_the_same_walk_finds_the_texts_of_ones_own_organization(theirs, staff_client):
+    client = staff_client(StaffFactory(organization=theirs[0], role="owner"))
+
+    shown = {address for address in lists() if holds_secret(client.get(address))}
+    exported = client.post(reverse("admin:giving_donation_export"))
+
+    assert shown >= {
+        reverse("admin:index"),
+        reverse("admin:campaigns_campaign_changelist"),
+        reverse("admin:giving_donation_changelist"),
+        reverse("admin:giving_donation_add").replace("add/", "offline/"),
+        reverse("admin:campaigns_historyentry_changelist"),
+    }
+    assert holds_secret(exported)
+
+
+@pytest.mark.parametrize("model", ["campaign", "photograph", "organization", "membership"])
+def test_choices_of_a_search_field_are_ones_own(model, ours, theirs, staff_client):
+    client = staff_client(StaffFactory(organization=ours, role="owner"))
+    field = {"campaign": ("giving", "donation"), "photograph": ("campaigns", "campaign")}
+    app_label, model_name = field.get(model, ("campaigns", "campaign"))
+
+    response = client.get(
+        reverse("admin:autocomplete"),
+        {"app_label": app_label, "model_name": model_name, "field_name": model, "term": ""},
+    )
+
+    assert not holds_secret(response)
+
+
+def test_a_filter_by_a_foreign_row_finds_nothing(ours, theirs, staff_client):
+    campaign = theirs[2]
+    client = staff_client(StaffFactory(organization=ours, role="owner"))
+
+    response = client.get(
+        reverse("admin:giving_donation_changelist"), {"campaign__id__exact": campaign.pk}
+    )
+
+    assert not holds_secret(response)
+
+
+@pytest.mark.parametrize("field", ["organization", "photograph"])
+def test_a_form_refuses_a_row_of_another_organization(field, ours, theirs, staff_client):
+    mine = CampaignFactory(organization=ours, state="draft")
+    client = staff_client(StaffFactory(organization=ours, role="owner"))
+    foreign = {"organization": theirs[0].pk, "photograph": theirs[1].pk}
+
+    client.post(
+        reverse("admin:campaigns_campaign_change", args=[mine.pk]),
+        {**campaign_fields(), field: foreign[field]},
+    )
+
+    mine.refresh_from_db()
+    assert (mine.organization_id, mine.photograph_id) == (ours.pk, None)
+
+
+def test_an_owner_here_is_no_owner_there(ours, theirs, staff_client):
+    organization, _photograph, campaign, _amount, entry, pending, *_ = theirs
+    person = StaffFactory(organization=ours, role="owner")
+    Membership.objects.create(organization=organization, person=person, role="read_only")
+    client = staff_client(person)
+    organization_page = reverse("admin:campaigns_organization_change", args=[organization.pk])
+
+    answers = [
+        client.get(reverse("admin:campaigns_campaign_change", args=[campaign.pk])).status_code,
+        client.post(
+            reverse("admin:campaigns_campaign_change", args=[campaign.pk]), campaign_fields()
+        ).status_code,
+        client.post(reverse("admin:campaigns_wallentry_do", args=[entry.pk, "hide"])).status_code,
+        client.get(reverse("admin:giving_donation_change", args=[pending.pk])).status_code,
+        client.get(organization_page).status_code,
+    ]
+
+    # Reading the campaign and the organization, and nothing else: gifts are not for this role.
+    assert answers == [200, 403, 403, 302, 200]
+    assert not holds_secret(client.get(reverse("admin:giving_donation_changelist")))
+    assert holds_secret(client.get(reverse("admin:campaigns_campaign_changelist")))
+
+
+def test_a_person_without_a_membership_sees_an_empty_admin(theirs, staff_client):
+    client = staff_client(StaffFactory())
+
+    for address in lists():
+        response = client.get(address)
+        assert response.status_code in {200, 302, 403, 405}, address
+        assert not holds_secret(response), address
+    assert client.get(reverse("admin:giving_donation_changelist")).status_code == 403
+
+
+def test_a_donor_is_no_staff(theirs, staff_client):
+    client = staff_client(Person.objects.create_user("donor@example.org"))
+
+    assert client.get(reverse("admin:index")).status_code == 302
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("model", OWNED_MODELS, ids=lambda model: model._meta.model_name)
+def test_the_admin_asks_the_table_of_rights(model, role, rf):
+    organization = OrganizationFactory()
+    request = rf.get("/admin/")
+    request.user = StaffFactory(organization=organization, role=role)
+    model_admin = admin.site._registry[model]
+    rights = RIGHTS[model._meta.label_lower].get(role, frozenset())
+    thing = organization if model is Organization else model(organization=organization)
+    foreign = OrganizationFactory()
+    theirs = foreign if model is Organization else model(organization=foreign)
+
+    for action in ("view", "add", "change", "delete", *(b.action for b in model_admin.buttons)):
+        assert model_admin.may(request, action, thing) is (action in rights)
+        assert not model_admin.may(request, action, theirs)
+    assert model_admin.has_view_permission(request, thing) is ("view" in rights)
+    if isinstance(model_admin, ReadOnlyStaffAdmin):
+        assert not model_admin.has_change_permission(request, thing)
+    else:
+        assert model_admin.has_change_permission(request, thing) is ("change" in rights)
+
+
+def test_a_colleague_is_changed_only_by_an_owner_of_all_they_work_for(ours, theirs):
+    owner = StaffFactory(organization=ours, role="owner")
+    colleague = StaffFactory(organization=ours, role="field")
+    shared = StaffFactory(organization=ours, role="field")
+    Membership.objects.create(organization=theirs[0], person=shared, role="field")
+    boss = Person.objects.create_superuser("boss@example.org")
+    Membership.objects.create(organization=ours, person=boss, role="field")
+
+    may_change = [
+        owner.has_perm("donors.change_person", person)
+        for person in (colleague, shared, boss, StaffFactory(organization=theirs[0]))
+    ]
+
+    assert may_change == [True, False, False, False]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_button_works_only_in_a_role_that_has_its_right(role, staff_client):
+    organization = OrganizationFactory()
+    things = fill(organization, "Ours")
+    client = staff_client(StaffFactory(organization=organization, role=role))
+
+    for thing in things:
+        model_admin = admin.site._registry.get(type(thing))
+        for button in model_admin.buttons if model_admin else ():
+            address = reverse(f"admin:{model_admin._address}_do", args=[thing.pk, button.name])
+            rights = RIGHTS[thing._meta.label_lower].get(role, frozenset())
+            if button.action not in rights:
+                assert client.post(address).status_code in {403, 404}, (role, button.name)
+            assert client.get(address).status_code in {404, 405}, "a GET changes nothing"
+
+
+def test_every_owned_model_is_registered_with_the_scoped_base():
+    unscoped = [
+        model
+        for model, model_admin in admin.site._registry.items()
+        if not isinstance(model_admin, StaffAdmin)
+    ]
+
+    assert unscoped == []
+
+
+@pytest.mark.parametrize(
+    "model_name",
+    ["giving_donation", "giving_ledgerentry", "giving_storedevent", "feedback_message",
+     "campaigns_historyentry"],
+)  # fmt: skip
+def test_books_are_not_edited_even_by_a_superuser(model_name, theirs, staff_client):
+    boss = Person.objects.create_superuser("boss@example.org")
+    client = staff_client(boss)
+    thing = next(t for t in theirs if f"{t._meta.app_label}_{t._meta.model_name}" == model_name)
+    before = type(thing).rows.filter(pk=thing.pk).values().get()
+    sent = {"post": "yes"} | {name: value for name, value in before.items() if value is not None}
+
+    answers = [
+        client.post(reverse(f"admin:{model_name}_change", args=[thing.pk]), sent).status_code,
+        client.post(reverse(f"admin:{model_name}_delete", args=[thing.pk]), sent).status_code,
+        client.post(reverse(f"admin:{model_name}_add"), sent).status_code,
+    ]
+
+    assert answers == [403, 403, 403]
+    assert type(thing).rows.filter(pk=thing.pk).values().get() == before
+
+
+def campaign_fields():
+    """Return what the form of a campaign sends."""
+    return {
+        "title_en": "Changed",
+        "title_fr": "",
+        "goal": "18 000",
+        "currency": "CAD",
+        "cause": "health",
+        "starts_at_0": "2026-01-01",
+        "starts_at_1": "12:00",
+        "suggested_amounts-TOTAL_FORMS": "0",
+        "suggested_amounts-INITIAL_FORMS": "0",
+    }
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry),
+)
+def test_a_list_costs_as_many_queries_with_three_rows_as_with_one(name, staff_client):
+    organization = OrganizationFactory()
+    fill(organization, "First")
+    client = staff_client(Person.objects.create_superuser("boss@example.org"))
+    address = reverse(f"admin:{name}_changelist")
+    client.get(address)
+
+    with CaptureQueriesContext(connection) as once:
+        client.get(address)
+    fill(OrganizationFactory(), "Second")
+    fill(OrganizationFactory(), "Third")
+    with CaptureQueriesContext(connection) as thrice:
+        client.get(address)
+
+    assert len(thrice) == len(once) <= 14
