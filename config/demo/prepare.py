@@ -10,7 +10,7 @@ from pathlib import Path
 
 import django
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 
 from config.demo.fingerprint import STATIC_FILES, fingerprint
 from giving.stripe.client import API_VERSION, WEBHOOK_EVENTS, stripe_client
@@ -24,8 +24,7 @@ def prepare(data: Path) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     collect_static_files(data)
     register_webhook(data)
-    if "fill_demo" in get_commands():
-        call_command("fill_demo")
+    call_command("fill_demo")
 
 
 def collect_static_files(data: Path) -> None:

@@ -79,7 +79,7 @@ def _read_port(name: str, default: int) -> int:
 def run(demo: Demo) -> NoReturn:
     """Start everything, say where to go, and keep it running until we are stopped."""
     begun = time.monotonic()
-    with _data_folder_to_ourselves(demo):
+    with data_folder_to_ourselves(demo):
         _end_what_a_crash_left(demo)
         _refuse_taken_ports(demo)
         start_fresh_logs(demo.data)
@@ -107,7 +107,7 @@ def run(demo: Demo) -> NoReturn:
 
 
 @contextmanager
-def _data_folder_to_ourselves(demo: Demo) -> Iterator[None]:
+def data_folder_to_ourselves(demo: Demo) -> Iterator[None]:
     try:
         demo.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = (demo.data / "lock").open("w")
