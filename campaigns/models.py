@@ -127,11 +127,11 @@ class Organization(models.Model):  # type: ignore[django-manager-missing]
     def __str__(self) -> str:
         return self.name or ""
 
-    def clean(self) -> None:
-        validate_registration_number(self.registration_number, self.country)
-
     def get_absolute_url(self) -> str:
         return reverse("campaigns:organization", args=[self.slug])
+
+    def clean(self) -> None:
+        validate_registration_number(self.registration_number, self.country)
 
 
 class OrganizationPage(models.Model):

@@ -316,6 +316,8 @@ LOGGING = {
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
     },
+    # The SDK tells of every call at INFO; our own lines say what matters, without addresses.
+    "loggers": {"stripe": {"level": "WARNING"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {
         "handlers": ["stderr"],

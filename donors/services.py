@@ -24,7 +24,9 @@ class DonorDetails:
 
 
 def find_or_add_donor(*, organization: Any, details: DonorDetails) -> Donor:
-    """Return the organization's (`campaigns.Organization`, a floor above) donor with this e-mail, or add one.
+    """Return the organization's donor with this e-mail, or add one.
+
+    `organization` is a `campaigns.Organization`, which lives a floor above.
 
     What is known of a donor is not overwritten by a later gift: anybody may type an address, so
     a changed name or street is for staff to enter. Two gifts at once find the same row: the
