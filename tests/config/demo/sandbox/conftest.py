@@ -10,6 +10,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from typing import Any
 import pytest
 import requests
 import stripe
+
+from config.demo.sandbox.accounts import account_of_key
 
 ROOT = Path(__file__).parents[4]
 
@@ -47,22 +50,21 @@ class Process:
         return self
 
     def stop(self) -> int:
+        """End it politely and return its status; harmless when it has ended."""
         assert self.child is not None
         self.child.terminate()
-        status = self.child.wait(timeout=10)
-        self.close()
-        return status
+        return self._wait()
 
     def kill(self) -> None:
         assert self.child is not None
         self.child.kill()
-        self.child.wait(timeout=10)
-        self.close()
+        self._wait()
 
-    def close(self) -> None:
+    def _wait(self) -> int:
         assert self.child is not None
         assert self.child.stdout is not None
         self.child.stdout.close()
+        return self.child.wait(timeout=10)
 
     @property
     def url(self) -> str:
@@ -86,7 +88,7 @@ class Giver:
     sandbox: Process
     key: str
 
-    @property
+    @cached_property
     def client(self) -> stripe.StripeClient:
         addresses: Any = {"api": self.sandbox.url}
         return stripe.StripeClient(self.key, base_addresses=addresses, max_network_retries=0)
@@ -168,10 +170,23 @@ def until(look: Callable[[], Any], is_right: Callable[[Any], Any], seconds: floa
     return seen
 
 
+def has_no_fault(giver: Giver) -> bool:
+    """Whether the giver's own fault has been used up."""
+    return account_of_key(giver.key) not in giver.sandbox.get("state.json")["faults"]
+
+
 @pytest.fixture(scope="session")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
     process = Process(tmp_path_factory.mktemp("sandbox")).start()
     process.post("settle", seconds="0.05")
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def own_sandbox(tmp_path: Path) -> Iterator[Process]:
+    """A sandbox for one test, which may kill it."""
+    process = Process(tmp_path).start()
     yield process
     process.stop()
 

@@ -12,7 +12,7 @@ import pytest
 import requests
 import stripe
 
-from .conftest import ROOT, Giver, Process, session_params
+from .conftest import ROOT, Giver, Process, has_no_fault, session_params, until
 
 KEY = {"idempotency_key": "don-1-checkout-1"}
 
@@ -73,12 +73,12 @@ def test_a_slow_answer_comes_late(giver: Giver) -> None:
 
 
 def test_a_fault_can_last_for_seconds_and_for_one_path(giver: Giver) -> None:
-    giver.sandbox.post("fault", mode="500", seconds="0.3", path="/v1/checkout", account=giver.key)
+    giver.sandbox.post("fault", mode="500", seconds="1.5", path="/v1/checkout", account=giver.key)
 
     giver.client.v1.events.list()
     with pytest.raises(stripe.APIError):
         _create(giver)
-    time.sleep(0.35)
+    until(lambda: has_no_fault(giver), bool)
 
     assert _create(giver).status == "open"
 

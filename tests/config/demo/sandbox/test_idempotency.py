@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import stripe
 
-from .conftest import Giver, session_params
+from .conftest import Giver, has_no_fault, session_params, until
 
 KEY: Any = {"idempotency_key": "don-1-checkout-1"}
 
@@ -40,10 +40,10 @@ def test_the_same_key_with_other_parameters_is_refused(giver: Giver) -> None:
 
 
 def test_the_same_key_at_the_same_time_is_refused(giver: Giver) -> None:
-    giver.sandbox.post("fault", mode="slow", delay="0.5", calls="1", account=giver.key)
+    giver.sandbox.post("fault", mode="slow", delay="1.5", calls="1", account=giver.key)
     first = threading.Thread(target=_create, args=(giver,))
     first.start()
-    threading.Event().wait(0.2)
+    until(lambda: has_no_fault(giver), bool)
 
     with pytest.raises(stripe.StripeError) as refusal:
         _create(giver)

@@ -20,7 +20,10 @@ CHOSEN = {
 
 def test_both_languages_have_the_same_words() -> None:
     assert list(WORDS["fr"]) == list(WORDS["en"])
-    assert [word for word in WORDS["fr"] if WORDS["fr"][word] == WORDS["en"][word]] == ["total", "date"]
+    assert [word for word in WORDS["fr"] if WORDS["fr"][word] == WORDS["en"][word]] == [
+        "total",
+        "date",
+    ]
 
 
 def test_every_word_is_used_and_none_hides_behind_a_dicts_own_method() -> None:
