@@ -131,6 +131,7 @@ class TestMetrics:
         assert 'hearback_alive{part="urgent"} 0' in text
 
 
+@pytest.mark.django_db
 class TestMedia:
     def test_a_photograph_is_shown_and_kept_by_the_browser(self, client, stored):
         stored("photographs/boat-640.webp")
@@ -141,7 +142,7 @@ class TestMedia:
         assert response["Content-Type"] == "image/webp"
         assert response["Cache-Control"] == "public, max-age=31536000, immutable"
         assert response["X-Content-Type-Options"] == "nosniff"
-        assert "Content-Disposition" not in response
+        assert response["Content-Disposition"] == 'inline; filename="boat-640.webp"'
 
     def test_what_is_no_photograph_is_handed_out_to_be_saved(self, client, stored):
         stored("drawing.svg", b"<svg onload='alert(1)'/>")

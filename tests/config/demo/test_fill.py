@@ -1,0 +1,115 @@
+import pytest
+
+from campaigns.models import Campaign, CampaignTotals, Organization, WallEntry
+from config.demo import story
+from config.demo.fill import fill
+from donors.models import Donor, Person
+from feedback.models import Message
+from feedback.services.rendering import render_message
+from giving.models import Donation, LedgerEntry
+from giving.services.books import run_checks
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def _small_pictures(monkeypatch) -> None:
+    """Drawing is tested by itself: here every campaign gets the quickest picture."""
+    monkeypatch.setattr("config.demo.fill.store_scene", lambda *_args, **_fields: None)
+
+
+@pytest.fixture
+def filled(_small_pictures) -> list[str]:
+    lines: list[str] = []
+    fill(lines.append)
+    return lines
+
+
+def totals(slug: str) -> tuple[int, int]:
+    row = CampaignTotals.objects.get(campaign__slug=slug)
+    return row.raised_amount, row.donor_count
+
+
+def test_the_sums_are_those_of_the_story(filled):
+    assert totals(story.BOOKS.slug)[0] == 1_690_000
+    assert totals(story.EUROPE.slug)[0] == 86_250
+    assert totals(story.MARCH.slug) == (1_524_000, 612)
+
+
+def test_the_books_are_in_order(filled):
+    assert [finding.check.name for finding in run_checks() if not finding.is_clean] == []
+
+
+def test_what_waits_for_staff_is_there(filled):
+    waiting = {
+        "pages to review": Campaign.rows.filter(state="in_review").count(),
+        "messages held": WallEntry.rows.held().count(),
+        "mails that failed": Message.rows.failed().count(),
+        "gifts refunded": Donation.rows.filter(state="refunded").count(),
+        "gifts pending": Donation.rows.pending().count(),
+        "mails to send": Message.rows.filter(state="waiting").count(),
+    }
+
+    assert waiting == {
+        "pages to review": 1,
+        "messages held": 1,
+        "mails that failed": 1,
+        "gifts refunded": 1,
+        "gifts pending": 1,
+        "mails to send": 0,
+    }
+
+
+def test_people_of_the_story_gave_what_it_tells(filled):
+    ghislaine = Donation.rows.get(name="Ghislaine Tremblay", source="cheque")
+
+    assert (ghislaine.amount, ghislaine.email, ghislaine.donor.email) == (5000, "", "")
+    assert ghislaine.entered_by.email == "claire@bibliobarque.example"
+    assert ghislaine.donor.city == "Anse-aux-Lanternes"
+    assert Donation.rows.get(name="Karim Haddad", amount=2500).wall_entry is None
+    assert Donation.rows.get(name="Lina Haddad").wall_entry.name == "Lina Haddad"
+
+
+def test_a_past_confirmation_can_be_shown_as_it_was_sent(filled):
+    message = Message.rows.get(donation__name="Karim Haddad", donation__amount=2500)
+
+    mail = render_message(message)
+
+    assert message.sent_at is not None
+    assert "25,00" in mail.text
+    assert "La Bibliobarque" in mail.text
+
+
+def test_nothing_of_the_past_is_asked_of_stripe(filled):
+    assert not LedgerEntry.rows.exclude(stripe_id="").exists()
+
+
+def test_every_address_belongs_to_nobody(filled):
+    addresses = [
+        *Person.objects.exclude(email=None).values_list("email", flat=True),
+        *Donor.rows.exclude(email="").values_list("email", flat=True),
+        *Organization.rows.values_list("email", flat=True),
+    ]
+
+    assert [address for address in addresses if not address.endswith(".example")] == []
+
+
+@pytest.mark.usefixtures("_small_pictures")
+def test_a_second_filling_changes_nothing(filled):
+    before = Donation.rows.count()
+
+    assert fill(lambda _: None) is False
+    assert Donation.rows.count() == before
+
+
+def test_a_database_with_an_organization_is_left_alone(organization):
+    assert fill(lambda _: None) is False
+
+    assert Organization.rows.get() == organization
+
+
+@pytest.fixture
+def organization():
+    return Organization.rows.create(
+        slug="ours", name_en="Ours", legal_name="Ours", country="CA", currency="CAD"
+    )

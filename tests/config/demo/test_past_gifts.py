@@ -1,0 +1,36 @@
+import random
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.demo import story
+from config.demo.past_gifts import CANADIAN_AMOUNTS, amounts_that_add_up, past_gifts
+
+NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
+
+
+@given(total=st.integers(200, 4000), seed=st.integers(0, 50))
+def test_amounts_add_up_to_the_cent(total, seed):
+    chance = random.Random(seed)
+
+    amounts = amounts_that_add_up(total * 500, 40, CANADIAN_AMOUNTS, chance)
+
+    assert (sum(amounts), len(amounts)) == (total * 500, 40)
+    assert min(amounts) > 0
+
+
+def test_the_same_day_makes_the_same_gifts():
+    assert past_gifts(NOW) == past_gifts(NOW)
+
+
+def test_no_gift_comes_from_the_future_or_from_before_its_campaign():
+    for gift in past_gifts(NOW):
+        days = (gift.given_at - NOW).total_seconds() / 86_400
+        assert gift.campaign.starts_in <= days < min(gift.campaign.ends_in or 0, 0)
+
+
+def test_the_march_challenge_has_612_different_donors():
+    march = [gift for gift in past_gifts(NOW) if gift.campaign is story.MARCH]
+
+    assert len({gift.donor.email for gift in march}) == 612

@@ -1,0 +1,19 @@
+from io import BytesIO
+
+import pytest
+from PIL import Image, ImageStat
+
+from config.demo import story
+from config.demo.pictures import SCENES, draw
+
+
+@pytest.mark.parametrize("scene", ["coast", "shelves"])
+def test_a_scene_is_a_whole_picture(scene):
+    picture = Image.open(BytesIO(draw(scene)))
+
+    assert (picture.format, picture.size) == ("JPEG", (1600, 1000))
+    assert min(ImageStat.Stat(picture).stddev) > 20
+
+
+def test_every_campaign_has_its_scene():
+    assert {told.scene for told in story.CAMPAIGNS} == set(SCENES)
