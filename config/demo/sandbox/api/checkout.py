@@ -19,6 +19,7 @@ from ..parameters import (
     Removed,
     Text,
     Url,
+    merge_metadata,
 )
 from ..store import Body, new_id
 from .expand import includable
@@ -325,10 +326,10 @@ def retrieve_session(call: Call, identifier: str) -> Body:
 
 @route("POST", "/v1/checkout/sessions/<identifier>", metadata=Metadata())
 def update_session(call: Call, identifier: str) -> Body:
-    from_before = call.get("checkout.session", identifier)
+    session = call.get("checkout.session", identifier)
     if "metadata" in call.params:
-        from_before["metadata"] |= call.params["metadata"]
-    return call.save(from_before)
+        session["metadata"] = merge_metadata(session["metadata"], call.params["metadata"])
+    return call.save(session)
 
 
 @route("POST", "/v1/checkout/sessions/<identifier>/expire")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from werkzeug.wrappers import Request, Response
@@ -256,5 +257,7 @@ def _errors(values: dict[str, str]) -> dict[str, str]:
 
 
 def _is_to_come(expiry: str) -> bool:
+    """A card is good to the end of its month; today is the real one, not the sandbox's."""
     found = re.fullmatch(r"(0?[1-9]|1[0-2])\s*/?\s*(?:20)?([0-9]{2})", expiry)
-    return bool(found) and 2000 + int(found[2]) >= 2027  # type: ignore[index]
+    today = datetime.now(UTC)
+    return found is not None and (2000 + int(found[2]), int(found[1])) >= (today.year, today.month)

@@ -123,6 +123,28 @@ def test_a_number_that_is_no_test_card_is_refused_and_not_shown_again(giver: Giv
     assert giver.event_types() == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"email": "donor"}, "email"),
+        ({"cardExpiry": "01/20"}, "cardExpiry"),
+        ({"cardExpiry": "soon"}, "cardExpiry"),
+        ({"cardCvc": "1"}, "cardCvc"),
+    ],
+)
+def test_a_mistake_is_named_beside_its_field_and_nothing_is_charged(
+    giver: Giver, typed: dict[str, str], field: str
+) -> None:
+    session = giver.session(locale="en")
+
+    answer = giver.pay(session, **typed)
+
+    assert answer.status_code == 422
+    assert answer.text.count('class="error"') == 1
+    assert f'id="{field}-error"' in answer.text
+    assert giver.event_types() == []
+
+
 def test_ten_clicks_at_once_pay_once(giver: Giver) -> None:
     session = giver.session()
 
