@@ -16,6 +16,7 @@ from campaigns.money import (
     largest_gift,
     least_gift,
     parse_money,
+    smallest_units,
 )
 from giving.models import Donation
 
@@ -33,7 +34,7 @@ class ForgivingEmailField(forms.EmailField):
     """An address that a telephone's keyboard may have sprinkled with spaces or a last full stop."""
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(re.sub(r"\s", "", value or "").rstrip(".,;").lower())
+        return super().to_python(re.sub(r"\s", "", value or "").rstrip(".,;").lower()) or ""
 
 
 class GiftForm(forms.Form):
@@ -162,7 +163,7 @@ def values_of(donation: Donation) -> dict[str, Any]:
     is_suggested = donation.amount in amounts
     return {
         "suggested": donation.amount if is_suggested else "",
-        "other_amount": "" if is_suggested else f"{donation.money.units:f}",
+        "other_amount": "" if is_suggested else _as_typed(donation.money),
         "name": donation.name,
         "email": donation.email,
         "message": donation.message,
@@ -171,3 +172,8 @@ def values_of(donation: Donation) -> dict[str, Any]:
         "time_zone": donation.time_zone,
         "form_token": donation.form_token,
     }
+
+
+def _as_typed(money: Money) -> str:
+    decimals = 0 if money.is_whole else len(str(smallest_units(money.currency))) - 1
+    return f"{money.units:.{decimals}f}"

@@ -7,6 +7,7 @@ from typing import Concatenate, ParamSpec
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -217,7 +218,11 @@ def _closed_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     return render(
         request,
         "giving/closed.html",
-        {"campaign": campaign, "organization": campaign.organization},
+        {
+            "campaign": campaign,
+            "organization": campaign.organization,
+            "begins_later": campaign.starts_at > timezone.now(),
+        },
         status=410,
     )
 

@@ -69,7 +69,7 @@ def store_photograph(
 
 def open_photograph(upload: UploadedFile) -> Image.Image:
     """Return the picture upright and bare; refuse what is no photograph we can show."""
-    if upload.size is None or upload.size > LARGEST_FILE_BYTES:
+    if upload.file is None or upload.size is None or upload.size > LARGEST_FILE_BYTES:
         raise PhotographError(_("The photograph is larger than 20 MB. Choose a smaller one."))
     try:
         picture = _read(upload.file)

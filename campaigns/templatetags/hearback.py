@@ -11,7 +11,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 
 from campaigns.models import Photograph
 from campaigns.money import Money, format_money, format_money_exactly
@@ -102,7 +102,7 @@ def language_links(context: template.Context) -> list[dict[str, Any]]:
     return [
         {
             "code": code,
-            "name": Locale(code).get_display_name(code).capitalize(),
+            "name": get_language_info(code)["name_local"].capitalize(),
             "is_current": code == current,
             "address": _in_language(path, code) + (f"?{query}" if query else ""),
         }
