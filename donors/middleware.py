@@ -1,13 +1,15 @@
 """What staff need of each request to the admin: their language, and a second factor."""
 
 from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -16,8 +18,16 @@ def is_in_admin(request: HttpRequest) -> bool:
     return request.path.startswith("/admin/")
 
 
+def time_zone_of(person: Any) -> ZoneInfo:
+    """Return the person's time zone, else that of the first organization they work for."""
+    membership = None
+    if not person.time_zone:
+        membership = person.memberships.select_related("organization").order_by("pk").first()
+    return ZoneInfo(membership.organization.time_zone if membership else person.time_zone or "UTC")
+
+
 class StaffLanguageMiddleware:
-    """Show the admin in the language of the person; the switch there changes the person.
+    """Show the admin in the person's language and hours; the switch there changes the person.
 
     Pages for donors carry their language in their address and are left alone.
     """
@@ -29,6 +39,8 @@ class StaffLanguageMiddleware:
         if is_in_admin(request) and request.user.is_authenticated:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = request.user.language
+            with timezone.override(time_zone_of(request.user)):
+                return self.get_response(request)
         response = self.get_response(request)
         if request.path == reverse("set_language") and request.method == "POST":
             self._remember(request)

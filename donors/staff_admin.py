@@ -13,13 +13,15 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import prefetch_related_objects
-from django.forms import ModelChoiceField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst, format_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import RelatedDropdownFilter
@@ -30,6 +32,8 @@ from donors.models import Person
 from donors.scoping import OrganizationQuerySet
 
 Lazy = Any  # what gettext_lazy returns
+IN_LANGUAGE: dict[str, Lazy] = {"en": _("in English"), "fr": _("in French")}
+capfirst_lazy = lazy(capfirst, str)
 
 
 def permission(action: str, model: type[models.Model]) -> str:
@@ -62,6 +66,19 @@ def is_owned(model: type[models.Model]) -> bool:
 
 def is_ours(model: type[models.Model]) -> bool:
     return model._meta.app_label in {"donors", "campaigns", "giving", "feedback"}
+
+
+def labels_of_languages(model: type[models.Model]) -> dict[str, Lazy]:
+    """Return how forms name a content that exists in each language: “Title, in English”."""
+    labels = {}
+    for field in model._meta.get_fields():
+        original = getattr(field, "translated_field", None)
+        if original is not None:
+            language = IN_LANGUAGE[field.language]  # type: ignore[union-attr]
+            labels[field.name] = format_lazy(
+                "{what}, {language}", what=capfirst_lazy(original.verbose_name), language=language
+            )
+    return labels
 
 
 @dataclass(frozen=True)
@@ -155,6 +172,10 @@ class StaffAdmin(ScopedChoicesMixin, ModelAdmin):
         if len(organizations) == 1:
             initial.setdefault("organization", organizations[0].pk)
         return initial
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        kwargs.setdefault("labels", labels_of_languages(self.model))
+        return super().get_form(request, obj, **kwargs)
 
     # --- Buttons ---------------------------------------------------------------------------
 
@@ -270,6 +291,10 @@ class StaffInline(ScopedChoicesMixin, TabularInline):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may(request, "delete", obj)
 
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        kwargs.setdefault("labels", labels_of_languages(self.model))
+        return super().get_formset(request, obj, **kwargs)
+
     def get_queryset(self, request: HttpRequest) -> Any:
         if not is_owned(self.model):
             return super().get_queryset(request)
@@ -292,8 +317,3 @@ class ReadOnlyInline(StaffInline):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-
-def limit_to_organization(field: ModelChoiceField, organization_id: int) -> None:
-    """Offer only rows of one organization: those of the object that is being edited."""
-    field.queryset = field.queryset.filter(organization_id=organization_id)  # type: ignore[union-attr]

@@ -118,14 +118,11 @@ class MessageAdmin(ReadOnlyStaffAdmin):
     @display(description=_("as most people see it"))
     def as_html(self, message: Message) -> Any:
         return format_html(
-            '<iframe sandbox src="{}" title="{}" class="bg-white border border-base-200 '
-            'h-[600px] rounded-default w-full"></iframe>',
+            '<iframe sandbox src="{}" title="{}" class="staff-mail"></iframe>',
             reverse("admin:feedback_message_html", args=[message.pk]),
             gettext("The mail as it was sent"),
         )
 
     @display(description=_("as text"))
     def as_text(self, message: Message) -> Any:
-        return format_html(
-            '<pre class="text-sm whitespace-pre-wrap">{}</pre>', render_message(message).text
-        )
+        return format_html('<pre class="staff-text">{}</pre>', render_message(message).text)

@@ -72,7 +72,7 @@ class CampaignAdmin(StaffAdmin):
     ordering = ("-created_at", "-pk")
     inlines = (SuggestedAmountInline,)
     buttons = (SUBMIT, APPROVE, SEND_BACK, END, REOPEN, ARCHIVE)
-    figures = ("state_label", "raised", "gift_count", "donor_count", "still_missing")
+    figures = ("state", "raised", "gift_count", "donor_count", "still_missing")
     contents = (
         (
             None,
@@ -88,8 +88,10 @@ class CampaignAdmin(StaffAdmin):
             {
                 "fields": (
                     ("goal", "currency"),
-                    ("starts_at", "ends_at"),
-                    ("cause", "place_en", "place_fr"),
+                    "starts_at",
+                    "ends_at",
+                    "cause",
+                    ("place_en", "place_fr"),
                 )
             },
         ),
@@ -98,7 +100,9 @@ class CampaignAdmin(StaffAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Campaign | None = None) -> Any:
         if obj is None:
             return self.contents
-        figures = (_("Where it stands"), {"fields": (self.figures[:4], "still_missing", "slug")})
+        state, raised, gifts, donors, missing = self.figures
+        rows = ((state, raised), (gifts, donors), missing, "slug")
+        figures = (_("Where it stands"), {"fields": rows})
         shown = self.contents if self.has_change_permission(request, obj) else _for_reading()
         return (figures, *shown)
 
@@ -130,6 +134,10 @@ class CampaignAdmin(StaffAdmin):
         super().save_model(request, obj, form, change)
         if not change:
             CampaignTotals.objects.get_or_create(campaign=obj)
+
+    def get_view_on_site_url(self, obj: Campaign | None = None) -> Any:
+        is_public = obj is None or obj.state in {State.LIVE, State.ENDED}
+        return super().get_view_on_site_url(obj) if is_public else None
 
     # --- Its life --------------------------------------------------------------------------
 
@@ -216,8 +224,10 @@ def _for_reading() -> tuple[Any, ...]:
             {
                 "fields": (
                     ("shown_goal", "currency"),
-                    ("starts_at", "ends_at"),
-                    ("cause", "place_en", "place_fr"),
+                    "starts_at",
+                    "ends_at",
+                    "cause",
+                    ("place_en", "place_fr"),
                 )
             },
         ),

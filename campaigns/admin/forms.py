@@ -7,6 +7,7 @@ from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.forms.widgets import WysiwygWidget
 from unfold.widgets import (
@@ -53,10 +54,20 @@ def read_money(form: forms.BaseForm, name: str, currency: str) -> Money | None:
         return None
 
 
+class EditorWidget(WysiwygWidget):
+    """Unfold's editor with the tools for what `campaigns.rich_text` keeps, and no others."""
+
+    template_name = "admin/staff/editor.html"
+
+    def _render(self, template_name: str, context: Any, renderer: Any = None) -> Any:
+        # Django's form renderer looks for templates in packages only, and this one is ours.
+        return render_to_string(template_name, context)
+
+
 class RichTextField(forms.CharField):
     """Formatted text from the editor, cleaned when it is saved."""
 
-    widget = WysiwygWidget
+    widget = EditorWidget
 
     def clean(self, value: Any) -> str:
         return clean_rich_text(paragraphs(super().clean(value)))
@@ -78,7 +89,7 @@ class UploadMixin(forms.Form):
     """A photograph sent with the form, opened once here so that a refusal stands beside it."""
 
     upload = forms.FileField(
-        label=_("photograph from your device"),
+        label=_("Photograph from your device"),
         required=False,
         widget=UnfoldAdminFileFieldWidget(attrs={"accept": "image/*,.heic,.heif"}),
         help_text=_("JPEG, PNG, WebP or HEIC, up to 20 MB. Where it was taken is not kept."),
@@ -112,17 +123,17 @@ class NewPhotographForm(UploadMixin, forms.ModelForm):
 
 
 class CampaignForm(UploadMixin, forms.ModelForm):
-    goal = MoneyField(label=_("goal"), help_text=_("In whole units, for example 18 000."))
-    story_en = RichTextField(label=_("story in English"), required=False)
-    story_fr = RichTextField(label=_("story in French"), required=False)
+    goal = MoneyField(label=_("Goal"), help_text=_("In whole units, for example 18 000."))
+    story_en = RichTextField(label=_("Story in English"), required=False)
+    story_fr = RichTextField(label=_("Story in French"), required=False)
     photograph_en = forms.CharField(
-        label=_("what the new photograph shows, in English"),
+        label=_("What the new photograph shows, in English"),
         required=False,
         max_length=250,
         widget=UnfoldAdminTextInputWidget,
     )
     photograph_fr = forms.CharField(
-        label=_("what the new photograph shows, in French"),
+        label=_("What the new photograph shows, in French"),
         required=False,
         max_length=250,
         widget=UnfoldAdminTextInputWidget,
@@ -170,7 +181,7 @@ class CampaignForm(UploadMixin, forms.ModelForm):
 
 
 class SuggestedAmountForm(forms.ModelForm):
-    typed_amount = MoneyField(label=_("amount"))
+    typed_amount = MoneyField(label=_("Amount"))
 
     def __init__(self, *args: Any, currency: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -205,8 +216,8 @@ class SuggestedAmountFormSet(BaseInlineFormSet):
 
 
 class PageForm(forms.ModelForm):
-    body_en = RichTextField(label=_("text in English"), required=False)
-    body_fr = RichTextField(label=_("text in French"), required=False)
+    body_en = RichTextField(label=_("Text in English"), required=False)
+    body_fr = RichTextField(label=_("Text in French"), required=False)
 
     class Meta:
         model = OrganizationPage
@@ -216,7 +227,7 @@ class PageForm(forms.ModelForm):
 class OrganizationForm(forms.ModelForm):
     held_words = SimpleArrayField(
         forms.CharField(max_length=60),
-        label=_("words that hold a message"),
+        label=_("Words that hold a message"),
         help_text=_("Separated by commas. A message with one of them waits for you."),
         required=False,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
@@ -230,10 +241,10 @@ class OrganizationForm(forms.ModelForm):
 class InvitationForm(forms.ModelForm):
     """A colleague by their address. Which organizations may be chosen is the admin's doing."""
 
-    email = forms.EmailField(label=_("e-mail"), widget=UnfoldAdminTextInputWidget)
-    name = forms.CharField(label=_("name"), max_length=200, widget=UnfoldAdminTextInputWidget)
+    email = forms.EmailField(label=_("E-mail"), widget=UnfoldAdminTextInputWidget)
+    name = forms.CharField(label=_("Name"), max_length=200, widget=UnfoldAdminTextInputWidget)
     language = forms.ChoiceField(
-        label=_("language"), choices=Language.choices, widget=UnfoldAdminSelectWidget
+        label=_("Language"), choices=Language.choices, widget=UnfoldAdminSelectWidget
     )
 
     class Meta:

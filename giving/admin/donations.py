@@ -173,7 +173,7 @@ class DonationAdmin(ReadOnlyStaffAdmin):
             raise PermissionDenied
         gifts = self._gifts_to_export(request)
         self._record_export(request, gifts)
-        lines = csv_lines(gifts, get_language() or "en")
+        lines = csv_lines(gifts, get_language() or "en", timezone.get_current_timezone())
         day = timezone.localdate().isoformat()
         return StreamingHttpResponse(
             (line.encode() for line in lines),

@@ -59,4 +59,4 @@ class StoredEventAdmin(ReadOnlyStaffAdmin):
     @display(description=_("content"))
     def content(self, event: StoredEvent) -> str:
         text = json.dumps(event.payload, indent=2, ensure_ascii=False)
-        return format_html('<pre class="overflow-x-auto text-xs">{}</pre>', text)
+        return format_html('<pre class="staff-text">{}</pre>', text)

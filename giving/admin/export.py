@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from datetime import tzinfo
 from typing import Any
 
 from django.db.models import QuerySet
@@ -113,7 +114,7 @@ class _Echo:
         return line
 
 
-def csv_lines(gifts: QuerySet[Any], language: str) -> Iterator[str]:
+def csv_lines(gifts: QuerySet[Any], language: str, here: tzinfo) -> Iterator[str]:
     """Yield the file line by line, so that a million gifts need no more memory than one.
 
     Begins with the mark by which spreadsheets know UTF-8; in French the columns are parted by
@@ -125,7 +126,7 @@ def csv_lines(gifts: QuerySet[Any], language: str) -> Iterator[str]:
         header = [str(field.column_name) for field in resource.get_export_fields()]
     yield "\ufeff" + writer.writerow(header)
     for gift in gifts.select_related("campaign").iterator(chunk_size=1000):
-        with override(language):
+        with override(language), timezone.override(here):
             line = writer.writerow(resource.export_resource(gift))
         yield line
 

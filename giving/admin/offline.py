@@ -57,32 +57,32 @@ def choice_field(label: Any, choices: Any) -> forms.ChoiceField:
 
 class OfflineGiftForm(forms.Form):
     campaign = forms.ModelChoiceField(
-        Campaign.rows.none(), label=_("campaign"), widget=UnfoldAdminSelectWidget
+        Campaign.rows.none(), label=_("Campaign"), widget=UnfoldAdminSelectWidget
     )
     amount = MoneyField(
-        label=_("amount"),
+        label=_("Amount"),
         help_text=_("In the campaign's currency and in whole units, for example 50 or 12.50."),
     )
-    source = choice_field(_("how"), [(source.value, source.label) for source in OFFLINE])
-    received = forms.DateField(label=_("received on"), widget=DayInput, initial=date.today)
-    kind = choice_field(_("the donor is"), Donor.Kind.choices)
-    name = text_field(_("name"))
-    company_name = text_field(_("company"), required=False)
+    source = choice_field(_("How"), [(source.value, source.label) for source in OFFLINE])
+    received = forms.DateField(label=_("Received on"), widget=DayInput, initial=date.today)
+    kind = choice_field(_("The donor is"), Donor.Kind.choices)
+    name = text_field(_("Name"))
+    company_name = text_field(_("Company"), required=False)
     email = forms.EmailField(
-        label=_("e-mail"),
+        label=_("E-mail"),
         required=False,
         widget=UnfoldAdminEmailInputWidget,
         help_text=_("The donor gets a confirmation. Without one, write the postal address."),
     )
-    address = text_field(_("address"), 300, required=False)
-    postal_code = text_field(_("postal code"), 16, required=False)
-    city = text_field(_("city"), 100, required=False)
-    region = text_field(_("province or region"), 100, required=False)
+    address = text_field(_("Address"), 300, required=False)
+    postal_code = text_field(_("Postal code"), 16, required=False)
+    city = text_field(_("City"), 100, required=False)
+    region = text_field(_("Province or region"), 100, required=False)
     country = text_field(
-        _("country"), 2, required=False, help_text=_("Two letters: CA, FR, BE, CH…")
+        _("Country"), 2, required=False, help_text=_("Two letters: CA, FR, BE, CH…")
     )
-    language = choice_field(_("the donor reads"), Language.choices)
-    appearance = choice_field(_("on the page"), Donation.Appearance.choices)
+    language = choice_field(_("The donor reads"), Language.choices)
+    appearance = choice_field(_("On the page"), Donation.Appearance.choices)
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
