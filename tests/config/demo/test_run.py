@@ -50,7 +50,7 @@ def test_without_a_sandbox_port_it_is_the_one_after_port(tmp_path: Path, taken_p
 
 
 @pytest.mark.parametrize(
-    ("settings", "sentence"),
+    ("given", "sentence"),
     [
         ({"PORT": "eighty"}, "PORT has to be a number from 1 to 65535, and is eighty.\n"),
         ({"PORT": "70000"}, "PORT has to be a number from 1 to 65535, and is 70000.\n"),
@@ -61,9 +61,9 @@ def test_without_a_sandbox_port_it_is_the_one_after_port(tmp_path: Path, taken_p
     ],
 )
 def test_a_port_that_cannot_be_is_refused(
-    tmp_path: Path, settings: dict[str, str], sentence: str
+    tmp_path: Path, given: dict[str, str], sentence: str
 ) -> None:
-    done = run_demo(tmp_path / "data", **settings)
+    done = run_demo(tmp_path / "data", **given)
 
     assert (done.returncode, done.stderr) == (1, sentence)
 

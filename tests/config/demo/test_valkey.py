@@ -4,7 +4,9 @@ from pathlib import Path
 import psutil
 import pytest
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import AuthenticationError
+from redis.retry import Retry
 
 from config.demo import valkey
 from config.demo.processes import RunningProgram, free_port
@@ -41,7 +43,8 @@ def test_asks_for_a_password_and_listens_on_this_machine_only(new_data: Path) ->
     running, url = start_valkey(new_data, is_durable=False)
 
     heard_at = {c.laddr.ip for c in psutil.Process(running.process.pid).net_connections("tcp")}
-    without_password = Redis(port=int(url.rsplit(":", 1)[1].split("/")[0]))
+    port = int(url.rsplit(":", 1)[1].split("/")[0])
+    without_password = Redis(port=port, retry=Retry(NoBackoff(), retries=0))
 
     assert heard_at == {"127.0.0.1"}
     with pytest.raises(AuthenticationError), without_password:
