@@ -91,7 +91,7 @@ def organization_values(organization: Organization) -> dict[str, object]:
 
 def address_in_words(organization: Organization) -> str:
     """Write the postal address as its country does, on one line."""
-    town, code = organization.city, organization.postal_code
+    town, code = organization.city, organization.postal_code.replace(" ", "\u00a0")
     if organization.country in PROVINCE_COUNTRIES:
         town = _with_province(organization)
     elif organization.country not in CODE_LAST_COUNTRIES:

@@ -2,6 +2,7 @@ import json
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 
@@ -33,16 +34,28 @@ def mail_fault(drive_sandbox):
 
 @pytest.fixture
 def over_smtp(settings):
-    """Send over real SMTP to the sandbox, as the server does (pytest-django fakes it otherwise)."""
+    """Send over real SMTP to the sandbox (pytest-django keeps mails in memory otherwise)."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_TIMEOUT = 5
     return settings
 
 
 @pytest.fixture
-def confirmation(db) -> Message:
-    """A waiting confirmation of 25.00 CAD to an address of its own."""
-    donation = PaidDonationFactory()
-    message = write_gift_confirmation(donation=donation)
-    assert message is not None
-    return message
+def write_confirmation() -> Callable[..., Message]:
+    """Return a function that writes the confirmation of a paid gift of 25.00 CAD.
+
+    Each goes to an address of its own, since all tests share one mailbox.
+    """
+
+    def write(**fields: object) -> Message:
+        fields.setdefault("email", f"karim-{uuid4().hex[:12]}@example.org")
+        message = write_gift_confirmation(donation=PaidDonationFactory(**fields))
+        assert message is not None
+        return message
+
+    return write
+
+
+@pytest.fixture
+def confirmation(db, write_confirmation) -> Message:
+    return write_confirmation()

@@ -1,0 +1,143 @@
+import datetime
+import json
+
+import pytest
+
+from feedback.services.gift_mails import (
+    telephone_in_words,
+    write_gift_confirmation,
+    write_gift_unfinished,
+)
+from giving.links import gift_token
+from tests.factories import (
+    CampaignFactory,
+    DonationFactory,
+    OrganizationFactory,
+    PaidDonationFactory,
+)
+
+pytestmark = pytest.mark.django_db
+# Ten in the evening of the 30th in Montréal, five in the morning of the 1st in Paris.
+MOMENT = datetime.datetime(2026, 12, 1, 4, 0, tzinfo=datetime.UTC)
+
+
+def test_confirmation_keeps_what_it_says():
+    donation = PaidDonationFactory(paid_at=MOMENT, name="  Karim \n Haddad ", reference="ABC23456")
+
+    message = write_gift_confirmation(donation=donation)
+
+    assert message.values == {
+        "amount": "25,00\u00a0$",
+        "currency": "dollars canadiens",
+        "campaign": "Des livres avant les glaces",
+        "reference": "ABC23456",
+        "organization": "La Bibliobarque",
+        "legal_name": "La Bibliobarque",
+        "registration_number": "",
+        "country": "CA",
+        "address": "12, rue du Quai, Havre-Perdrix (Québec) G0G\u00a01A0",
+        "email": "bonjour@bibliobarque.example",
+        "telephone": "+1 418-555-0123",
+        "name": "Karim Haddad",
+        "date": "30 novembre 2026",
+        "source": "online",
+        "statement_descriptor": "BIBLIOBARQUE",
+    }
+
+
+def test_confirmation_keeps_no_private_link():
+    donation = PaidDonationFactory()
+
+    message = write_gift_confirmation(donation=donation)
+
+    signature = gift_token(donation).partition("-")[2]
+    assert signature not in json.dumps(message.values)
+    assert "http" not in json.dumps(message.values)
+
+
+@pytest.mark.parametrize(
+    ("language", "currency", "amount", "written", "currency_name"),
+    [
+        ("en", "CAD", 2500, "$25.00", "Canadian dollars"),
+        ("fr", "CAD", 123456, "1\u00a0234,56\u00a0$", "dollars canadiens"),
+        ("fr", "EUR", 123456, "1\u202f234,56\u00a0€", ""),
+        ("en", "EUR", 2550, "€25.50", ""),
+        ("en", "JPY", 2500, "¥2,500", ""),
+        ("en", "USD", 2500, "$25.00", "US dollars"),
+    ],
+)
+def test_amount_is_written_exactly(language, currency, amount, written, currency_name):
+    campaign = CampaignFactory(currency=currency)
+    donation = PaidDonationFactory(campaign=campaign, amount=amount, language=language)
+
+    values = write_gift_confirmation(donation=donation).values
+
+    assert (values["amount"], values["currency"]) == (written, currency_name)
+
+
+@pytest.mark.parametrize(
+    ("zone", "language", "written"),
+    [
+        ("Europe/Paris", "fr", "1er décembre 2026"),
+        ("Europe/Paris", "en", "December 1, 2026"),
+        ("", "en", "November 30, 2026"),
+        ("Nowhere/Land", "en", "November 30, 2026"),
+        ("../../etc/passwd", "en", "November 30, 2026"),
+    ],
+)
+def test_day_is_the_donors_own(zone, language, written):
+    donation = PaidDonationFactory(paid_at=MOMENT, time_zone=zone, language=language)
+
+    assert write_gift_confirmation(donation=donation).values["date"] == written
+
+
+@pytest.mark.parametrize("name", ["Gagnez 1000 $ sur win.example.com", "x" * 90, "http://a.b"])
+def test_name_used_for_something_else_is_not_repeated(name):
+    donation = PaidDonationFactory(name=name)
+
+    assert write_gift_confirmation(donation=donation).values["name"] == ""
+
+
+def test_mail_about_an_unfinished_gift_repeats_nothing_that_was_typed():
+    donation = DonationFactory(name="Anybody", message="Read this", wants_failure_mail=True)
+
+    values = write_gift_unfinished(donation=donation).values
+
+    assert "name" not in values
+    assert {"Anybody", "Read this"}.isdisjoint(values.values())
+
+
+def test_campaign_in_one_language_is_named_in_that_one():
+    campaign = CampaignFactory(title_en=None)
+
+    donation = PaidDonationFactory(campaign=campaign, language="en")
+
+    values = write_gift_confirmation(donation=donation).values
+    assert (values["campaign"], values["organization"]) == (
+        "Des livres avant les glaces",
+        "The Book Boat",
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "written"),
+    [
+        ({"country": "FR", "postal_code": "33000", "city": "Bordeaux"}, "33000 Bordeaux"),
+        ({"country": "GB", "postal_code": "BS1 4ST", "city": "Bristol"}, "Bristol BS1\u00a04ST"),
+        ({"country": "CA"}, "Havre-Perdrix, Québec G0G\u00a01A0"),
+        ({"country": "CA", "region": ""}, "Havre-Perdrix G0G\u00a01A0"),
+    ],
+)
+def test_address_is_written_as_its_country_does(fields, written):
+    campaign = CampaignFactory(organization=OrganizationFactory(**fields))
+    donation = PaidDonationFactory(campaign=campaign, language="en")
+
+    values = write_gift_confirmation(donation=donation).values
+
+    assert values["address"] == f"12, rue du Quai, {written}"
+
+
+def test_telephone_that_is_none_is_shown_as_typed():
+    assert telephone_in_words("+33556000000") == "+33 5 56 00 00 00"
+    assert telephone_in_words("ask for Solène") == "ask for Solène"
+    assert telephone_in_words("") == ""

@@ -1,0 +1,59 @@
+"""Handing messages to a real broker, and to one that is gone or hangs."""
+
+import os
+import socket
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from config import celery_app
+from feedback.models import Message
+from feedback.services.handover import hand_over, queue_length
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def silent_broker(monkeypatch) -> Iterator[None]:
+    """Take connections, as a stopped Redis does, and never answer."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        point_celery_to(monkeypatch, server.getsockname()[1])
+        yield
+
+
+@pytest.fixture
+def no_broker(monkeypatch) -> None:
+    point_celery_to(monkeypatch, 9)
+
+
+def point_celery_to(monkeypatch, port: int) -> None:
+    for name in ("broker_url", "broker_read_url", "broker_write_url"):
+        monkeypatch.setitem(celery_app.conf, name, f"redis://127.0.0.1:{port}/0")
+
+
+@pytest.fixture
+def queue() -> Iterator[str]:
+    name = f"test-{os.getpid()}"
+    yield name
+    with celery_app.connection_for_write() as connection:
+        connection.default_channel.queue_delete(name)
+
+
+def test_messages_wait_in_their_queue(queue):
+    hand_over([1, 2, 3], queue=queue)
+
+    assert queue_length(queue) == 3
+    assert queue_length("a-queue-that-nobody-used") == 0
+
+
+@pytest.mark.parametrize("broker", ["no_broker", "silent_broker"])
+def test_broker_that_is_gone_costs_two_seconds_and_no_message(broker, confirmation, request):
+    request.getfixturevalue(broker)
+    started = time.monotonic()
+
+    hand_over([confirmation.pk], queue="urgent")
+
+    assert time.monotonic() - started < 2.9
+    confirmation.refresh_from_db()
+    assert (confirmation.state, confirmation.queued_at) == (Message.State.WAITING, None)
