@@ -13,6 +13,7 @@ from django.utils.html import escape
 from campaigns.models import Organization, OrganizationPage
 from campaigns.starting_pages_english import PAGES as ENGLISH
 from campaigns.starting_pages_french import PAGES as FRENCH
+from campaigns.telephones import write_telephone
 
 Kind = OrganizationPage.Kind
 
@@ -110,4 +111,4 @@ def _telephone_of(organization: Organization, language: str) -> str:
     """Return the end of a sentence that names an e-mail address; nothing without a number."""
     if not organization.telephone:
         return ""
-    return OR_CALL[language].format(organization.telephone)
+    return OR_CALL[language].format(write_telephone(organization.telephone))

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import phonenumbers
 from babel import Locale
 from django import template
 from django.conf import settings
@@ -17,10 +16,12 @@ from campaigns.models import Photograph
 from campaigns.money import Money, format_money, format_money_exactly
 from campaigns.rich_text import render_rich_text
 from campaigns.services.photographs import derivative_name
+from campaigns.telephones import write_telephone
 
 register = template.Library()
 
 register.filter("rich_text", render_rich_text)
+register.filter("telephone", write_telephone)
 
 
 @register.filter
@@ -33,16 +34,6 @@ def money(value: Money) -> str:
 def exact_money(value: Money) -> str:
     """Write an amount with its decimals."""
     return format_money_exactly(value)
-
-
-@register.filter
-def telephone(number: str) -> str:
-    """Write a number in the groups that people read it in, with its country."""
-    try:
-        parsed = phonenumbers.parse(number, None)
-    except phonenumbers.NumberParseException:
-        return number
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 @register.filter

@@ -1,0 +1,221 @@
+"""The whole way of a gift in a real browser: page, form, payment, thanks, and the page again."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from giving.links import gift_token
+from giving.models import Donation
+from tests.factories import DonationFactory, WallEntryFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DECLINED, ASKS_3D_SECURE = "4000000000000002", "4000002500003155"
+THANKS = re.compile(r"/gifts/[^/]+/(\?checking)?$")
+
+
+def fill_in(page: Page, *, amount: str = "25") -> None:
+    page.fill("#other_amount", amount)
+    page.fill("#name", "Karim Haddad")
+    page.fill("#email", "karim@example.org")
+    page.check("#appearance-name_amount")
+    page.fill("#message", "Bonne route")
+
+
+def go_to_payment(page: Page, language: str = "en") -> None:
+    page.goto(f"/{language}/campaigns/books/")
+    page.click(".campaign__give .button--main")
+    fill_in(page)
+    page.click(".leaving button")
+    expect(page.locator("#pay")).to_be_visible()
+
+
+def pay_with(page: Page, card: str) -> None:
+    page.click(f"button[value='{card}']")
+    page.click("#pay")
+
+
+def only_gift() -> Donation:
+    return Donation.objects.across_organizations().get()
+
+
+def expect_thanks(page: Page) -> None:
+    expect(page).to_have_url(THANKS)
+    expect(page.locator("dl.facts")).to_contain_text(only_gift().reference)
+    expect(page.locator("h1")).to_contain_text("Karim Haddad")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
+@pytest.mark.parametrize(("language", "amount"), [("en", "$25"), ("fr", "25\xa0$")])
+def test_gift_goes_all_the_way(open_page, campaign, language, amount, javascript):
+    page = open_page(javascript=javascript)
+
+    go_to_payment(page, language)
+    page.click("#pay")
+
+    expect_thanks(page)
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    page.click(".actions a")
+    expect(page.locator(".wall li")).to_contain_text(["Karim Haddad"])
+    expect(page.locator(".wall__amount")).to_have_text(amount)
+    expect(page.locator(".progress__line")).to_contain_text(amount)
+    donation = only_gift()
+    assert (donation.state, donation.amount, donation.language) == ("paid", 2500, language)
+    assert donation.time_zone != "" or not javascript
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
+def test_bank_may_ask_who_pays(open_page, campaign, javascript):
+    page = open_page(javascript=javascript)
+
+    go_to_payment(page)
+    pay_with(page, ASKS_3D_SECURE)
+    page.click("#complete")
+
+    expect_thanks(page)
+    assert only_gift().is_paid
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
+def test_declined_card_leaves_no_money_and_another_card_pays(open_page, campaign, javascript):
+    page = open_page(javascript=javascript)
+
+    go_to_payment(page)
+    pay_with(page, DECLINED)
+
+    expect(page.locator(".alert")).to_be_visible()
+    assert not only_gift().is_paid
+
+    pay_with(page, "4242424242424242")
+
+    expect_thanks(page)
+    assert only_gift().is_paid
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
+def test_donor_who_turns_back_changes_the_amount_and_gives_once(open_page, campaign, javascript):
+    page = open_page(javascript=javascript)
+
+    go_to_payment(page)
+    page.click("#cancel")
+    page.click("main a[href$='/change/']")
+    expect(page.locator("#name")).to_have_value("Karim Haddad")
+    page.fill("#other_amount", "40")
+    page.click(".leaving button")
+    page.click("#pay")
+
+    expect(page).to_have_url(THANKS)
+    paid = Donation.objects.across_organizations().paid()
+    assert [donation.amount for donation in paid] == [4000]
+
+
+def test_errors_take_the_focus_and_lead_to_their_fields(open_page, campaign):
+    page = open_page()
+    page.goto("/en/campaigns/books/donate/")
+
+    fill_in(page, amount="lots")
+    page.click(".leaving button")
+
+    expect(page.locator(".errors")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#other_amount")).to_be_focused()
+    expect(page.locator("#message")).to_have_value("Bonne route")
+
+
+def test_button_says_what_it_will_do(open_page, campaign):
+    page = open_page()
+    page.goto("/en/campaigns/books/")
+    page.click(".amount >> text=five books")
+    button = page.locator("[data-button]")
+
+    expect(button).to_have_text("Give $25 to The Book Boat")
+    page.fill("#other_amount", "1 250,50")
+    expect(button).to_have_text("Give $1,250.50 to The Book Boat")
+    expect(page.locator("#amount-2500")).not_to_be_checked()
+    page.check("#amount-1000", force=True)
+    expect(button).to_have_text("Give $10 to The Book Boat")
+    expect(page.locator("#other_amount")).to_have_value("")
+    page.fill("#other_amount", "lots")
+    expect(button).to_have_text("Continue to payment")
+
+
+def test_gift_is_given_with_the_keyboard_alone(open_page, campaign):
+    page = open_page()
+    page.goto("/en/campaigns/books/donate/")
+
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.locator("#amount-1000").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Karim Haddad")
+    page.keyboard.press("Tab")
+    page.keyboard.type("karim@example.org")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#pay")).to_be_visible()
+    assert only_gift().amount == 2500
+
+
+def test_open_page_learns_of_new_gifts(open_page, campaign):
+    page = open_page()
+    page.goto("/en/campaigns/books/")
+    lead = page.locator(".progress__lead")
+    expect(lead).to_have_text("Be the first to give")
+
+    campaign.totals.raised_amount, campaign.totals.donor_count = 900_000, 300
+    campaign.totals.save()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    expect(lead).to_have_text("300 people have given")
+    expect(page.locator("progress")).to_be_visible()
+
+
+def test_link_is_copied_where_there_is_no_share_sheet(open_page, campaign, site):
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    page.add_init_script("delete Navigator.prototype.share")
+    page.goto("/en/campaigns/books/")
+
+    page.click("[data-share]")
+
+    expect(page.locator("[data-share-said]")).to_have_text(
+        "The link is copied. Paste it where you like."
+    )
+    assert page.evaluate("navigator.clipboard.readText()") == f"{site}/en/campaigns/books/"
+
+
+def test_expired_gift_is_taken_up_again(open_page, campaign):
+    donation = DonationFactory(campaign=campaign, state="expired", name="Karim Haddad")
+    page = open_page(javascript=False)
+
+    page.goto(gift_path(donation))
+    page.click("main button")
+    page.click("#pay")
+
+    expect_thanks(page)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_nothing_is_wider_than_a_small_phone(open_page, campaign, language):
+    WallEntryFactory(campaign=campaign, message="Anticonstitutionnellement" * 8)
+    donation = DonationFactory(campaign=campaign, email=f"{'long' * 12}@example.org")
+    page = open_page(viewport={"width": 360, "height": 740})
+
+    for address in (
+        f"/{language}/",
+        f"/{language}/campaigns/books/",
+        f"/{language}/campaigns/books/donate/",
+        f"/{language}/organizations/{campaign.organization.slug}/",
+        gift_path(donation, language),
+        f"/{language}/nothing/",
+    ):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
+
+
+def gift_path(donation: Donation, language: str = "en") -> str:
+    return f"/{language}/gifts/{gift_token(donation)}/"
