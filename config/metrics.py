@@ -87,6 +87,6 @@ def _of_the_broker() -> Iterator[tuple[str, dict[str, str], int]]:
     except RedisError:
         return
     for queue, length in lengths.items():
-        yield "hearback_queue_length", {"queue": queue}, int(length)  # type: ignore[arg-type]
+        yield "hearback_queue_length", {"queue": queue}, int(length)
     for part in ("beat", *QUEUES):
         yield "hearback_alive", {"part": part}, int(part not in silent)

@@ -21,6 +21,7 @@ from campaigns.models import (
 )
 from campaigns.money import Money
 from campaigns.rich_text import clean_rich_text
+from campaigns.services.campaigns import APPROVE, END, SUBMIT
 from campaigns.services.organizations import create_organization
 from config.demo import story
 from config.demo.book_rows import write_past_gifts
@@ -107,7 +108,7 @@ def _write_campaign(
         currency=told.currency,
         goal_amount=told.goal,
         starts_at=now + timedelta(days=told.starts_in),
-        ends_at=told.ends_in and now + timedelta(days=told.ends_in),
+        ends_at=now + timedelta(days=told.ends_in) if told.ends_in else None,
         **_texts(told, organization, now),
     )
     made_at = now + timedelta(days=min(told.starts_in, 0) - 3)
@@ -158,18 +159,18 @@ def _write_history(
     owner = Person.objects.filter(
         memberships__organization=campaign.organization, memberships__role="owner"
     ).get()
-    steps = [("campaign in_review", made_at + timedelta(days=1))]
+    steps = [(SUBMIT.what, made_at + timedelta(days=1))]
     if told.state != Campaign.State.IN_REVIEW:
-        steps.append(("campaign live", made_at + timedelta(days=2)))
+        steps.append((APPROVE.what, made_at + timedelta(days=2)))
     if told.state == Campaign.State.ENDED and told.ends_in:
-        steps.append(("campaign ended", now + timedelta(days=told.ends_in)))
+        steps.append((END.what, now + timedelta(days=told.ends_in)))
     HistoryEntry.rows.bulk_create(
         HistoryEntry(
             organization=campaign.organization,
             subject_type=campaign._meta.label_lower,
             subject_id=campaign.pk,
             what=what,
-            actor=None if what == "campaign ended" else owner,
+            actor=None if what == END.what else owner,
             at=at,
         )
         for what, at in steps

@@ -1,8 +1,10 @@
 """The two nonprofits of the demo: the one of the story, and a small one beside it."""
 
+from typing import Any
+
 from config.demo.people import BOOK_BOAT, GARDEN
 
-ORGANIZATIONS: tuple[dict[str, object], ...] = (
+ORGANIZATIONS: tuple[dict[str, Any], ...] = (
     {
         "slug": BOOK_BOAT,
         "name_fr": "La Bibliobarque",
