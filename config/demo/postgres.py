@@ -15,6 +15,7 @@ import stat
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import metadata, util
 from pathlib import Path
@@ -360,10 +361,12 @@ def end_leftover_postgres(folder: Path) -> None:
     """
     leftovers = list(_processes_in(folder))
     for process in leftovers:
-        process.send_signal(signal.SIGINT)
+        with suppress(psutil.NoSuchProcess):  # a client's process ends with its postmaster
+            process.send_signal(signal.SIGINT)
     _, stubborn = psutil.wait_procs(leftovers, timeout=20)
     for process in stubborn:
-        process.kill()
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
     psutil.wait_procs(stubborn, timeout=5)
     (folder / "postmaster.pid").unlink(missing_ok=True)
 

@@ -7,6 +7,7 @@ never loads Django. Whatever has not changed is skipped: the second start is qui
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import django
 from django.conf import settings
@@ -45,14 +46,16 @@ def register_webhook(data: Path) -> None:
     record = data / WEBHOOK_RECORD
     known = json.loads(record.read_text()) if record.exists() else {}
     endpoints = stripe_client().v1.webhook_endpoints
-    url = f"{settings.SITE_URL}/stripe/webhook/"
+    # The SDK's types list every event and version that there is; ours are plain words.
+    wanted: Any = {
+        "url": f"{settings.SITE_URL}/stripe/webhook/",
+        "enabled_events": WEBHOOK_EVENTS,
+    }
     for endpoint in endpoints.list({"limit": 100}).data:
         if endpoint.id == known.get("id"):
-            endpoints.update(endpoint.id, {"url": url, "enabled_events": WEBHOOK_EVENTS})
+            endpoints.update(endpoint.id, wanted)
             return
-    made = endpoints.create(
-        {"url": url, "enabled_events": WEBHOOK_EVENTS, "api_version": API_VERSION}
-    )
+    made = endpoints.create(wanted | {"api_version": API_VERSION})
     record.touch(mode=0o600)
     record.write_text(json.dumps({"id": made.id, "secret": made.secret}))
 

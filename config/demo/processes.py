@@ -156,7 +156,9 @@ def _write_record(program: Program, pid: int) -> None:
         started = psutil.Process(pid).create_time()
     except psutil.NoSuchProcess:
         return
-    program.record.write_text(json.dumps({"pid": pid, "started": started}))
+    partial = program.record.with_suffix(".partial")
+    partial.write_text(json.dumps({"pid": pid, "started": started}))
+    partial.rename(program.record)
 
 
 def end_leftovers(folder: Path) -> list[int]:
