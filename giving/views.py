@@ -125,7 +125,8 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
 def return_from_payment(request: HttpRequest, token: str) -> HttpResponse:
     """Ask how the payment went, since the donor is often here before the webhook."""
     donation = check_payment(donation=find_gift_or_404(token))
-    return redirect(f"{reverse('giving:gift', args=[gift_token(donation)])}?{CHECKING}")
+    address = reverse("giving:gift", args=[gift_token(donation)])
+    return redirect(address if donation.is_paid else f"{address}?{CHECKING}")
 
 
 @private

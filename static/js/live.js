@@ -1,5 +1,8 @@
 // Keep the numbers of an open campaign page true, and only while somebody looks at it.
-const EVERY = 10000;
+// Often in the first minute, when who has just given looks for it; then seldom.
+const OFTEN = 4000;
+const SELDOM = 10000;
+const FIRST_MINUTE = 60000;
 const box = document.querySelector("[data-live]");
 
 async function refresh() {
@@ -21,7 +24,12 @@ async function refresh() {
   bar.hidden = !told.shows_bar;
 }
 
+async function goOn() {
+  await refresh();
+  setTimeout(goOn, performance.now() < FIRST_MINUTE ? OFTEN : SELDOM);
+}
+
 if (box) {
-  setInterval(refresh, EVERY);
+  setTimeout(goOn, OFTEN);
   document.addEventListener("visibilitychange", refresh);
 }
