@@ -1,0 +1,1 @@
+"""Measure what Hearback promises to be quick at, each figure beside its limit: `make bench`."""
