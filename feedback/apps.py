@@ -7,4 +7,7 @@ class FeedbackConfig(AppConfig):
     verbose_name = _("Messages and news")
 
     def ready(self) -> None:
-        from feedback import receivers  # noqa: F401, PLC0415  (Django connects receivers here)
+        # Django connects receivers here; a web process knows the tasks that it queues.
+        from feedback import books, receivers, tasks  # noqa: F401, PLC0415
+
+        books.register_checks()
