@@ -81,7 +81,7 @@ def labels_of_languages(model: type[models.Model]) -> dict[str, Lazy]:
     return labels
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one is itself alone: its label differs with the language
 class Button:
     """Something staff can do to one object. `do_<name>` of its ModelAdmin does it."""
 
@@ -90,6 +90,11 @@ class Button:
     action: str
     is_main: bool = False
     explanation: Lazy = ""
+
+
+def state_colours(states: type[models.TextChoices], **colours: str) -> dict[str, str]:
+    """Return the colour of each state's label; Unfold shows the bare code of one without."""
+    return {state.value: colours.get(state.name.lower(), "default") for state in states}
 
 
 class ScopedRelatedFilter(RelatedDropdownFilter):

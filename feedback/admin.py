@@ -18,7 +18,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from donors.exceptions import HearbackError
-from donors.staff_admin import Button, ReadOnlyStaffAdmin
+from donors.staff_admin import Button, ReadOnlyStaffAdmin, state_colours
 from feedback.exceptions import MessageNotFailedError
 from feedback.models import Message
 from feedback.services.outbox import send_again
@@ -106,7 +106,7 @@ class MessageAdmin(ReadOnlyStaffAdmin):
     @display(
         description=_("state"),
         ordering="state",
-        label={State.FAILED: "danger", State.SENT: "success"},
+        label=state_colours(State, failed="danger", sent="success"),
     )
     def state_label(self, message: Message) -> tuple[str, str]:
         return message.state, message.get_state_display()

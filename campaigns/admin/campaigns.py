@@ -12,7 +12,7 @@ from campaigns.models import Campaign, CampaignTotals, SuggestedAmount
 from campaigns.rich_text import render_rich_text
 from campaigns.services import campaigns as life
 from campaigns.services.photographs import store_photograph
-from donors.staff_admin import Button, ScopedRelatedFilter, StaffAdmin, StaffInline
+from donors.staff_admin import Button, ScopedRelatedFilter, StaffAdmin, StaffInline, state_colours
 
 State = Campaign.State
 SUBMIT = Button(
@@ -173,7 +173,7 @@ class CampaignAdmin(StaffAdmin):
     @display(
         description=_("state"),
         ordering="state",
-        label={State.LIVE: "success", State.IN_REVIEW: "warning"},
+        label=state_colours(State, live="success", in_review="warning"),
     )
     def state_label(self, campaign: Campaign) -> tuple[str, str]:
         return campaign.state, campaign.get_state_display()

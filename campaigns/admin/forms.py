@@ -69,6 +69,9 @@ class RichTextField(forms.CharField):
 
     widget = EditorWidget
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "title": self.label}
+
     def clean(self, value: Any) -> str:
         return clean_rich_text(paragraphs(super().clean(value)))
 

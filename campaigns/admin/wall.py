@@ -9,7 +9,7 @@ from unfold.decorators import display
 
 from campaigns.models import WallEntry
 from campaigns.services.wall import hide_entry, show_entry
-from donors.staff_admin import Button, ReadOnlyStaffAdmin, ScopedRelatedFilter
+from donors.staff_admin import Button, ReadOnlyStaffAdmin, ScopedRelatedFilter, state_colours
 
 State = WallEntry.State
 HIDE = Button("hide", _("Hide"), "moderate")
@@ -65,7 +65,7 @@ class WallEntryAdmin(ReadOnlyStaffAdmin):
     @display(
         description=_("state"),
         ordering="state",
-        label={State.HELD: "warning", State.SHOWN: "success"},
+        label=state_colours(State, held="warning", shown="success"),
     )
     def state_label(self, entry: WallEntry) -> tuple[str, str]:
         return entry.state, entry.get_state_display()

@@ -94,7 +94,7 @@ def end_campaigns_that_are_over() -> int:
 def missing_contents(campaign: Campaign) -> list[str]:
     """Return, as sentences, what a campaign still needs before anybody may see it."""
     missing = [] if campaign.languages else [_("It has no title.")]
-    for code, language in (("en", _("English")), ("fr", _("French"))):
+    for code, language in (("en", _("in English")), ("fr", _("in French"))):
         missing += _missing_in(campaign, code, language)
     if campaign.photograph is None:
         missing.append(_("It has no photograph."))
@@ -146,11 +146,11 @@ def _missing_in(campaign: Campaign, code: str, language: str) -> list[str]:
         return []
     photograph = campaign.photograph
     wanted = {
-        _("It has no title in %(language)s."): title,
-        _("It has no sentence that sums it up in %(language)s."): summary,
-        _("It has no story in %(language)s."): story,
-        _("The photograph is not described in %(language)s."): (
+        _("It has no title %(in_language)s."): title,
+        _("It has no sentence that sums it up %(in_language)s."): summary,
+        _("It has no story %(in_language)s."): story,
+        _("The photograph is not described %(in_language)s."): (
             getattr(photograph, f"description_{code}") if photograph else "–"
         ),
     }
-    return [sentence % {"language": language} for sentence, text in wanted.items() if not text]
+    return [sentence % {"in_language": language} for sentence, text in wanted.items() if not text]

@@ -23,6 +23,7 @@ from donors.staff_admin import (
     ReadOnlyStaffAdmin,
     ScopedRelatedFilter,
     organizations_where,
+    state_colours,
 )
 from giving.admin.export import csv_lines
 from giving.admin.offline import OfflineGiftForm
@@ -98,10 +99,12 @@ class DonationAdmin(ReadOnlyStaffAdmin):
             None,
             {
                 "fields": (
-                    ("reference", "state", "source"),
-                    ("money", "refunded", "kept_money"),
+                    ("reference", "state"),
+                    ("money", "source"),
+                    ("refunded", "kept_money"),
+                    ("created_at", "paid_at"),
                     ("campaign", "organization"),
-                    ("created_at", "paid_at", "entered_by"),
+                    "entered_by",
                 )
             },
         ),
@@ -109,9 +112,10 @@ class DonationAdmin(ReadOnlyStaffAdmin):
             _("As the donor typed it"),
             {
                 "fields": (
-                    ("name", "email", "language"),
+                    ("name", "email"),
+                    ("language", "wants_failure_mail"),
+                    ("appearance", "wall_entry"),
                     "message",
-                    ("appearance", "wall_entry", "wants_failure_mail"),
                 )
             },
         ),
@@ -219,7 +223,7 @@ class DonationAdmin(ReadOnlyStaffAdmin):
     @display(
         description=_("state"),
         ordering="state",
-        label={State.PAID: "success", State.PENDING: "warning"},
+        label=state_colours(State, paid="success", pending="warning"),
     )
     def state_label(self, donation: Donation) -> tuple[str, str]:
         return donation.state, donation.get_state_display()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
-from donors.staff_admin import Button, ReadOnlyStaffAdmin
+from donors.staff_admin import Button, ReadOnlyStaffAdmin, state_colours
 from giving.models import StoredEvent
 from giving.services.events import process_event_again
 
@@ -51,7 +51,7 @@ class StoredEventAdmin(ReadOnlyStaffAdmin):
     @display(
         description=_("state"),
         ordering="state",
-        label={State.FAILED: "danger", State.WAITING: "warning", State.DONE: "success"},
+        label=state_colours(State, failed="danger", waiting="warning", done="success"),
     )
     def state_label(self, event: StoredEvent) -> tuple[str, str]:
         return event.state, event.get_state_display()

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     INPUT_CLASSES,
@@ -64,7 +65,7 @@ class OfflineGiftForm(forms.Form):
         help_text=_("In the campaign's currency and in whole units, for example 50 or 12.50."),
     )
     source = choice_field(_("How"), [(source.value, source.label) for source in OFFLINE])
-    received = forms.DateField(label=_("Received on"), widget=DayInput, initial=date.today)
+    received = forms.DateField(label=_("Received on"), widget=DayInput, initial=timezone.localdate)
     kind = choice_field(_("The donor is"), Donor.Kind.choices)
     name = text_field(_("Name"))
     company_name = text_field(_("Company"), required=False)
@@ -88,6 +89,7 @@ class OfflineGiftForm(forms.Form):
         super().__init__(*args, **kwargs)
         chosen: Any = self.fields["campaign"]
         chosen.queryset = campaigns_to_give_to(request)
+        self.fields["language"].initial = get_language()
 
     def clean_received(self) -> date:
         received = self.cleaned_data["received"]
