@@ -1,6 +1,6 @@
 # One image for web, workers, beat and migrations: what differs is the command.
 
-FROM python:3.11-slim AS packages
+FROM python:3.11-slim-trixie AS packages
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/hearback
 COPY requirements/main.txt /tmp/main.txt
@@ -18,8 +18,11 @@ RUN python -m babel.messages.frontend compile --directory locale --domain django
     python manage.py collectstatic --no-input --verbosity 0 \
  && python -m compileall -q .
 
-FROM python:3.11-slim
+FROM python:3.11-slim-trixie
 ENV PATH=/opt/hearback/bin:$PATH PYTHONUNBUFFERED=1 MEDIA_ROOT=/var/lib/hearback/media
+# pg_dump and pg_restore for `manage.py backup`: Debian 13 has PostgreSQL 17's, as the compose file.
+RUN apt-get update && apt-get install --yes --no-install-recommends postgresql-client \
+ && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin hearback \
  && install -d -o hearback -g hearback /var/lib/hearback/media
 COPY --from=packages /opt/hearback /opt/hearback
