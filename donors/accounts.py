@@ -17,6 +17,8 @@ from donors.mjml import fill_mjml
 
 logger = logging.getLogger(__name__)
 
+CODE_SENT = "account/messages/login_code_sent.txt"
+
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -33,10 +35,24 @@ class AccountAdapter(DefaultAccountAdapter):
         except (OSError, AnymailError) as error:
             # No traceback: it would hold the address.
             logger.error("A sign-in mail was not taken: error=%s", type(error).__name__)  # noqa: TRY400
+            self.request.sign_in_mail_was_refused = True
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        *arguments: Any,
+        **options: Any,
+    ) -> None:
+        """Do not say that a code was sent when it was not."""
+        if message_template == CODE_SENT and hasattr(request, "sign_in_mail_was_refused"):
             messages.error(
-                self.request,
+                request,
                 _("We could not send the mail just now. Ask for a new code in a few minutes."),
             )
+            return
+        super().add_message(request, level, message_template, *arguments, **options)
 
     def render_mail(
         self,

@@ -32,6 +32,7 @@ TEMPORARY_PROBLEMS = frozenset(
 )
 SMTP_SIGN_IN_CODES = frozenset({530, 534, 535})
 SIGN_IN_CODES = frozenset({401, 403})
+SERVICES_WITHOUT_METADATA = frozenset({"mailersend"})  # they know a mail by its Message-ID
 COME_BACK_CODES = frozenset({408, 425, 429})
 
 
@@ -64,7 +65,8 @@ def build_mail(
     mail.attach_alternative(rendered.html, "text/html")
     # Mail services (anymail) hand these back with a bounce; SMTP leaves them out.
     mail.tags = [message.kind]  # type: ignore[attr-defined]
-    mail.metadata = {"message": str(message.pk)}  # type: ignore[attr-defined]
+    if settings.EMAIL_SERVICE not in SERVICES_WITHOUT_METADATA:
+        mail.metadata = {"message": str(message.pk)}  # type: ignore[attr-defined]
     return mail
 
 

@@ -1,15 +1,19 @@
 """Confirmations over real SMTP to the sandbox's mailbox."""
 
 import datetime
+import sys
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
 from feedback.models import Message
+from feedback.querysets import IN_FLIGHT
+from feedback.services import outbox
 from feedback.services.delivery import message_id
 from feedback.services.outbox import MOST_TRIES, WAITS, send_message
 from feedback.services.rendering import render_message
+from feedback.services.sweeping import release_stranded
 from giving.links import gift_url
 from tests.factories import CampaignFactory, OrganizationFactory
 
@@ -81,6 +85,23 @@ def test_busy_mail_server_is_asked_again_later(write_confirmation, mailbox, mail
     let_time_pass(message)
     send_message(message.pk)
     assert [mail["message_id"] for mail in mailbox(message.email)] == [message_id(message)]
+
+
+def test_mail_that_was_in_flight_at_a_crash_arrives_under_the_same_id(
+    write_confirmation, mailbox, over_smtp, monkeypatch
+):
+    message = write_confirmation()
+    with monkeypatch.context() as crash:
+        crash.setattr(outbox, "record_sent", lambda message: sys.exit(137))
+        with pytest.raises(SystemExit):
+            send_message(message.pk)
+
+    long_ago = timezone.now() - 2 * IN_FLIGHT
+    Message.rows.filter(pk=message.pk).update(claimed_at=long_ago)
+    release_stranded(timezone.now())
+    send_message(message.pk)
+
+    assert [mail["message_id"] for mail in mailbox(message.email)] == [message_id(message)] * 2
 
 
 @pytest.mark.parametrize("mode", ["refuse", "slow"])
