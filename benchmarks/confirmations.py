@@ -28,7 +28,7 @@ from giving.models import Donation, StoredEvent
 from giving.services.payments import record_payment
 
 ROUNDS = 3
-GIFTS_A_ROUND = 400
+GIFTS_A_ROUND = 200
 CONNECTIONS = 8
 PATIENCE_SECONDS = 120
 PLAIN_SQL = "the same rows by plain SQL, a commit a gift"

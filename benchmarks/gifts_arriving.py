@@ -25,7 +25,7 @@ from benchmarks.watched_site import most_at_once, read_computations
 from config.demo.processes import wait_until
 
 GIFTS_A_SECOND = 50
-GIVERS = 3  # one alone waits too long for its turn on a busy machine
+GIVERS = 6  # one alone waits too long for its turn on a machine under full load
 ROUNDS = 5
 SECONDS = 2.0
 LOOK_EVERY_SECONDS = 0.02
@@ -95,7 +95,13 @@ def measure_page_under_gifts(
             has_aim=True,
         ),
         "… gifts that arrived": Figure(
-            rate, "gifts/s", GIFTS_A_SECOND, rate / GIFTS_A_SECOND, "what was meant to arrive"
+            rate,
+            "gifts/s",
+            GIFTS_A_SECOND,
+            rate / GIFTS_A_SECOND,
+            "what was meant to arrive",
+            "as many, but for a tenth",
+            rate >= 0.9 * GIFTS_A_SECOND,
         ),
         "… oldest number shown": Figure(
             oldest,
