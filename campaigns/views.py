@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -47,7 +48,7 @@ def cached_by_everyone(view: View[Arguments]) -> View[Arguments]:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """List the live campaigns; a search is asked of the database, the bare page of the cache."""
-    words, cause = request.GET.get("q", "").strip()[:100], request.GET.get("cause", "")
+    words, cause = _searched_words(request), request.GET.get("cause", "")
     campaigns = Campaign.objects.across_organizations().live().with_page()
     if words:
         campaigns = campaigns.search(words)
@@ -76,11 +77,17 @@ def home(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _searched_words(request: HttpRequest) -> str:
+    # PostgreSQL has no text with a zero character in it, and only a machine types one.
+    return request.GET.get("q", "").replace("\0", "").strip()[:100]
+
+
 @require_safe
 @cached_by_everyone
 def campaign(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = find_public_campaign(slug)
     progress = progress_of(campaign)
+    language = get_language() or "en"
     return render(
         request,
         "campaigns/campaign.html",
@@ -90,8 +97,9 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
             "progress": progress,
             "words": progress_words(progress),
             "people": people_who_gave(progress.donor_count),
-            "is_ended": campaign.state == Campaign.State.ENDED,
-            "missing_language": get_language() not in campaign.languages,
+            "is_ended": not campaign.takes_gifts and campaign.starts_at <= timezone.now(),
+            "missing_language": language not in campaign.languages,
+            "shown_language": language if language in campaign.languages else campaign.languages[0],
             "wall": _wall_of(campaign),
             "share_picture": share_picture(campaign.photograph),
             "addresses": page_addresses(
@@ -108,7 +116,8 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
 @cached_by_everyone
 def live(request: HttpRequest, slug: str) -> HttpResponse:
     """Return the numbers of a campaign page, so that an open page stays true."""
-    campaign = find_public_campaign(slug)
+    campaigns = Campaign.objects.across_organizations().public().select_related("totals")
+    campaign = get_object_or_404(campaigns, slug=slug)
     totals = totals_of(campaign)
     progress = progress_of(campaign)
     return JsonResponse(

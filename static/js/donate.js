@@ -41,7 +41,15 @@ for (const radio of radios) {
     show();
   });
 }
-window.addEventListener("pageshow", show); // also when the back button brings the form again
+// Who comes back from the payment page goes on with the same gift: the browser brings back what
+// was typed, and the history remembers which showing of the form it was.
+form.addEventListener("submit", () => {
+  history.replaceState({ token: form.elements.form_token.value }, "");
+});
+window.addEventListener("pageshow", () => {
+  if (history.state?.token) form.elements.form_token.value = history.state.token;
+  show();
+});
 form.querySelector("[data-time-zone]").value ||= Intl.DateTimeFormat().resolvedOptions().timeZone;
 document.querySelector("[data-focus]")?.focus();
 show();

@@ -110,6 +110,38 @@ def test_donor_who_turns_back_changes_the_amount_and_gives_once(open_page, campa
     assert [donation.amount for donation in paid] == [4000]
 
 
+def test_back_button_brings_the_same_gift_back(open_page, campaign):
+    page = open_page()
+    page.goto("/en/campaigns/books/donate/")
+    fill_in(page)
+    page.click(".leaving button")
+    expect(page.locator("#pay")).to_be_visible()
+
+    page.go_back()
+
+    expect(page.locator("#name")).to_have_value("Karim Haddad")
+    expect(page.locator("[data-button]")).to_have_text("Give $25 to The Book Boat")
+    page.click(".leaving button")
+    page.click("#pay")
+    expect_thanks(page)  # there is one gift only
+
+
+def test_form_sent_again_after_paying_charges_nothing(open_page, campaign):
+    page = open_page()
+    page.goto("/en/campaigns/books/donate/")
+    fill_in(page)
+    page.click(".leaving button")
+    page.click("#pay")
+    expect_thanks(page)
+
+    page.go_back()
+    page.go_back()
+    expect(page.locator("#name")).to_have_value("Karim Haddad")
+    page.click(".leaving button")
+
+    expect_thanks(page)
+
+
 def test_errors_take_the_focus_and_lead_to_their_fields(open_page, campaign):
     page = open_page()
     page.goto("/en/campaigns/books/donate/")

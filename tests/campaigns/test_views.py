@@ -82,6 +82,12 @@ class TestHome:
         assert "&lt;zebra&gt;" in page
         assert "<zebra>" not in page
 
+    def test_search_for_nonsense_finds_nothing(self, client):
+        CampaignFactory()
+
+        for words in ("\0zebra", "%", "_", "'; drop table", "x" * 5000):
+            assert titles_on(client.get("/en/", {"q": words})) == []
+
     def test_house_without_campaigns_says_so(self, client):
         assert "No campaign is open today" in client.get("/en/").content.decode()
 
@@ -205,12 +211,23 @@ class TestCampaignPage:
         assert "587 people gave: $16,900." in html
         assert "/donate/" not in html
 
-    def test_campaign_past_its_end_asks_for_nothing(self, client, campaign):
+    @pytest.mark.parametrize(
+        ("dates", "told"),
+        [
+            ({"ends_at": -1}, "This campaign has ended"),
+            ({"starts_at": 1}, "Gifts open on"),
+        ],
+    )
+    def test_live_campaign_outside_its_dates_asks_for_nothing(self, client, campaign, dates, told):
+        now = timezone.now()
         Campaign.rows.filter(pk=campaign.pk).update(
-            ends_at=timezone.now() - datetime.timedelta(minutes=1)
+            **{field: now + datetime.timedelta(hours=hours) for field, hours in dates.items()}
         )
 
-        assert "/donate/" not in client.get("/en/campaigns/books/").content.decode()
+        html = client.get("/en/campaigns/books/").content.decode()
+
+        assert told in html
+        assert "/donate/" not in html
 
     @pytest.mark.parametrize("state", ["draft", "in_review", "archived"])
     def test_campaign_that_is_not_public_is_not_there(self, client, campaign, state):
@@ -263,6 +280,10 @@ class TestLiveNumbers:
             "percent": 93,
             "shows_bar": True,
         }
+
+    def test_costs_one_query(self, client, campaign, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            client.get("/en/campaigns/books/live.json")
 
     def test_campaign_without_totals_counts_as_zero(self, client, campaign):
         campaign.totals.delete()

@@ -342,7 +342,8 @@ class TestGiftPage:
         donation.save()
 
         assert client.get(real).status_code == 404
-        assert client.get(f"/en/gifts/{donation.reference}-forged/{name}").status_code == 404
+        for forged in (f"{donation.reference}-forged", "x", "%00", "-", "a" * 5000):
+            assert client.get(f"/en/gifts/{forged}/{name}").status_code == 404
 
     def test_change_brings_the_form_back_with_its_token(self, client):
         donation = DonationFactory(amount=4000, message="Bonne route")

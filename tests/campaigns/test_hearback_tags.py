@@ -1,0 +1,78 @@
+import pytest
+from django.template import Context, Template
+from django.utils.translation import override
+
+from campaigns.models import Photograph
+from campaigns.money import CAD
+from campaigns.telephones import write_telephone
+from campaigns.templatetags.hearback import country_name, exact_money, iban_groups, lang_of, money
+from tests.factories import CampaignFactory
+
+
+@pytest.mark.parametrize(
+    ("language", "whole", "exact"), [("en", "$25", "$25.00"), ("fr", "25\xa0$", "25,00\xa0$")]
+)
+def test_money_is_written_for_the_reader(language, whole, exact):
+    with override(language):
+        assert (money(CAD("25")), exact_money(CAD("25"))) == (whole, exact)
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [("+14185550123", "+1 418-555-0123"), ("+33142685300", "+33 1 42 68 53 00"), ("x", "x")],
+)
+def test_telephone_is_written_in_groups(number, written):
+    assert write_telephone(number) == written
+
+
+def test_iban_is_written_in_groups_of_four():
+    assert iban_groups("FR7630006000011234567890189") == "FR76 3000 6000 0112 3456 7890 189"
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "Switzerland"), ("fr", "Suisse")])
+def test_country_is_named_in_the_readers_language(language, name):
+    with override(language):
+        assert [country_name("CH"), country_name("ZZ")] == [name, ""]
+
+
+@pytest.mark.parametrize(
+    ("english", "french", "reader", "attribute"),
+    [
+        ("Books", "Livres", "fr", ""),
+        ("Books", "", "fr", ' lang="en"'),
+        ("", "Livres", "en", ' lang="fr"'),
+        ("", "", "en", ""),
+    ],
+)
+def test_text_in_the_other_language_says_so(english, french, reader, attribute):
+    campaign = CampaignFactory.build(summary_en=english, summary_fr=french)
+
+    with override(reader):
+        assert lang_of(campaign, "summary") == attribute
+
+
+def test_photograph_reserves_its_place_and_offers_its_sizes():
+    picture = Photograph(
+        key="boat",
+        width=960,
+        height=640,
+        widths=[480, 960],
+        description_en='A "red" boat',
+        description_fr="Une barque",
+    )
+
+    with override("en"):
+        html = Template('{% load hearback %}{% photograph picture sizes="50vw" %}').render(
+            Context({"picture": picture})
+        )
+
+    for part in (
+        'srcset="/media/photographs/boat-480.webp 480w, /media/photographs/boat-960.webp 960w"',
+        'src="/media/photographs/boat-960.jpg"',
+        'srcset="/media/photographs/boat-480.jpg 480w, /media/photographs/boat-960.jpg 960w"',
+        'width="960" height="640"',
+        'alt="A &quot;red&quot; boat"',
+        'sizes="50vw"',
+        'loading="lazy"',
+    ):
+        assert part in html
