@@ -58,7 +58,7 @@ chaos: ## kill processes for minutes, and check the books
 messages: ## collect the words to translate into locale/ (needs xgettext)
 	@command -v xgettext >/dev/null || \
 		{ echo "xgettext is missing: install your system's package gettext." >&2; exit 1; }
-	$(beside_services) $(python) manage.py makemessages --locale fr --locale en --no-location \
+	$(beside_services) $(python) manage.py makemessages --locale fr --no-location \
 		--no-wrap --ignore 'var/*' --ignore '.venv/*' --ignore 'staticfiles/*'
 
 requirements: ## compile the requirements with hashes (ARGS=--upgrade for newer versions)

@@ -14,12 +14,16 @@ from django.utils.translation.template import templatize
 
 ROOT = settings.BASE_DIR
 APPS = ("config", "donors", "campaigns", "giving", "feedback")
+# Shown when nothing else works any more, so it says everything in both languages by itself.
+IN_BOTH = {ROOT / "templates/500.html"}
 # Mails are written once in each language, not translated: tests/feedback looks at them.
 WRITTEN_IN_EACH = ROOT / "templates/feedback/mail"
 TEMPLATES = sorted(
     path
     for path in (ROOT / "templates").rglob("*")
-    if path.suffix in {".html", ".txt"} and not path.is_relative_to(WRITTEN_IN_EACH)
+    if path.suffix in {".html", ".txt"}
+    and not path.is_relative_to(WRITTEN_IN_EACH)
+    and path not in IN_BOTH
 )
 SOURCES = sorted(
     path
@@ -37,7 +41,7 @@ MARKED = re.compile(
 STRING = re.compile(r"""u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 # What is the same in both languages.
 SAME = re.compile(
-    r"^(Hearback|Stripe|IBAN|BIC|PDF|CSV|JSON|HTML|MFA|EN|FR|English|Français|©|&\w+;|\W|\d)*$"
+    r"^(Hearback|Stripe|https:|IBAN|BIC|PDF|CSV|JSON|HTML|MFA|EN|FR|English|Français|©|&\w+;|\W|\d)*$"
 )
 
 
@@ -110,22 +114,27 @@ class TextOfTemplate(HTMLParser):
         super().__init__()
         self.seen: list[str] = []
         self.hidden = 0
+        self.is_icon = False
 
     def handle_starttag(self, tag, attrs):
         self.hidden += tag in {"script", "style"}
+        # The icon font of the admin draws a picture for each of its names.
+        self.is_icon = ("class", "material-symbols-outlined") in attrs
         named = {"alt", "title", "aria-label", "placeholder"}
         self.seen += [value or "" for name, value in attrs if name in named]
 
     def handle_endtag(self, tag):
+        self.is_icon = False
         self.hidden -= tag in {"script", "style"}
 
     def handle_data(self, data):
-        if not self.hidden:
+        if not self.hidden and not self.is_icon:
             self.seen.append(data)
 
 
 BLOCKS = re.compile(
-    r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}|{%\s*comment.*?endcomment\s*%}"
+    r"{%\s*block \w*class\s*%}.*?{%\s*endblock\s*%}"
+    r"|{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}|{%\s*comment.*?endcomment\s*%}"
     r"|{#.*?#}|{%.*?%}|{{.*?}}",
     re.DOTALL,
 )

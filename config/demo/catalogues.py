@@ -12,7 +12,7 @@ def compile_catalogues(root: Path = CLONE) -> list[Path]:
     """Compile each catalogue that changed since it was compiled last; return those."""
     return [
         _compile(source)
-        for source in sorted(root.glob("locale/*/LC_MESSAGES/*.po"))
+        for source in sorted(root.glob("locale/**/LC_MESSAGES/*.po"))
         if not _is_current(source)
     ]
 
