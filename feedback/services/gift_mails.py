@@ -31,7 +31,7 @@ def write_gift_confirmation(*, donation: Donation) -> Message | None:
         email=donation.email,
         language=donation.language,
         queue=Message.Queue.URGENT,
-        person=donation.donor.person if donation.donor else None,
+        person_id=donation.donor.person_id if donation.donor else None,
         donation=donation,
         values={
             **gift_values(donation),

@@ -41,7 +41,7 @@ def write_message(
     language: str,
     values: dict[str, object],
     queue: Message.Queue = Message.Queue.DEFAULT,
-    person: Person | None = None,
+    person_id: int | None = None,
     donation: Donation | None = None,
 ) -> Message:
     """Write one mail into the outbox, in the caller's transaction, and send it after commit.
@@ -61,7 +61,7 @@ def write_message(
                 language=language,
                 values=values,
                 queue=queue,
-                person=person,
+                person_id=person_id,
                 donation=donation,
                 template_version=CURRENT_VERSIONS[kind],
                 created_at=now,
