@@ -19,7 +19,7 @@ def invite_staff(
     Who works elsewhere already keeps name and language; who works here already keeps the role.
     The name under which somebody gave to another organization is not shown: it is replaced.
     """
-    person = find_or_add_person(email=email, name=name, language=language)
+    person = find_or_add_person(email=email.strip().lower(), name=name, language=language)
     if not person.is_staff:
         person.is_staff, person.name, person.language = True, name, language
         person.save(update_fields=["is_staff", "name", "language"])

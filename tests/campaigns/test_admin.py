@@ -1,0 +1,303 @@
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+from campaigns.admin.forms import paragraphs
+from campaigns.models import Campaign, Membership, Organization, WallEntry
+from donors.models import Person
+from tests.factories import (
+    CampaignFactory,
+    OrganizationFactory,
+    StaffFactory,
+    SuggestedAmountFactory,
+    WallEntryFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+ADD = "/admin/campaigns/campaign/add/"
+
+
+@pytest.fixture
+def organization():
+    return OrganizationFactory()
+
+
+@pytest.fixture
+def client(organization, staff_client):
+    return staff_client(StaffFactory(organization=organization, role="owner", language="en"))
+
+
+def form(organization, **fields):
+    """Return what the form of a campaign sends."""
+    return {
+        "organization": organization.pk,
+        "title_en": "Books Before the Ice",
+        "title_fr": "Des livres avant les glaces",
+        "summary_en": "Books for four villages.",
+        "story_en": "<div>One.<br><br>Two.</div><script>alert(1)</script>",
+        "goal": "18 000",
+        "currency": "CAD",
+        "cause": "education",
+        "starts_at_0": "2026-11-01",
+        "starts_at_1": "12:00",
+        "suggested_amounts-TOTAL_FORMS": "1",
+        "suggested_amounts-INITIAL_FORMS": "0",
+        "suggested_amounts-0-typed_amount": "12,50",
+        "suggested_amounts-0-what_it_does_en": "an hour of reading",
+        **fields,
+    }
+
+
+def photograph(name="boat.jpg"):
+    file = BytesIO()
+    Image.new("RGB", (900, 600), "teal").save(file, "JPEG")
+    return SimpleUploadedFile(name, file.getvalue(), "image/jpeg")
+
+
+def test_a_campaign_is_written_in_whole_units_and_gets_its_address(client, organization):
+    answer = client.post(ADD, form(organization))
+
+    assert answer.status_code == 302
+    campaign = Campaign.rows.get()
+    assert (campaign.slug, campaign.state, campaign.goal_amount) == (
+        "des-livres-avant-les-glaces", "draft", 1_800_000,
+    )  # fmt: skip
+    assert campaign.story_en == "<p>One.</p><p>Two.</p>"
+    [amount] = campaign.suggested_amounts.all()
+    assert (amount.amount, amount.what_it_does_en) == (1250, "an hour of reading")
+    assert campaign.totals.raised_amount == 0
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"goal": "0"}, "The amount has to be more than zero."),
+        ({"goal": "plenty"}, "Write the amount in digits, for example 25 or 12.50."),
+        ({"title_en": "", "title_fr": ""}, "Write a title in one language at least."),
+        (
+            {"ends_at_0": "2026-10-01", "ends_at_1": "12:00"},
+            "The end has to come after the start.",
+        ),
+        ({"suggested_amounts-0-typed_amount": "-5"}, "The amount has to be more than zero."),
+    ],
+)
+def test_what_cannot_be_is_said_beside_the_field(fields, sentence, client, organization):
+    answer = client.post(ADD, form(organization, **fields))
+
+    assert sentence in answer.content.decode()
+    assert not Campaign.rows.exists()
+
+
+def test_a_suggested_amount_stands_there_once(client, organization):
+    twice = {
+        "suggested_amounts-TOTAL_FORMS": "2",
+        "suggested_amounts-0-typed_amount": "25",
+        "suggested_amounts-1-typed_amount": "25.00",
+    }
+
+    answer = client.post(ADD, form(organization, **twice))
+
+    assert "This amount is there already." in answer.content.decode()
+
+
+def test_a_photograph_is_taken_up_with_the_form(client, organization):
+    upload = {"upload": photograph(), "photograph_en": "A boat", "photograph_fr": "Un bateau"}
+
+    client.post(ADD, form(organization, **upload))
+
+    picture = Campaign.rows.get().photograph
+    assert (picture.organization, picture.description_fr) == (organization, "Un bateau")
+
+
+def test_a_file_that_is_no_photograph_is_refused_beside_the_field(client, organization):
+    upload = {"upload": SimpleUploadedFile("boat.jpg", b"no picture"), "photograph_en": "A boat"}
+
+    answer = client.post(ADD, form(organization, **upload))
+
+    assert "This is no photograph we can read." in answer.content.decode()
+
+
+def test_the_form_shows_amounts_as_they_are_written(client, organization):
+    campaign = CampaignFactory(organization=organization)
+    SuggestedAmountFactory(campaign=campaign, amount=1250)
+
+    page = client.get(reverse("admin:campaigns_campaign_change", args=[campaign.pk]))
+
+    shown = page.content.decode()
+    assert 'name="goal" value="18,000"' in shown
+    assert 'name="suggested_amounts-0-typed_amount" value="12.50"' in shown
+
+
+def test_the_currency_is_settled_once_the_campaign_is_no_draft(client, organization):
+    campaign = CampaignFactory(organization=organization)
+
+    client.post(
+        reverse("admin:campaigns_campaign_change", args=[campaign.pk]),
+        form(organization, currency="EUR", **{"suggested_amounts-TOTAL_FORMS": "0"}),
+    )
+
+    campaign.refresh_from_db()
+    assert (campaign.currency, campaign.title_en) == ("CAD", "Books Before the Ice")
+
+
+def test_a_button_says_what_is_missing(client, organization):
+    campaign = CampaignFactory(organization=organization, state="draft")
+
+    answer = client.post(
+        reverse("admin:campaigns_campaign_do", args=[campaign.pk, "submit_for_review"]), follow=True
+    )
+
+    assert "It has no photograph." in answer.content.decode()
+
+
+def test_a_reviewer_approves_and_does_not_write(organization, staff_client):
+    campaign = CampaignFactory(organization=organization, state="draft")
+    Campaign.rows.update(state="in_review")
+    client = staff_client(StaffFactory(organization=organization, role="review", language="en"))
+    address = reverse("admin:campaigns_campaign_change", args=[campaign.pk])
+
+    page = client.get(address).content.decode()
+
+    assert "Approve and go live" in page
+    assert "The road stops at Havre-Perdrix." in page
+    assert 'name="title_en"' not in page
+    assert client.post(address, form(organization)).status_code == 403
+
+
+def test_a_wall_entry_is_hidden_and_shown_in_one_tap(client, organization):
+    campaign = CampaignFactory(organization=organization)
+    entry = WallEntryFactory(campaign=campaign, state="held")
+    listing = reverse("admin:campaigns_wallentry_changelist")
+
+    shown = client.post(
+        reverse("admin:campaigns_wallentry_do", args=[entry.pk, "show"]) + f"?next={listing}"
+    )
+    entry.refresh_from_db()
+    state_between = entry.state
+    client.post(reverse("admin:campaigns_wallentry_do", args=[entry.pk, "hide"]))
+
+    entry.refresh_from_db()
+    assert shown["Location"] == listing
+    assert (state_between, entry.state) == (WallEntry.State.SHOWN, WallEntry.State.HIDDEN)
+
+
+def test_after_a_button_nobody_is_sent_to_another_host(client, organization):
+    entry = WallEntryFactory(campaign=CampaignFactory(organization=organization))
+
+    answer = client.post(
+        reverse("admin:campaigns_wallentry_do", args=[entry.pk, "hide"])
+        + "?next=https://elsewhere.example"
+    )
+
+    assert answer["Location"] == f"/admin/campaigns/wallentry/{entry.pk}/change/"
+
+
+def invitation(organization, **fields):
+    return {
+        "organization": organization.pk,
+        "email": "nora@example.org",
+        "name": "Nora",
+        "language": "fr",
+        "role": "field",
+        **fields,
+    }
+
+
+def test_an_owner_invites_a_colleague(client, organization):
+    client.post(reverse("admin:campaigns_membership_add"), invitation(organization))
+
+    nora = Person.objects.with_email("nora@example.org").get()
+    assert (nora.is_staff, nora.is_superuser) == (True, False)
+    assert [(m.organization, m.role) for m in nora.memberships.all()] == [(organization, "field")]
+
+
+def test_nobody_gives_a_role_in_an_organization_that_is_not_theirs(client):
+    elsewhere = OrganizationFactory()
+
+    client.post(reverse("admin:campaigns_membership_add"), invitation(elsewhere))
+
+    assert not Membership.objects.for_organization(elsewhere).exists()
+
+
+def test_nobody_raises_themselves_where_they_are_no_owner(client, organization):
+    elsewhere = OrganizationFactory()
+    owner = Person.objects.get(memberships__organization=organization)
+    membership = Membership.objects.create(organization=elsewhere, person=owner, role="field")
+
+    answer = client.post(
+        reverse("admin:campaigns_membership_change", args=[membership.pk]), {"role": "owner"}
+    )
+
+    membership.refresh_from_db()
+    assert (answer.status_code, membership.role) == (302, "field")
+
+
+def test_the_last_owner_cannot_step_down(client, organization):
+    membership = Membership.objects.for_organization(organization).get()
+
+    answer = client.post(
+        reverse("admin:campaigns_membership_change", args=[membership.pk]),
+        {"role": "field"},
+        follow=True,
+    )
+    deleted = client.post(
+        reverse("admin:campaigns_membership_delete", args=[membership.pk]), {"post": "yes"}
+    )
+
+    membership.refresh_from_db()
+    assert membership.role == "owner"
+    assert "Every organization keeps one owner" in answer.content.decode()
+    assert deleted.status_code == 403
+
+
+def test_an_owner_makes_nobody_a_superuser(client, organization):
+    colleague = StaffFactory(organization=organization, role="field", language="en")
+
+    client.post(
+        reverse("admin:donors_person_change", args=[colleague.pk]),
+        {
+            "name": "Changed", "language": "fr", "time_zone": "", "is_superuser": "on",
+            "email": "mine@example.org", "memberships-TOTAL_FORMS": "0",
+            "memberships-INITIAL_FORMS": "0",
+        },
+    )  # fmt: skip
+
+    before = colleague.email
+    colleague.refresh_from_db()
+    assert (colleague.name, colleague.email, colleague.is_superuser) == ("Changed", before, False)
+
+
+def test_a_superuser_makes_an_organization_with_its_pages(staff_client):
+    client = staff_client(Person.objects.create_superuser("boss@example.org"))
+
+    client.post(
+        reverse("admin:campaigns_organization_add"),
+        {
+            "name_en": "The Book Boat", "name_fr": "La Bibliobarque", "slug": "book-boat",
+            "legal_name": "La Bibliobarque", "country": "CA", "address": "12, rue du Quai",
+            "postal_code": "G0G 1A0", "city": "Havre-Perdrix", "email": "a@example.org",
+            "sender_name": "La Bibliobarque", "statement_descriptor": "BIBLIOBARQUE",
+            "currency": "CAD", "time_zone": "America/Toronto", "default_language": "fr",
+            "is_active": "on", "held_words": "loto, casino",
+        },
+    )  # fmt: skip
+
+    made = Organization.rows.get()
+    assert (made.held_words, made.pages.count()) == (["loto", "casino"], 5)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("<div>One</div>", "<p>One</p>"),
+        ("<div>One<br><br>Two</div>", "<p>One</p><p>Two</p>"),
+        ("<h1>Title</h1><div>One<br>line</div>", "<h2>Title</h2><p>One<br>line</p>"),
+        ("<div><br></div><p>One</p>", "<p>One</p>"),
+    ],
+)
+def test_the_editor_writes_paragraphs(written, kept):
+    assert paragraphs(written) == kept

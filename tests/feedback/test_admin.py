@@ -1,0 +1,79 @@
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from feedback.models import Message
+from tests.factories import OrganizationFactory, PaidDonationFactory, StaffFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def organization():
+    return OrganizationFactory()
+
+
+@pytest.fixture
+def client(organization, staff_client):
+    return staff_client(StaffFactory(organization=organization, role="owner", language="en"))
+
+
+@pytest.fixture
+def message(organization):
+    donation = PaidDonationFactory(campaign__organization=organization)
+    return Message.objects.create(
+        organization=organization, donation=donation, key="confirmation-1",
+        kind=Message.Kind.GIFT_CONFIRMATION, email="karim@example.org", language="en",
+        template_version=1, values={"name": "<b>Karim</b>"}, state=Message.State.FAILED,
+        problem=Message.Problem.MAIL_REFUSED, error="550 no such user", created_at=timezone.now(),
+    )  # fmt: skip
+
+
+def test_the_page_shows_what_was_sent_and_why_it_failed(client, message):
+    page = client.get(reverse("admin:feedback_message_change", args=[message.pk]))
+
+    shown = page.content.decode()
+    frame = reverse("admin:feedback_message_html", args=[message.pk])
+    assert f'<iframe sandbox src="{frame}"' in shown
+    assert "The mail server refused this mail." in shown
+    assert "550 no such user" in shown
+    assert "<b>Karim</b>" not in shown
+
+
+def test_the_mail_itself_is_locked_in(client, message):
+    answer = client.get(reverse("admin:feedback_message_html", args=[message.pk]))
+
+    policy = answer["Content-Security-Policy"]
+    assert "sandbox" in policy
+    assert "default-src 'none'" in policy
+    assert "script-src 'unsafe-inline'" not in policy
+    assert "allow-" not in policy
+    assert answer["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_a_failed_message_is_sent_again(client, message):
+    client.post(reverse("admin:feedback_message_do", args=[message.pk, "send_again"]))
+
+    message.refresh_from_db()
+    assert message.state in {Message.State.WAITING, Message.State.SENT}
+
+
+def test_a_message_that_was_sent_is_not_sent_again(client, message):
+    Message.rows.update(state=Message.State.SENT, sent_at=timezone.now())
+
+    answer = client.post(
+        reverse("admin:feedback_message_do", args=[message.pk, "send_again"]), follow=True
+    )
+
+    message.refresh_from_db()
+    assert "Only a message that failed is sent again." in answer.content.decode()
+    assert message.state == Message.State.SENT
+
+
+def test_finance_reads_messages_and_sends_none(organization, message, staff_client):
+    client = staff_client(StaffFactory(organization=organization, role="finance"))
+
+    read = client.get(reverse("admin:feedback_message_change", args=[message.pk]))
+    sent = client.post(reverse("admin:feedback_message_do", args=[message.pk, "send_again"]))
+
+    assert (read.status_code, sent.status_code) == (200, 403)
