@@ -205,7 +205,7 @@ EMAIL_SERVICE = environment.choice(
     "EMAIL_SERVICE",
     "smtp",
     {"smtp", "amazon_ses", "brevo", "mailersend", "mailgun", "mailjet", "postmark", "resend",
-     "scaleway", "sendgrid", "sparkpost"},
+     "scaleway", "sparkpost"},
 )  # fmt: skip
 DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", f"hearback@{SITE_HOST}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -223,9 +223,11 @@ else:
         f"{EMAIL_SERVICE.upper()}_{name}": value
         for name, value in (
             ("API_KEY", environment.text("EMAIL_API_KEY", "")),
+            ("API_TOKEN", environment.text("EMAIL_API_KEY", "")),
             ("SERVER_TOKEN", environment.text("EMAIL_API_KEY", "")),
             ("SECRET_KEY", environment.text("EMAIL_API_SECRET", "")),
             ("SENDER_DOMAIN", environment.text("EMAIL_SENDER_DOMAIN", "")),
+            ("PROJECT_ID", environment.text("EMAIL_PROJECT_ID", "")),
         )
         if value
     }

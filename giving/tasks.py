@@ -7,6 +7,7 @@ from celery import shared_task
 from donors.queueing import queue_now
 from giving.exceptions import PaymentRefusedError, PaymentServiceDownError, RationUsedUpError
 from giving.services import events, reconcile
+from giving.services.books import run_checks
 
 logger = logging.getLogger(__name__)
 
@@ -19,8 +20,8 @@ def process_event(event_id: int) -> None:
 @shared_task
 def sweep_events() -> None:
     """Handle events that the broker lost or that wait for another try."""
-    for event_id in events.take_due_events():
-        queue_now("giving.tasks.process_event", event_id, queue="urgent")
+    due = [(event_id,) for event_id in events.take_due_events()]
+    queue_now("giving.tasks.process_event", due, queue="urgent")
 
 
 @shared_task
@@ -34,3 +35,11 @@ def fetch_missed_events() -> None:
         reconcile.fetch_missed_events()
     except (PaymentServiceDownError, RationUsedUpError, PaymentRefusedError):
         logger.warning("stripe does not list its undelivered events")
+
+
+@shared_task
+def check_books() -> None:
+    """Check the invariants of the books; a breach is an error in the log."""
+    for finding in run_checks():
+        if finding.count:
+            logger.error("books: %s: %s", finding.check.name, finding.count)

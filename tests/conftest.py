@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 
 from config import celery_app
 from giving.stripe.client import API_VERSION, WEBHOOK_EVENTS, stripe_client
@@ -19,6 +20,13 @@ def _plain_static_files(settings) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.STAFF_SECOND_FACTOR_REQUIRED = False
+
+
+@pytest.fixture(autouse=True)
+def _english_unless_a_test_says_otherwise() -> Iterator[None]:
+    """A page of an earlier test leaves its language behind in this thread."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)
