@@ -71,7 +71,10 @@ def make_backup(place: Storage, *, say: Callable[[str], object]) -> str:
 def _hand_over(place: Storage, name: str, path: Path) -> dict[str, str | int]:
     """Store a finished file and remove it here; return what the manifest says of it."""
     with path.open("rb") as file:
-        described = {"sha256": checksum(file), "bytes": path.stat().st_size}
+        described: dict[str, str | int] = {
+            "sha256": checksum(file),
+            "bytes": path.stat().st_size,
+        }
         place.save(f"{name}/{path.name}", File(file))
     path.unlink()
     return described

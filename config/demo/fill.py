@@ -25,6 +25,7 @@ from campaigns.services.campaigns import APPROVE, END, SUBMIT
 from campaigns.services.organizations import create_organization
 from config.demo import story
 from config.demo.book_rows import write_past_gifts
+from config.demo.french_spaces import with_french_spaces
 from config.demo.nonprofits import ORGANIZATIONS
 from config.demo.past_gifts import past_gifts
 from config.demo.people import STAFF
@@ -140,7 +141,10 @@ def _texts(told: CampaignStory, organization: Organization, now: datetime) -> di
             f"place_{language}": getattr(told, f"place_{language}"),
             f"story_{language}": clean_rich_text(body) if title else "",
         }
-    return texts
+    return {
+        name: with_french_spaces(text) if text and name.endswith("_fr") else text
+        for name, text in texts.items()
+    }
 
 
 def _days_in_words(language: str, zone: str, now: datetime) -> dict[str, str]:

@@ -18,7 +18,6 @@ SCENES: dict[str, Callable[[], Painting]] = {
     "reading": indoor_scenes.reading,
     "shelves": indoor_scenes.shelves,
 }
-CREDIT = "Hearback"
 
 
 def draw(scene: str) -> bytes:
@@ -37,5 +36,4 @@ def store_scene(
         upload=upload,
         description_fr=description_fr,
         description_en=description_en,
-        credit=CREDIT,
     )

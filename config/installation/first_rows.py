@@ -2,6 +2,7 @@
 
 import io
 import unicodedata
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import qrcode
@@ -71,7 +72,7 @@ def make_organization(report: Report, answers: Answers) -> Organization | None:
     return organization
 
 
-def _organization_fields(answers: Answers) -> dict[str, str]:
+def _organization_fields(answers: Answers) -> dict[str, Any]:
     def ask(name: str, default: str | None = None) -> str:
         return answers.get(name, QUESTIONS[name], default)
 

@@ -42,7 +42,7 @@ def _register(report: Report) -> None:
     if set(ours.enabled_events) != set(WEBHOOK_EVENTS) or ours.status != "enabled":
         stripe_client().v1.webhook_endpoints.update(
             ours.id,
-            {"enabled_events": WEBHOOK_EVENTS, "disabled": False},  # type: ignore[typeddict-item]
+            {"enabled_events": WEBHOOK_EVENTS, "disabled": False},  # type: ignore[arg-type]
         )
     report.good(f"Stripe sends its events to {webhook_address()}")
     if not settings.STRIPE_WEBHOOK_SECRETS:
