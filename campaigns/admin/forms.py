@@ -186,16 +186,17 @@ class CampaignForm(UploadMixin, forms.ModelForm):
 class SuggestedAmountForm(forms.ModelForm):
     typed_amount = MoneyField(label=_("Amount"))
 
-    def __init__(self, *args: Any, currency: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, campaign: Campaign | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.currency = currency
-        if self.instance.pk and "typed_amount" in self.fields:
-            money = Money(self.instance.amount, currency)
+        # Kept whole: a new campaign learns its currency after this form was made.
+        self.campaign = campaign
+        if campaign and self.instance.pk and "typed_amount" in self.fields:
+            money = Money(self.instance.amount, campaign.currency)
             self.fields["typed_amount"].initial = MoneyField.written(money)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        money = read_money(self, "typed_amount", self.currency)
+        money = read_money(self, "typed_amount", self.campaign.currency if self.campaign else "")
         if money:
             self.instance.amount = money.amount
         return cleaned
@@ -205,7 +206,7 @@ class SuggestedAmountFormSet(BaseInlineFormSet):
     """Amounts in the currency of the campaign above them, each once."""
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        return {**super().get_form_kwargs(index), "currency": self.instance.currency}
+        return {**super().get_form_kwargs(index), "campaign": self.instance}
 
     def clean(self) -> None:
         super().clean()

@@ -1,0 +1,93 @@
+"""The staff side in Chromium: no violation of its policy, no other host, nothing cut off."""
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+
+from campaigns.models import Campaign
+from feedback.models import Message
+from tests.factories import CampaignFactory, PaidDonationFactory, StaffFactory, WallEntryFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def sign_in(page, person):
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.save()
+    page.context.add_cookies(
+        [
+            {
+                "name": settings.SESSION_COOKIE_NAME,
+                "value": session.session_key,
+                "url": settings.SITE_URL,
+            }
+        ]
+    )
+
+
+@pytest.fixture
+def gift(site):
+    donation = PaidDonationFactory()
+    WallEntryFactory(campaign=donation.campaign, state="held")
+    return donation
+
+
+def paths(gift):
+    message = Message.objects.create(
+        organization=gift.organization, donation=gift, key="confirmation-1",
+        kind=Message.Kind.GIFT_CONFIRMATION, email=gift.email, language="fr",
+        template_version=1, values={},
+    )  # fmt: skip
+    return [
+        "/admin/",
+        "/admin/campaigns/campaign/",
+        f"/admin/campaigns/campaign/{gift.campaign_id}/change/",
+        "/admin/campaigns/wallentry/",
+        "/admin/giving/donation/",
+        f"/admin/giving/donation/{gift.pk}/change/",
+        "/admin/giving/donation/offline/",
+        f"/admin/feedback/message/{message.pk}/change/",
+        "/admin/campaigns/membership/add/",
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_admin_keeps_its_policy_and_fits_the_screen(language, width, open_page, gift):
+    person = StaffFactory(organization=gift.organization, role="owner", language=language)
+    page = open_page(viewport={"width": width, "height": 900})
+    sign_in(page, person)
+
+    for path in paths(gift):
+        assert page.goto(path).status == 200
+        assert page.locator("html").get_attribute("lang") == language
+        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wider <= 0, path
+
+
+def test_a_story_written_in_the_editor_is_kept(open_page, site):
+    campaign = CampaignFactory(state="draft", story_en="")
+    page = open_page(viewport={"width": 1280, "height": 900})
+    sign_in(page, StaffFactory(organization=campaign.organization, role="owner", language="en"))
+    page.goto(f"/admin/campaigns/campaign/{campaign.pk}/change/")
+
+    page.locator("trix-editor").first.click()
+    page.keyboard.type("A boat that lends books.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url("**/admin/campaigns/campaign/")
+
+    story = Campaign.rows.get(pk=campaign.pk).story_en
+    assert story == "<p>A boat that lends books.</p>"
+
+
+def test_the_mail_in_its_frame_is_shown(open_page, gift):
+    page = open_page(viewport={"width": 1280, "height": 900})
+    sign_in(page, StaffFactory(organization=gift.organization, role="owner", language="en"))
+
+    page.goto(paths(gift)[-2])
+
+    assert page.frame_locator("iframe").locator("body").inner_text() != ""
