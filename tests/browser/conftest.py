@@ -1,11 +1,15 @@
 """Chromium through Playwright. A violation of the content security policy fails every test."""
 
+import json
 import os
+import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from config.demo.browser import explain_missing_chromium, find_chromium
@@ -64,7 +68,20 @@ def open_page(chromium, site, sandbox_url) -> Iterator[Callable[..., Page]]:
     yield open_one
     for context in contexts:
         context.close()
+    wait_for_webhooks(sandbox_url)
     assert troubles == []
+
+
+def wait_for_webhooks(sandbox_url: str) -> None:
+    """Wait until nothing is on its way here, so that no gift is recorded in the next test."""
+    account = settings.STRIPE_SECRET_KEY
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        address = f"{sandbox_url}/_sandbox/state.json?account={account}"
+        with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310
+            if not json.load(answer)["deliveries"].get("pending"):
+                return
+        time.sleep(0.05)
 
 
 def _violations(text: str) -> list[str]:
