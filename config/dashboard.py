@@ -48,7 +48,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 def waiting_for(person: Any) -> list[Waiting]:
     """Return what waits for this person, in the order in which it hurts."""
     overdue = timezone.now() - PENDING_TOO_LONG
-    kinds = [
+    kinds: list[tuple[Any, type[models.Model], dict[str, Any]]] = [
         (_("mails that could not be sent"), Message, {"state": Message.State.FAILED}),
         (_("Stripe events that failed"), StoredEvent, {"state": StoredEvent.State.FAILED}),
         (

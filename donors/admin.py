@@ -27,7 +27,7 @@ for model in [model for model in admin.site._registry if not is_ours(model)]:
 class RolesInline(ReadOnlyInline):
     """What somebody does, and where: only in the organizations of the person who looks."""
 
-    model = Person.memberships.rel.related_model  # type: ignore[attr-defined]
+    model = Person.memberships.rel.related_model
     fields = ("organization", "role", "since")
     readonly_fields = fields
     verbose_name_plural = _("roles")
@@ -54,7 +54,7 @@ class PersonAdmin(StaffAdmin):
     superuser_fields = ("is_active", "is_staff", "is_superuser")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        if request.user.is_superuser:  # type: ignore[union-attr]
+        if request.user.is_superuser:
             return Person.objects.order_by(*self.ordering)
         allowed = organizations_where(request.user, "view", Person)
         return (
@@ -64,16 +64,16 @@ class PersonAdmin(StaffAdmin):
         )
 
     def get_fields(self, request: HttpRequest, obj: Person | None = None) -> Any:
-        if request.user.is_superuser:  # type: ignore[union-attr]
+        if request.user.is_superuser:
             return (*self.own_fields, *self.superuser_fields)
         return self.own_fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> Any:
         # Whoever receives the mail can sign in: an address is changed by a superuser alone.
-        return () if request.user.is_superuser else ("email",)  # type: ignore[union-attr]
+        return () if request.user.is_superuser else ("email",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return request.user.is_superuser  # type: ignore[union-attr]
+        return request.user.is_superuser
 
     def offers(self, button: Button, thing: Person) -> bool:
         return Authenticator.objects.filter(user=thing).exists()

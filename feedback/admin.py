@@ -18,7 +18,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from donors.exceptions import HearbackError
-from donors.staff_admin import Button, ReadOnlyStaffAdmin, state_colours
+from donors.staff_admin import Button, ReadOnlyStaffAdmin, staff_of, state_colours
 from feedback.exceptions import MessageNotFailedError
 from feedback.models import Message
 from feedback.services.outbox import send_again
@@ -91,7 +91,7 @@ class MessageAdmin(ReadOnlyStaffAdmin):
 
     def do_send_again(self, request: HttpRequest, thing: Message) -> str:
         try:
-            send_again(message=thing, actor=request.user)  # type: ignore[arg-type]
+            send_again(message=thing, actor=staff_of(request))
         except MessageNotFailedError:
             raise HearbackError(gettext("Only a message that failed is sent again.")) from None
         return gettext("The message is on its way again.")

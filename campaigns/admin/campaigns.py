@@ -12,7 +12,14 @@ from campaigns.models import Campaign, CampaignTotals, SuggestedAmount
 from campaigns.rich_text import render_rich_text
 from campaigns.services import campaigns as life
 from campaigns.services.photographs import store_photograph
-from donors.staff_admin import Button, ScopedRelatedFilter, StaffAdmin, StaffInline, state_colours
+from donors.staff_admin import (
+    Button,
+    ScopedRelatedFilter,
+    StaffAdmin,
+    StaffInline,
+    staff_of,
+    state_colours,
+)
 
 State = Campaign.State
 SUBMIT = Button(
@@ -145,27 +152,27 @@ class CampaignAdmin(StaffAdmin):
         return thing.state in OFFERED[button].from_states
 
     def do_submit_for_review(self, request: HttpRequest, thing: Campaign) -> str:
-        life.submit_for_review(campaign=thing, actor=request.user)  # type: ignore[arg-type]
+        life.submit_for_review(campaign=thing, actor=staff_of(request))
         return gettext("It waits for review now.")
 
     def do_approve(self, request: HttpRequest, thing: Campaign) -> str:
-        life.approve(campaign=thing, actor=request.user)  # type: ignore[arg-type]
+        life.approve(campaign=thing, actor=staff_of(request))
         return gettext("The campaign is live.")
 
     def do_send_back(self, request: HttpRequest, thing: Campaign) -> str:
-        life.send_back(campaign=thing, actor=request.user)  # type: ignore[arg-type]
+        life.send_back(campaign=thing, actor=staff_of(request))
         return gettext("It is a draft again.")
 
     def do_end(self, request: HttpRequest, thing: Campaign) -> str:
-        life.end(campaign=thing, actor=request.user)  # type: ignore[arg-type]
+        life.end(campaign=thing, actor=staff_of(request))
         return gettext("The campaign has ended. Its page stays, and takes no more gifts.")
 
     def do_reopen(self, request: HttpRequest, thing: Campaign) -> str:
-        life.reopen(campaign=thing, actor=request.user)  # type: ignore[arg-type]
+        life.reopen(campaign=thing, actor=staff_of(request))
         return gettext("The campaign takes gifts again.")
 
     def do_archive(self, request: HttpRequest, thing: Campaign) -> str:
-        life.archive(campaign=thing, actor=request.user)  # type: ignore[arg-type]
+        life.archive(campaign=thing, actor=staff_of(request))
         return gettext("Archived. Its gifts stay in the books.")
 
     # --- What the list and the page show ---------------------------------------------------

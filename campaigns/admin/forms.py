@@ -212,7 +212,7 @@ class SuggestedAmountFormSet(BaseInlineFormSet):
         super().clean()
         seen: set[int] = set()
         for form in self.forms:
-            if self._should_delete_form(form) or not (form.has_changed() or form.instance.pk):
+            if form in self.deleted_forms or not (form.has_changed() or form.instance.pk):
                 continue
             if form.is_valid() and form.instance.amount in seen:
                 form.add_error("typed_amount", _("This amount is there already."))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.admin.forms import OrganizationForm, PageForm
 from campaigns.models import Organization, OrganizationPage
 from campaigns.services.organizations import create_organization
-from donors.staff_admin import ScopedRelatedFilter, StaffAdmin
+from donors.staff_admin import ScopedRelatedFilter, StaffAdmin, staff_of
 
 
 @admin.register(Organization)
@@ -55,11 +55,11 @@ class OrganizationAdmin(StaffAdmin):
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return request.user.is_superuser  # type: ignore[union-attr]
+        return request.user.is_superuser
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         # The address of its pages stands in mails that were sent; gifts are in its currency.
-        if request.user.is_superuser:  # type: ignore[union-attr]
+        if request.user.is_superuser:
             return ("currency",) if obj else ()
         return ("slug", "is_active", "currency")
 
@@ -70,7 +70,7 @@ class OrganizationAdmin(StaffAdmin):
         if change:
             super().save_model(request, obj, form, change)
             return
-        made = create_organization(actor=request.user, **form.cleaned_data)
+        made = create_organization(actor=staff_of(request), **form.cleaned_data)
         obj.pk = made.pk
 
 

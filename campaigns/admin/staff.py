@@ -7,7 +7,7 @@ from campaigns.admin.forms import InvitationForm
 from campaigns.exceptions import LastOwnerError
 from campaigns.models import Membership
 from campaigns.services.staff import change_role, invite_staff, is_last_owner, remove_staff
-from donors.staff_admin import ScopedRelatedFilter, StaffAdmin
+from donors.staff_admin import ScopedRelatedFilter, StaffAdmin, staff_of
 
 
 @admin.register(Membership)
@@ -48,18 +48,18 @@ class MembershipAdmin(StaffAdmin):
             name=cleaned["name"],
             language=cleaned["language"],
             role=cleaned["role"],
-            actor=request.user,  # type: ignore[arg-type]
+            actor=staff_of(request),
         )
         obj.pk, obj.person = membership.pk, membership.person
 
     def delete_model(self, request: HttpRequest, obj: Membership) -> None:
         try:
-            remove_staff(membership=obj, actor=request.user)  # type: ignore[arg-type]
+            remove_staff(membership=obj, actor=staff_of(request))
         except LastOwnerError as refusal:
             messages.error(request, str(refusal))
 
     def _change_role(self, request: HttpRequest, membership: Membership) -> None:
         try:
-            change_role(membership=membership, role=membership.role, actor=request.user)  # type: ignore[arg-type]
+            change_role(membership=membership, role=membership.role, actor=staff_of(request))
         except LastOwnerError as refusal:
             messages.error(request, str(refusal))

@@ -9,7 +9,13 @@ from unfold.decorators import display
 
 from campaigns.models import WallEntry
 from campaigns.services.wall import hide_entry, show_entry
-from donors.staff_admin import Button, ReadOnlyStaffAdmin, ScopedRelatedFilter, state_colours
+from donors.staff_admin import (
+    Button,
+    ReadOnlyStaffAdmin,
+    ScopedRelatedFilter,
+    staff_of,
+    state_colours,
+)
 
 State = WallEntry.State
 HIDE = Button("hide", _("Hide"), "moderate")
@@ -35,11 +41,11 @@ class WallEntryAdmin(ReadOnlyStaffAdmin):
         return thing.state in {State.HELD, State.HIDDEN}
 
     def do_hide(self, request: HttpRequest, thing: WallEntry) -> str:
-        hide_entry(entry=thing, actor=request.user)
+        hide_entry(entry=thing, actor=staff_of(request))
         return gettext("Hidden. The page no longer shows it.")
 
     def do_show(self, request: HttpRequest, thing: WallEntry) -> str:
-        show_entry(entry=thing, actor=request.user)
+        show_entry(entry=thing, actor=staff_of(request))
         return gettext("Shown on the page.")
 
     def get_list_display(self, request: HttpRequest) -> Any:

@@ -23,6 +23,7 @@ from donors.staff_admin import (
     ReadOnlyStaffAdmin,
     ScopedRelatedFilter,
     organizations_where,
+    staff_of,
     state_colours,
 )
 from giving.admin.export import csv_lines
@@ -91,7 +92,7 @@ class DonationAdmin(ReadOnlyStaffAdmin):
     search_fields = ("reference", "name", "email")
     search_help_text = _("Reference, name, or a whole e-mail address")
     ordering = ("-created_at", "-pk")
-    inlines = (LedgerInline, AttemptInline, EventInline)
+    inlines: tuple[type[ReadOnlyInline], ...] = (LedgerInline, AttemptInline, EventInline)
     buttons = (CHECK, REVOKE)
     list_before_template = "admin/giving/donation_tools.html"
     fieldsets = (
@@ -155,7 +156,7 @@ class DonationAdmin(ReadOnlyStaffAdmin):
         form = OfflineGiftForm(request, request.POST or None)
         if form.is_valid():
             try:
-                donation = record_offline_gift(**form.gift(), entered_by=request.user)  # type: ignore[arg-type]
+                donation = record_offline_gift(**form.gift(), entered_by=staff_of(request))
             except HearbackError:
                 form.add_error("campaign", _("This campaign takes no gift like this one."))
             else:
@@ -187,19 +188,21 @@ class DonationAdmin(ReadOnlyStaffAdmin):
 
     def _gifts_to_export(self, request: HttpRequest) -> QuerySet[Any]:
         gifts = self.get_changelist_instance(request).get_queryset(request)
-        if request.user.is_superuser:  # type: ignore[union-attr]
+        if request.user.is_superuser:
             return gifts
         allowed = organizations_where(request.user, "export", Donation)
         return gifts.filter(organization__in=allowed)
 
     def _record_export(self, request: HttpRequest, gifts: QuerySet[Any]) -> None:
         numbers = gifts.order_by().values_list("organization", flat=True).distinct()
-        for organization in Organization.objects.visible_to(request.user).filter(pk__in=numbers):
+        for organization in Organization.objects.visible_to(staff_of(request)).filter(
+            pk__in=numbers
+        ):
             record_history(
                 subject=organization,
                 organization=organization,
                 what="gifts exported",
-                actor=request.user,  # type: ignore[arg-type]
+                actor=staff_of(request),
                 filters=request.GET.urlencode(),
             )
 
@@ -215,7 +218,7 @@ class DonationAdmin(ReadOnlyStaffAdmin):
         }
 
     def do_revoke(self, request: HttpRequest, thing: Donation) -> str:
-        revoke_private_link(donation=thing, actor=request.user)  # type: ignore[arg-type]
+        revoke_private_link(donation=thing, actor=staff_of(request))
         return gettext("The old link no longer works.")
 
     # --- What the list and the page show ---------------------------------------------------

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
-from donors.staff_admin import Button, ReadOnlyStaffAdmin, state_colours
+from donors.staff_admin import Button, ReadOnlyStaffAdmin, staff_of, state_colours
 from giving.models import StoredEvent
 from giving.services.events import process_event_again
 
@@ -45,7 +45,7 @@ class StoredEventAdmin(ReadOnlyStaffAdmin):
         return thing.state == State.FAILED
 
     def do_process(self, request: HttpRequest, thing: StoredEvent) -> str:
-        process_event_again(event=thing, actor=request.user)
+        process_event_again(event=thing, actor=staff_of(request))
         return gettext("The event is being processed again.")
 
     @display(

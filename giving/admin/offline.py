@@ -33,7 +33,7 @@ def campaigns_to_give_to(request: HttpRequest) -> Any:
     campaigns = rows_for(request.user, Campaign).exclude(
         state__in=[Campaign.State.DRAFT, Campaign.State.IN_REVIEW]
     )
-    if not request.user.is_superuser:  # type: ignore[union-attr]
+    if not request.user.is_superuser:
         allowed = organizations_where(request.user, "add", Donation)
         campaigns = campaigns.filter(organization__in=allowed)
     return campaigns.select_related("organization").order_by("-created_at")
@@ -57,7 +57,7 @@ def choice_field(label: Any, choices: Any) -> forms.ChoiceField:
 
 
 class OfflineGiftForm(forms.Form):
-    campaign = forms.ModelChoiceField(
+    campaign: Any = forms.ModelChoiceField(
         Campaign.rows.none(), label=_("Campaign"), widget=UnfoldAdminSelectWidget
     )
     amount = MoneyField(
