@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from allauth.mfa.models import Authenticator
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext
@@ -85,10 +86,31 @@ class PersonAdmin(StaffAdmin):
         return gettext("The second factor is removed.")
 
 
+class DonorForm(forms.ModelForm):
+    """A donor stays reachable, and is one with each address in an organization."""
+
+    class Meta:
+        model = Donor
+        fields = ()  # the fieldsets of the admin name them
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        email = (cleaned.get("email") or "").strip().lower()
+        if not email and not (cleaned.get("address") and cleaned.get("city")):
+            self.add_error(
+                "email", _("Write an e-mail address, or a postal address with its city.")
+            )
+        others = Donor.rows.filter(organization_id=self.instance.organization_id)
+        if email and others.with_email(email).exclude(pk=self.instance.pk).exists():
+            self.add_error("email", _("Another donor of yours has this address."))
+        return cleaned
+
+
 @admin.register(Donor)
 class DonorAdmin(StaffAdmin):
     """Donors come with their gifts; here staff mend a name or an address."""
 
+    form = DonorForm
     list_display = ("name", "company_name", "email", "city", "language", "created_at")
     list_filter = ("kind", "language")
     search_fields = ("name", "company_name", "email", "postal_code", "city")

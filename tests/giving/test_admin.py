@@ -14,6 +14,7 @@ from giving.models import Donation, StoredEvent
 from tests.factories import (
     CampaignFactory,
     DonationFactory,
+    DonorFactory,
     OrganizationFactory,
     PaidDonationFactory,
     StaffFactory,
@@ -203,3 +204,22 @@ def test_a_donor_keeps_their_person(client, organization):
 
     donor = Donor.rows.get(pk=donation.donor.pk)
     assert (donor.name, donor.person_id) == ("G. Tremblay", donation.donor.person_id)
+
+
+@pytest.mark.parametrize(
+    ("email", "sentence"),
+    [
+        ("taken@example.org", "Another donor of yours has this address."),
+        ("", "Write an e-mail address, or a postal address with its city."),
+    ],
+)
+def test_a_donor_stays_reachable_and_apart_from_others(email, sentence, client, organization):
+    DonorFactory(organization=organization, email="taken@example.org")
+    donor = DonorFactory(organization=organization)
+
+    answer = client.post(
+        reverse("admin:donors_donor_change", args=[donor.pk]),
+        {"kind": "individual", "name": "G. Tremblay", "language": "fr", "email": email},
+    )
+
+    assert sentence in answer.content.decode()
