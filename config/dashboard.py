@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from campaigns.models import Campaign, WallEntry
 from campaigns.money import format_money_exactly
@@ -49,15 +50,33 @@ def waiting_for(person: Any) -> list[Waiting]:
     """Return what waits for this person, in the order in which it hurts."""
     overdue = timezone.now() - PENDING_TOO_LONG
     kinds: list[tuple[Any, type[models.Model], dict[str, Any]]] = [
-        (_("mails that could not be sent"), Message, {"state": Message.State.FAILED}),
-        (_("Stripe events that failed"), StoredEvent, {"state": StoredEvent.State.FAILED}),
         (
-            _("gifts unsettled for more than a day"),
+            ngettext_lazy("mail that could not be sent", "mails that could not be sent", "count"),
+            Message,
+            {"state": Message.State.FAILED},
+        ),
+        (
+            ngettext_lazy("Stripe event that failed", "Stripe events that failed", "count"),
+            StoredEvent,
+            {"state": StoredEvent.State.FAILED},
+        ),
+        (
+            ngettext_lazy(
+                "gift unsettled for more than a day", "gifts unsettled for more than a day", "count"
+            ),
             Donation,
             {"state": Donation.State.PENDING, "created_at__lt": overdue},
         ),
-        (_("messages held by rule"), WallEntry, {"state": WallEntry.State.HELD}),
-        (_("campaigns to review"), Campaign, {"state": Campaign.State.IN_REVIEW}),
+        (
+            ngettext_lazy("message held by rule", "messages held by rule", "count"),
+            WallEntry,
+            {"state": WallEntry.State.HELD},
+        ),
+        (
+            ngettext_lazy("campaign to review", "campaigns to review", "count"),
+            Campaign,
+            {"state": Campaign.State.IN_REVIEW},
+        ),
     ]
     found = [_waiting(person, label, model, conditions) for label, model, conditions in kinds]
     return [waiting for waiting in found if waiting.count]
@@ -98,5 +117,6 @@ def _waiting(
     listing = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
     address = f"{reverse(listing)}?state__exact={conditions['state']}"
     if not person.has_perm(permission("view", model)):
-        return Waiting(label, 0, address)
-    return Waiting(label, rows_for(person, model).filter(**conditions).count(), address)
+        return Waiting("", 0, address)
+    count = rows_for(person, model).filter(**conditions).count()
+    return Waiting(label % {"count": count}, count, address)
