@@ -45,7 +45,7 @@ types: ## check the types
 
 tests: ## run the tests only (ARGS="-k receipt" for some of them)
 	@$(python) -m config.demo.catalogues
-	$(beside_services) $(python) -m pytest -n 2 --dist loadgroup -m "not chaos" $(ARGS)
+	$(beside_services) $(python) -m pytest -n 2 --dist loadfile -m "not chaos" $(ARGS)
 
 bench: ## measure, each figure against its limit
 	$(call install,test)

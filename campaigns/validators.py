@@ -1,5 +1,6 @@
 """Checks of what an organization types about itself."""
 
+import re
 import zoneinfo
 
 import phonenumbers
@@ -7,8 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from stdnum import iban
 from stdnum.ca import bn
+from stdnum.exceptions import InvalidFormat
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.fr import siren
+
+CHARITY_PROGRAM = re.compile(r"\s*RR\s*\d{4}$", re.IGNORECASE)
 
 
 def validate_iban(value: str) -> None:
@@ -35,14 +39,17 @@ def validate_time_zone(value: str) -> None:
 def validate_registration_number(value: str, country: str) -> None:
     """Check the number where its country has a check digit.
 
-    Canada: business number with program account (canada.ca, BN...RR0001); France: SIREN (nine
-    digits with a Luhn check) or RNA (W and nine digits, which has none).
+    Canada: business number with the program account of a registered charity (canada.ca,
+    123456789RR0001; the library's own check knows the accounts of companies only).
+    France: SIREN (nine digits with a Luhn check) or RNA (W and nine digits, which has none).
     """
     if not value:
         return
     try:
         if country == "CA":
-            bn.validate(value)
+            if not CHARITY_PROGRAM.search(value):
+                raise InvalidFormat
+            bn.validate(CHARITY_PROGRAM.sub("", value))
         elif country == "FR" and not value.upper().startswith("W"):
             siren.validate(value)
     except NumberError:

@@ -48,6 +48,7 @@ def find_or_add_donor(*, organization: Any, details: DonorDetails) -> Donor:
 
 
 def find_or_add_person(*, email: str, name: str, language: str) -> Person:
+    email = email.strip().lower()
     person = Person.objects.with_email(email).first()
     if person:
         return person

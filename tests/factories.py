@@ -3,6 +3,7 @@
 import datetime
 
 import factory
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.utils import timezone
 
 from campaigns.models import (
@@ -49,6 +50,7 @@ class PersonFactory(factory.django.DjangoModelFactory):
     email = factory.Sequence(lambda number: f"person{number}@example.org")
     name = "Ghislaine Tremblay"
     language = "fr"
+    password = UNUSABLE_PASSWORD_PREFIX  # as everybody's: people sign in by a mailed code
 
 
 class StaffFactory(PersonFactory):

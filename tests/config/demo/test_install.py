@@ -7,6 +7,7 @@ import pytest
 
 from config.demo import install
 from config.demo.install import InstallError, explain_missing_venv, main, refuse_taken_ports
+from config.demo.processes import free_port
 
 
 @pytest.fixture
@@ -89,8 +90,9 @@ def test_a_taken_port_is_named_before_anything_is_installed(
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         taken = listener.getsockname()[1]
-        monkeypatch.setenv("PORT", str(taken if name == "PORT" else taken - 1))
-        monkeypatch.delenv("SANDBOX_PORT", raising=False)
+        monkeypatch.setenv("PORT", str(free_port()))
+        monkeypatch.setenv("SANDBOX_PORT", str(free_port()))
+        monkeypatch.setenv(name, str(taken))
 
         with pytest.raises(InstallError, match=f"^{name}={taken} is taken"):
             refuse_taken_ports()
