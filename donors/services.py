@@ -36,15 +36,18 @@ def find_or_add_donor(*, organization: Any, details: DonorDetails) -> Donor:
     email = details.email.strip().lower()
     if not email:
         return _add_donor_by_post(organization, details)
-    donor = Donor.objects.for_organization(organization).with_email(email).first()
+    donors = Donor.objects.for_organization(organization).select_related("person")
+    donor = donors.with_email(email).first()
     if donor:
         return donor
     person = find_or_add_person(email=email, name=details.name, language=details.language)
+    # Two unique constraints may say that another gift has added the donor meanwhile, so the
+    # statement names neither of them.
     Donor.objects.bulk_create(
         [Donor(organization=organization, person=person, **_fields(details, email))],
         ignore_conflicts=True,
     )
-    return Donor.objects.for_organization(organization).get(person=person)
+    return donors.get(person=person)
 
 
 def find_or_add_person(*, email: str, name: str, language: str) -> Person:
@@ -52,10 +55,12 @@ def find_or_add_person(*, email: str, name: str, language: str) -> Person:
     person = Person.objects.with_email(email).first()
     if person:
         return person
-    newcomer = Person(email=email, name=name, language=language)
-    newcomer.set_unusable_password()
-    Person.objects.bulk_create([newcomer], ignore_conflicts=True)
-    return Person.objects.with_email(email).get()
+    person = Person(email=email, name=name, language=language)
+    person.set_unusable_password()
+    Person.objects.bulk_create(
+        [person], update_conflicts=True, unique_fields=["email"], update_fields=["email"]
+    )
+    return person
 
 
 def _add_donor_by_post(organization: Any, details: DonorDetails) -> Donor:

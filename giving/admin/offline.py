@@ -1,5 +1,6 @@
 """The form by which staff enter a cheque, a transfer or cash."""
 
+import uuid
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -57,6 +58,7 @@ def choice_field(label: Any, choices: Any) -> forms.ChoiceField:
 
 
 class OfflineGiftForm(forms.Form):
+    form_token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     campaign: Any = forms.ModelChoiceField(
         Campaign.rows.none(), label=_("Campaign"), widget=UnfoldAdminSelectWidget
     )
@@ -121,6 +123,7 @@ class OfflineGiftForm(forms.Form):
             "source": cleaned["source"],
             "received_at": _moment(cleaned["received"], cleaned["campaign"]),
             "appearance": cleaned["appearance"],
+            "form_token": cleaned["form_token"],
             "details": DonorDetails(**{name: cleaned[name] for name in details}),
         }
 

@@ -43,13 +43,24 @@ def record_payment(
     return _mark_paid(donation, paid_at)
 
 
+# Stories may be 50 kB each, and no gift needs them.
+LONG_TEXTS = [
+    f"{field}_{language}"
+    for field in ("campaign__story", "campaign__summary", "organization__mission")
+    for language in ("en", "fr")
+]
+
+
 def locked_donation(donation_id: int) -> Donation:
     """Lock a gift and fetch what recording needs, in one query."""
-    return (
+    donation = (
         Donation.rows.select_for_update(of=("self",))
         .select_related("campaign", "organization", "wall_entry")
+        .defer(*LONG_TEXTS)
         .get(pk=donation_id)
     )
+    donation.campaign.organization = donation.organization
+    return donation
 
 
 def record_offline_payment(

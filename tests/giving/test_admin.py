@@ -1,6 +1,7 @@
 import csv
 import datetime
 import io
+import uuid
 
 import pytest
 from django.urls import reverse
@@ -49,6 +50,7 @@ def client(owner, staff_client):
 
 def cheque(campaign, **fields):
     return {
+        "form_token": uuid.uuid4(),
         "campaign": campaign.pk,
         "amount": "50",
         "source": "cheque",
@@ -73,6 +75,16 @@ def test_a_cheque_from_somebody_without_an_address_of_mail_is_entered(client, ca
     )  # fmt: skip
     assert donation.paid_at.date() == datetime.date(2026, 11, 3)
     assert donation.donor.city == "Anse-aux-Lanternes"
+    assert CampaignTotals.objects.get(campaign=campaign).raised_amount == 5000
+
+
+def test_a_second_press_of_the_button_enters_the_gift_once(client, campaign):
+    form = cheque(campaign)
+
+    answers = [client.post(OFFLINE, form)["Location"] for _ in range(2)]
+
+    donation = Donation.objects.for_organization(campaign.organization).get()
+    assert answers == [f"/admin/giving/donation/{donation.pk}/change/"] * 2
     assert CampaignTotals.objects.get(campaign=campaign).raised_amount == 5000
 
 
