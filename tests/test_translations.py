@@ -147,3 +147,12 @@ def test_no_template_holds_an_untranslated_word(path):
     reader.feed(BLOCKS.sub("", path.read_text()))
 
     assert [text.strip() for text in reader.seen if not SAME.match(text.strip())] == []
+
+
+def test_french_punctuation_keeps_its_spaces(french):
+    """No line may break before « : » or inside guillemets."""
+    loose = re.compile(r" [;!?»]| :(?!//)|« ")
+
+    found = [m.id for m in french if m.id and any(map(loose.search, _strings_of(m)))]
+
+    assert found == []

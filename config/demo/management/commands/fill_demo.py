@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from config.demo.fill import fill
+from config.demo.story.fill import fill
 
 
 class Command(BaseCommand):

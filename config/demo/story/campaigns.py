@@ -33,7 +33,7 @@ class Amount:
 class CampaignStory:
     slug: str
     organization: str
-    scene: str  # a picture of config.demo.pictures
+    scene: str  # a picture of config.demo.story.pictures
     cause: str
     currency: str
     goal: int

@@ -1,6 +1,6 @@
 """Where the books are read: a corner by the window, and the shelves."""
 
-from config.demo.drawing import HEIGHT, WIDTH, Painting
+from config.demo.story.drawing import HEIGHT, WIDTH, Painting
 
 SPINES = (
     "#b9483a", "#d9793f", "#e1a43c", "#f0d9a4", "#8a9a5b", "#4f7a5c", "#467a86", "#2f5670",

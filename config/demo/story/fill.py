@@ -23,14 +23,14 @@ from campaigns.money import Money
 from campaigns.rich_text import clean_rich_text
 from campaigns.services.campaigns import APPROVE, END, SUBMIT
 from campaigns.services.organizations import create_organization
-from config.demo import story
-from config.demo.book_rows import write_past_gifts
-from config.demo.french_spaces import with_french_spaces
-from config.demo.nonprofits import ORGANIZATIONS
-from config.demo.past_gifts import past_gifts
 from config.demo.people import STAFF
-from config.demo.pictures import store_scene
-from config.demo.story import CampaignStory
+from config.demo.story import campaigns as story
+from config.demo.story.book_rows import write_past_gifts
+from config.demo.story.campaigns import CampaignStory
+from config.demo.story.french_spaces import with_french_spaces
+from config.demo.story.nonprofits import ORGANIZATIONS
+from config.demo.story.past_gifts import past_gifts
+from config.demo.story.pictures import store_scene
 from donors.models import Person
 from giving.exceptions import GivingError
 from giving.models import Donation

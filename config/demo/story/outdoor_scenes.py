@@ -2,7 +2,7 @@
 
 from math import cos, pi, sin
 
-from config.demo.drawing import HEIGHT, WIDTH, Painting
+from config.demo.story.drawing import HEIGHT, WIDTH, Painting
 
 LIT = "#ffd98a"
 

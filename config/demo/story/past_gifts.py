@@ -9,8 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from config.demo import people, pinned_gifts, story, wall_messages
-from config.demo.pinned_gifts import Pinned
+from config.demo import people
+from config.demo.story import campaigns as story
+from config.demo.story import pinned_gifts, wall_messages
+from config.demo.story.pinned_gifts import Pinned
 
 SEED = 20261122
 # How many of a campaign's gifts, in a hundred, want to appear how.

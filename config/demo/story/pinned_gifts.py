@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from config.demo import story
+from config.demo.story import campaigns as story
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from django.db.models import Min, OuterRef, Subquery
 
 from campaigns.models import Campaign, WallEntry
 from campaigns.services.wall import hold_reason
-from config.demo.past_gifts import PastDonor, PastGift
+from config.demo.story.past_gifts import PastDonor, PastGift
 from donors.models import Donor, Person
 from feedback.models import Message
 from feedback.services.gift_mails import date_in_words, gift_values

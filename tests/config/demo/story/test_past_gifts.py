@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.demo import story
-from config.demo.past_gifts import CANADIAN_AMOUNTS, amounts_that_add_up, past_gifts
+from config.demo.story import campaigns as story
+from config.demo.story.past_gifts import CANADIAN_AMOUNTS, amounts_that_add_up, past_gifts
 
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 

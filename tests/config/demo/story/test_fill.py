@@ -1,8 +1,8 @@
 import pytest
 
 from campaigns.models import Campaign, CampaignTotals, Organization, WallEntry
-from config.demo import story
-from config.demo.fill import fill
+from config.demo.story import campaigns as story
+from config.demo.story.fill import fill
 from donors.models import Donor, Person
 from feedback.models import Message
 from feedback.services.rendering import render_message
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def _small_pictures(monkeypatch) -> None:
     """Drawing is tested by itself: here every campaign gets the quickest picture."""
-    monkeypatch.setattr("config.demo.fill.store_scene", lambda *_args, **_fields: None)
+    monkeypatch.setattr("config.demo.story.fill.store_scene", lambda *_args, **_fields: None)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-from config.demo.french_spaces import with_french_spaces
+from config.demo.story.french_spaces import with_french_spaces
 
 
 def test_lines_never_break_where_french_does_not():

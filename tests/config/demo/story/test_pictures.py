@@ -3,8 +3,8 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageStat
 
-from config.demo import story
-from config.demo.pictures import SCENES, draw
+from config.demo.story import campaigns as story
+from config.demo.story.pictures import SCENES, draw
 
 
 @pytest.mark.parametrize("scene", ["coast", "shelves"])

@@ -7,8 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from campaigns.models import Organization, Photograph
 from campaigns.services.photographs import store_photograph
-from config.demo import indoor_scenes, outdoor_scenes
-from config.demo.drawing import Painting
+from config.demo.story import indoor_scenes, outdoor_scenes
+from config.demo.story.drawing import Painting
 
 SCENES: dict[str, Callable[[], Painting]] = {
     "coast": outdoor_scenes.coast,
