@@ -20,6 +20,15 @@ class DonationQuerySet(OrganizationQuerySet):
     def pending(self) -> Self:
         return self.filter(state=self.model.State.PENDING)
 
+    def abandoned(self, before: datetime) -> Self:
+        """Return pending gifts that nobody can pay: begun before then, with no page under way."""
+        return (
+            self.pending()
+            .filter(created_at__lt=before)
+            .exclude(attempts__state__in=["created", "open"])
+            .exclude(attempts__created_at__gte=before)
+        )
+
     def for_campaign(self, campaign: object) -> Self:
         return self.filter(campaign=campaign)
 

@@ -27,6 +27,7 @@ def sweep_events() -> None:
 @shared_task
 def reconcile_checkouts() -> None:
     reconcile.reconcile_checkouts()
+    reconcile.expire_abandoned_donations()
 
 
 @shared_task

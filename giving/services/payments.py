@@ -268,7 +268,17 @@ def expire_attempt(*, attempt_id: int) -> Donation:
     closed = CheckoutAttempt.rows.filter(
         pk=attempt_id, state__in=[CheckoutAttempt.State.CREATED, CheckoutAttempt.State.OPEN]
     ).update(state=CheckoutAttempt.State.EXPIRED)
-    if closed and donation.state == Donation.State.PENDING:
+    return _expire(donation) if closed else donation
+
+
+@transaction.atomic
+def expire_abandoned_donation(*, donation_id: int) -> Donation:
+    """Close a gift without a page: we died before asking for one, or Stripe refused it."""
+    return _expire(locked_donation(donation_id))
+
+
+def _expire(donation: Donation) -> Donation:
+    if donation.state == Donation.State.PENDING:
         donation.state = Donation.State.EXPIRED
         donation.save(update_fields=["state"])
         donation_expired.send(sender=Donation, donation=donation)

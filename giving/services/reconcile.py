@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from giving.exceptions import PaymentRefusedError, PaymentServiceDownError, RationUsedUpError
-from giving.models import CheckoutAttempt
+from giving.models import CheckoutAttempt, Donation
 from giving.services import checkout
 from giving.services.events import store_event
-from giving.services.payments import expire_attempt
+from giving.services.payments import expire_abandoned_donation, expire_attempt
 from giving.stripe.client import WEBHOOK_EVENTS, stripe_client, stripe_errors_named
 
 logger = logging.getLogger(__name__)
@@ -62,6 +62,16 @@ def _look_up(attempt: CheckoutAttempt) -> None:
         logger.warning("stripe does not tell how attempt %s stands", attempt.pk)
     except PaymentRefusedError:
         logger.exception("stripe does not know the session of attempt %s", attempt.pk)
+
+
+def expire_abandoned_donations() -> int:
+    """Close pending gifts that have no page to be paid on, and return how many there were."""
+    before = timezone.now() - checkout.PAGE_LASTS
+    abandoned = Donation.objects.across_organizations().abandoned(before)
+    donation_ids = list(abandoned.values_list("pk", flat=True)[:ATTEMPTS_A_RUN])
+    for donation_id in donation_ids:
+        expire_abandoned_donation(donation_id=donation_id)
+    return len(donation_ids)
 
 
 def fetch_missed_events() -> int:

@@ -8,9 +8,18 @@ from campaigns.models import CampaignTotals
 from giving.models import Donation, LedgerEntry, StoredEvent
 from giving.services.checkout import check_payment
 from giving.services.events import process_event, process_event_again, store_event, take_due_events
-from giving.services.reconcile import fetch_missed_events, reconcile_checkouts
+from giving.services.reconcile import (
+    expire_abandoned_donations,
+    fetch_missed_events,
+    reconcile_checkouts,
+)
 from giving.stripe.client import stripe_client
-from tests.factories import StaffFactory, StoredEventFactory
+from tests.factories import (
+    DonationFactory,
+    PaidDonationFactory,
+    StaffFactory,
+    StoredEventFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -269,6 +278,24 @@ def test_an_abandoned_page_closes_the_gift(open_gift):
 
     donation.refresh_from_db()
     assert donation.state == Donation.State.EXPIRED
+
+
+def test_a_gift_without_any_page_is_closed_after_an_hour():
+    long_ago = timezone.now() - timezone.timedelta(minutes=61)
+    abandoned = DonationFactory(created_at=long_ago)
+    fresh, paid = DonationFactory(), PaidDonationFactory(created_at=long_ago)
+
+    assert [expire_abandoned_donations(), expire_abandoned_donations()] == [1, 0]
+    states = [Donation.rows.get(pk=gift.pk).state for gift in (abandoned, fresh, paid)]
+    assert states == ["expired", "pending", "paid"]
+
+
+def test_a_gift_that_was_taken_up_again_is_not_abandoned(open_gift):
+    donation = open_gift()
+    Donation.rows.update(created_at=timezone.now() - timezone.timedelta(days=2))
+
+    assert expire_abandoned_donations() == 0
+    assert donation.attempts.get().state == "open"
 
 
 def test_the_reconciler_leaves_an_open_page_for_later(open_gift):
