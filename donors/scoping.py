@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 class ScopedQuery(sql.Query):
     """A query that does not compile until it was said whose rows it wants."""
 
-    says_whose = False
+    # What Django builds inside a query (the subquery of an exclude) is part of its answer: only
+    # the manager begins one that has still to say it.
+    says_whose = True
 
     def get_compiler(self, *args: Any, **kwargs: Any) -> Any:
         self.refuse_unless_scoped()
@@ -80,4 +82,5 @@ class ScopedManager(models.Manager[Any]):
     def get_queryset(self) -> Any:
         rows = super().get_queryset()
         rows.query = ScopedQuery(self.model)
+        rows.query.says_whose = False
         return rows
