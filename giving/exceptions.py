@@ -16,12 +16,20 @@ class CampaignClosedError(GivingError):
     """The campaign takes no gifts now."""
 
 
-class AlreadyPaidError(GivingError):
-    """This showing of the form has already made a paid gift."""
+class GiftSettledError(GivingError):
+    """What became of this gift is shown on its own page."""
 
     def __init__(self, donation: "Donation") -> None:
         super().__init__(donation.reference)
         self.donation = donation
+
+
+class AlreadyPaidError(GiftSettledError):
+    """This showing of the form has already made a paid gift."""
+
+
+class GiftReplacedError(GiftSettledError):
+    """Its donor changed the gift in another tab while its payment page was being made."""
 
 
 class RationUsedUpError(GivingError):
@@ -37,7 +45,19 @@ class PaymentServiceDownError(GivingError):
 
 
 class PaymentRefusedError(GivingError):
-    """Stripe refuses what we ask: a setting or a bug, for staff to see."""
+    """Stripe refuses what we ask: a setting, a bug, or (`field`) something the donor typed."""
+
+    def __init__(self, code: str, *, field: str = "") -> None:
+        super().__init__(code)
+        self.field = field
+
+
+class KeyUsedDifferentlyError(PaymentRefusedError):
+    """An earlier call under the same idempotency key said something else."""
+
+
+class BeingOpenedError(GivingError):
+    """Another request is asking Stripe for the same page at this moment."""
 
 
 class MoneyMismatchError(GivingError):

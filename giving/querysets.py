@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from giving.models import CheckoutAttempt
 
 # The waiting page asks every 3 seconds; who has not asked for this long has left.
-STILL_THERE = timedelta(seconds=15)
+STILL_THERE = timedelta(seconds=8)
 
 
 class DonationQuerySet(OrganizationQuerySet):

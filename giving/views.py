@@ -16,8 +16,8 @@ from campaigns.models import Campaign
 from campaigns.money import Money, locale_for
 from campaigns.views import find_public_campaign
 from giving.exceptions import (
-    AlreadyPaidError,
     CampaignClosedError,
+    GiftSettledError,
     GivingError,
     PaymentRefusedError,
     PaymentServiceDownError,
@@ -108,7 +108,7 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST":
             donation = resume_donation(donation=donation)
         return _see_other(open_payment_page(donation=donation))
-    except AlreadyPaidError as error:
+    except GiftSettledError as error:
         return redirect("giving:gift", gift_token(error.donation))
     except CampaignClosedError:
         return _closed_page(request, donation.campaign)
@@ -158,7 +158,7 @@ def _take(request: HttpRequest, form: GiftForm) -> HttpResponse:
         return _to_payment(donation)
     except CampaignClosedError:
         return _closed_page(request, form.campaign)
-    except AlreadyPaidError as error:
+    except GiftSettledError as error:
         return redirect("giving:gift", gift_token(error.donation))
     except tuple(TROUBLES) as error:
         status, trouble = TROUBLES[type(error)]

@@ -18,6 +18,7 @@ LINK = re.compile(
 )
 WORD = re.compile(r"\w+")
 HELD_FOR_LINK = gettext_noop("It looks like a link or an address.")
+HELD_FOR_RETURN = gettext_noop("Its refund failed: the gift is here again.")
 HELD_FOR_WORD = gettext_noop("It has a word from your list.")
 
 
@@ -97,3 +98,10 @@ def _set_state(entry: WallEntry, state: WallEntry.State, actor: Person) -> WallE
 def withdraw_entry(*, entry: WallEntry) -> None:
     """Take an entry off the page for good, with the gift that it stood for."""
     WallEntry.rows.filter(pk=entry.pk).update(state=WallEntry.State.WITHDRAWN)
+
+
+def hold_withdrawn_entry(*, entry: WallEntry) -> None:
+    """Let staff decide about an entry whose gift came back, since its refund failed."""
+    WallEntry.rows.filter(pk=entry.pk, state=WallEntry.State.WITHDRAWN).update(
+        state=WallEntry.State.HELD, held_because=HELD_FOR_RETURN
+    )

@@ -6,7 +6,11 @@ same call can be made again.
 """
 
 import logging
+import threading
+import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -18,13 +22,17 @@ from campaigns.models import Campaign
 from campaigns.money import Money
 from giving.exceptions import (
     AlreadyPaidError,
+    BeingOpenedError,
     CampaignClosedError,
+    GiftReplacedError,
+    GivingError,
+    KeyUsedDifferentlyError,
     PaymentRefusedError,
     PaymentServiceDownError,
     RationUsedUpError,
 )
 from giving.models import CheckoutAttempt, Donation
-from giving.providers import PaymentProvider, PaymentReport, PaymentStatus
+from giving.providers import PaymentPage, PaymentProvider, PaymentReport, PaymentStatus
 from giving.rate_limits import take_from_ration
 from giving.services.payments import expire_attempt, locked_donation, record_payment
 from giving.stripe.checkout import StripeCheckout, parameters_to_store
@@ -38,6 +46,11 @@ provider: PaymentProvider = StripeCheckout()
 # it hears of the session, so an attempt it never heard of is replaced before that.
 PAGE_LASTS = timedelta(minutes=60)
 STRIPE_WANTS_AT_LEAST = timedelta(minutes=31)
+# The lines of one web process to the provider, of its eight threads.
+LINES = threading.BoundedSemaphore(4)
+WAITING_PAGE_SECONDS = 3
+OTHER_CLICK_SECONDS = 0.2
+CLOSING_TRIES = 3
 # After these waits a page that no webhook spoke of is looked up; then every ten minutes.
 CHECK_AFTER = [timedelta(seconds=seconds) for seconds in (30, 30, 60, 120, 300)]
 
@@ -139,26 +152,44 @@ def _refresh(donation: Donation, gift: GiftRequest) -> Donation:
 
 
 def _supersede(donation: Donation) -> None:
-    """Close a gift that its donor replaces by another."""
-    for attempt in donation.attempts.exclude(session_id=None).filter(
-        state=CheckoutAttempt.State.OPEN
-    ):
-        report = provider.close_page(attempt)
-        if apply_report(attempt=attempt, report=report).is_paid:
-            donation.refresh_from_db()
-            raise AlreadyPaidError(donation)
-    with transaction.atomic():
-        donation = locked_donation(donation.pk)
-        if donation.is_paid:
-            raise AlreadyPaidError(donation)
-        donation.attempts.filter(state=CheckoutAttempt.State.CREATED).update(
-            state=CheckoutAttempt.State.EXPIRED
-        )
+    """Close a gift that its donor replaces by another, and every page on which it can be paid.
+
+    A page may be opened by another tab while we close one, so we look again until none is left.
+    """
+    for _try in range(CLOSING_TRIES):
+        pages = _pages_to_close(donation)
+        if not pages:
+            return
+        for attempt in pages:
+            report = provider.close_page(attempt)
+            if report.status == PaymentStatus.PAID:
+                raise AlreadyPaidError(apply_report(attempt=attempt, report=report))
+        CheckoutAttempt.rows.filter(
+            pk__in=[attempt.pk for attempt in pages], state=CheckoutAttempt.State.OPEN
+        ).update(state=CheckoutAttempt.State.EXPIRED)
+    raise PaymentServiceDownError
+
+
+@transaction.atomic
+def _pages_to_close(donation: Donation) -> list[CheckoutAttempt]:
+    """Return the open pages of a gift; when there is none, close the gift itself.
+
+    A page that is being asked for just now is told so by its attempt: whoever asks closes it.
+    """
+    donation = locked_donation(donation.pk)
+    if donation.is_paid:
+        raise AlreadyPaidError(donation)
+    donation.attempts.filter(state=CheckoutAttempt.State.CREATED).update(
+        state=CheckoutAttempt.State.EXPIRED
+    )
+    pages = list(donation.attempts.filter(state=CheckoutAttempt.State.OPEN))
+    if not pages:
         donation.state = Donation.State.EXPIRED
         # Freed for the gift that takes its place; a late payment of this one still finds it.
         donation.form_token = uuid.uuid4()
         donation.wants_failure_mail = False
         donation.save(update_fields=["state", "form_token", "wants_failure_mail"])
+    return pages
 
 
 def resume_donation(*, donation: Donation) -> Donation:
@@ -181,28 +212,71 @@ def open_payment_page(*, donation: Donation) -> str:
     Safe to call again: an open page is returned as it is, and an attempt that Stripe may have
     heard of is sent again under the same key. Raises RationUsedUpError (the donor keeps a place
     in line), PaymentServiceDownError (nothing was charged, the gift is kept), PaymentRefusedError
-    (ours to mend) and AlreadyPaidError.
+    (ours to mend, or with a `field` the donor's), AlreadyPaidError, and GiftReplacedError.
     """
     attempt = _current_attempt(donation)
     if attempt.state == CheckoutAttempt.State.OPEN:
         return attempt.url
     _wait_for_turn(attempt)
-    try:
-        page = provider.open_page(attempt)
-    except RationUsedUpError:
+    with _line_to_provider(attempt):
+        try:
+            page = provider.open_page(attempt)
+        except RationUsedUpError:
+            _keep_place(attempt)
+            raise
+        except BeingOpenedError:
+            return _page_of_the_other_click(attempt)
+        except KeyUsedDifferentlyError:
+            _close_refused(attempt, "key used differently")
+            attempt = _current_attempt(donation)
+            page = provider.open_page(attempt)
+        except PaymentRefusedError as error:
+            _close_refused(attempt, str(error))
+            logger.error("stripe refuses a session: gift %s, %s", donation.reference, error)  # noqa: TRY400
+            raise
+    return _keep_page(attempt, page)
+
+
+@contextmanager
+def _line_to_provider(attempt: CheckoutAttempt) -> Iterator[None]:
+    """Hold one of this process's lines to the provider, or keep the donor's place.
+
+    When Stripe is slow its calls must not take every thread: pages and webhooks need some.
+    """
+    if not LINES.acquire(blocking=False):
         _keep_place(attempt)
-        raise
-    except PaymentRefusedError as error:
-        _close_refused(attempt, str(error))
-        logger.exception("stripe refuses a checkout session: gift %s", donation.reference)
-        raise
-    CheckoutAttempt.rows.filter(pk=attempt.pk, state=CheckoutAttempt.State.CREATED).update(
+        raise RationUsedUpError(place=1)
+    try:
+        yield
+    finally:
+        LINES.release()
+
+
+def _keep_page(attempt: CheckoutAttempt, page: PaymentPage) -> str:
+    """Write the page down and return its address, unless the gift was replaced meanwhile."""
+    opened = CheckoutAttempt.rows.filter(pk=attempt.pk, state=CheckoutAttempt.State.CREATED).update(
         state=CheckoutAttempt.State.OPEN,
         session_id=page.session_id,
         url=page.url,
         waiting_seen_at=None,
     )
-    return page.url
+    attempt.refresh_from_db(fields=["state", "session_id", "url"])
+    if opened or attempt.state == CheckoutAttempt.State.OPEN:
+        return attempt.url
+    attempt.session_id = page.session_id
+    attempt.save(update_fields=["session_id"])
+    raise GiftReplacedError(apply_report(attempt=attempt, report=provider.close_page(attempt)))
+
+
+def _page_of_the_other_click(attempt: CheckoutAttempt) -> str:
+    """Wait for the request that is asking Stripe for the same page, and take its answer."""
+    patient_until = time.monotonic() + settings.STRIPE_TIMEOUT_SECONDS
+    while time.monotonic() < patient_until:
+        time.sleep(OTHER_CLICK_SECONDS)
+        attempt.refresh_from_db(fields=["state", "url"])
+        if attempt.state == CheckoutAttempt.State.OPEN:
+            return attempt.url
+    raise PaymentServiceDownError
 
 
 def _current_attempt(donation: Donation) -> CheckoutAttempt:
@@ -211,6 +285,8 @@ def _current_attempt(donation: Donation) -> CheckoutAttempt:
         donation = locked_donation(donation.pk)
         if donation.is_paid:
             raise AlreadyPaidError(donation)
+        if donation.state != Donation.State.PENDING:
+            raise GiftReplacedError(donation)
         last = donation.attempts.order_by("number").last()
         if last and _is_usable(last):
             last.donation = donation
@@ -244,8 +320,11 @@ def _add_attempt(donation: Donation, number: int) -> CheckoutAttempt:
 def _wait_for_turn(attempt: CheckoutAttempt) -> None:
     """Raise RationUsedUpError unless it is this attempt's turn: first come, first served."""
     place = CheckoutAttempt.objects.across_organizations().waiting_before(attempt).count()
-    # Who has waited goes as one of the first of this second; who comes now, after all who wait.
-    goes_before = settings.STRIPE_SESSIONS_PER_SECOND if attempt.waiting_seen_at else 1
+    # Who waits asks every few seconds, so as many as these seconds have calls may go when they
+    # ask; who comes now goes after all who wait.
+    goes_before = WAITING_PAGE_SECONDS * settings.STRIPE_SESSIONS_PER_SECOND
+    if attempt.waiting_seen_at is None:
+        goes_before = 1
     if place < goes_before and take_from_ration():
         return
     _keep_place(attempt)
@@ -271,13 +350,18 @@ def check_payment(*, donation: Donation) -> Donation:
     if donation.is_paid:
         return donation
     attempt = donation.attempts.exclude(session_id=None).order_by("number").last()
-    if attempt is None:
+    if attempt is None or not LINES.acquire(blocking=False):
         return donation
     try:
         return apply_report(attempt=attempt, report=provider.look_up(attempt))
     except (PaymentServiceDownError, RationUsedUpError):
         logger.warning("stripe does not tell how gift %s stands", donation.reference)
-        return donation
+    except GivingError:
+        # Another amount, or a session Stripe does not know: for staff, not for the donor.
+        logger.exception("stripe and gift %s do not agree", donation.reference)
+    finally:
+        LINES.release()
+    return donation
 
 
 def apply_report(*, attempt: CheckoutAttempt, report: PaymentReport) -> Donation:
@@ -288,6 +372,7 @@ def apply_report(*, attempt: CheckoutAttempt, report: PaymentReport) -> Donation
             payment_id=report.payment_id,
             money=report.money,
             paid_at=report.at,
+            session_id=report.session_id,
         )
     if report.status == PaymentStatus.EXPIRED:
         return expire_attempt(attempt_id=attempt.pk)

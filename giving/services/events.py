@@ -8,7 +8,7 @@ So late, repeated and reordered events do no harm.
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import stripe
@@ -20,9 +20,14 @@ from campaigns.services.history import record_history
 from donors.exceptions import HearbackError
 from donors.models import Person
 from donors.queueing import queue_after_commit
-from giving.exceptions import PaymentServiceDownError, RationUsedUpError, UnknownGiftError
+from giving.exceptions import (
+    PaymentServiceDownError,
+    RationUsedUpError,
+    RefundError,
+    UnknownGiftError,
+)
 from giving.models import CheckoutAttempt, Donation, LedgerEntry, StoredEvent
-from giving.providers import PaymentReport, PaymentStatus
+from giving.providers import PaymentStatus
 from giving.services import checkout
 from giving.services.payments import record_failed_refund, record_fee, record_refund
 from giving.stripe.checkout import StripeCheckout, report_of
@@ -84,8 +89,13 @@ def process_event(*, event_id: int) -> StoredEvent:
         _handle(event)
     except PASSING as error:
         return _put_off(event, error)
-    except (HearbackError, CheckoutAttempt.DoesNotExist) as error:
+    except HearbackError as error:
         return _finish(event, StoredEvent.State.FAILED, error=repr(error))
+    except Exception as error:
+        # A bug, or an event of a shape nobody foresaw: it is reported, and tried a few times
+        # more rather than for ever.
+        _put_off(event, error)
+        raise
     return _finish(event, StoredEvent.State.DONE if event.donation else StoredEvent.State.IGNORED)
 
 
@@ -107,30 +117,31 @@ def process_event_again(*, event: StoredEvent, actor: Person) -> StoredEvent:
 
 
 def _handle(event: StoredEvent) -> None:
-    thing = stripe.StripeObject.construct_from(event.payload["data"]["object"], None)
     handler = HANDLERS.get(event.type)
-    if handler and event.is_live == settings.STRIPE_IS_LIVE:
-        event.donation = handler(thing)
+    if handler is None or event.is_live != settings.STRIPE_IS_LIVE:
+        return
+    thing: Any = stripe.StripeObject.construct_from(event.payload["data"]["object"], None)
+    # First of all whose gift this is: if the rest fails, its staff see the event.
+    event.donation = _gift_of(thing)
+    if event.donation:
+        handler(thing, event.donation, event.created_at)
 
 
-def _session_paid(session: Any) -> Donation | None:
-    """Believed as it stands: nothing can unpay a session (money back is another event)."""
-    attempt = _attempt_of(session)
-    report = report_of(stripe.checkout.Session.construct_from(session.to_dict(), None))
-    if attempt is None:
+def _gift_of(thing: Any) -> Donation | None:
+    """Return the gift of a session, charge or refund, or nothing when it is none of ours.
+
+    A refund may be told before the payment that it undoes: then its session is looked for.
+    """
+    if thing.object == "checkout.session":
+        attempt = _attempt_of(thing)
+        return attempt.donation if attempt else None
+    if not thing.payment_intent:
         return None
-    if report.status == PaymentStatus.PAID:
-        return checkout.apply_report(attempt=attempt, report=report)
-    return attempt.donation  # a bank debit under way: its own event follows in days
-
-
-def _session_may_be_over(session: Any) -> Donation | None:
-    """A hint: the session may have been paid since."""
-    attempt = _attempt_of(session)
-    if attempt is None:
-        return None
-    report: PaymentReport = checkout.provider.look_up(attempt)
-    return checkout.apply_report(attempt=attempt, report=report)
+    charge = LedgerEntry.rows.filter(kind=LedgerEntry.Kind.CHARGE, stripe_id=thing.payment_intent)
+    if entry := charge.select_related("donation").first():
+        return entry.donation
+    session = StripeCheckout().find_session(thing.payment_intent)
+    return _gift_of(session) if session else None
 
 
 def _attempt_of(session: Any) -> CheckoutAttempt | None:
@@ -153,28 +164,50 @@ def _attempt_of(session: Any) -> CheckoutAttempt | None:
     return attempt
 
 
-def _charge_updated(charge: Any) -> Donation | None:
+def _session_paid(session: Any, donation: Donation, at: datetime) -> None:
+    """Believed as it stands: nothing can unpay a session (money back is another event)."""
+    report = report_of(stripe.checkout.Session.construct_from(session.to_dict(), None), at=at)
+    attempt = _attempt_of(session)
+    # A bank debit under way is no money yet: its own event follows in days.
+    if attempt and report.status == PaymentStatus.PAID:
+        checkout.apply_report(attempt=attempt, report=report)
+
+
+def _session_may_be_over(session: Any, donation: Donation, at: datetime) -> None:
+    """A hint: the session may have been paid since."""
+    if attempt := _attempt_of(session):
+        checkout.apply_report(attempt=attempt, report=checkout.provider.look_up(attempt))
+
+
+def _charge_updated(charge: Any, donation: Donation, at: datetime) -> None:
     """A hint: with asynchronous capture the fee is known some time after the payment."""
-    donation = _donation_of_payment(charge.payment_intent)
-    report = fetch_fee(charge.id) if donation else None
-    if donation and report:
+    if report := fetch_fee(charge.id):
         record_fee(
             donation_id=donation.pk,
             balance_transaction_id=report.balance_transaction_id,
             fee=report.fee,
             at=report.at,
         )
-    return donation
 
 
-def _money_went_back(thing: Any) -> Donation | None:
+def _money_went_back(thing: Any, donation: Donation, at: datetime) -> None:
     """A hint about a charge or a refund: all refunds of that payment are fetched and recorded."""
-    donation = _donation_of_payment(thing.payment_intent)
-    if donation is None:
-        return None
+    if not donation.is_paid:
+        _record_payment_first(donation)
+    refused: RefundError | None = None
     for refund in fetch_refunds(thing.payment_intent):
-        _record(refund, donation)
-    return donation
+        try:
+            _record(refund, donation)
+        except RefundError as error:
+            refused = error  # the others are recorded all the same
+    if refused:
+        raise refused
+
+
+def _record_payment_first(donation: Donation) -> None:
+    attempt = donation.attempts.exclude(session_id=None).order_by("number").last()
+    if attempt:
+        checkout.apply_report(attempt=attempt, report=checkout.provider.look_up(attempt))
 
 
 def _record(refund: RefundReport, donation: Donation) -> None:
@@ -186,21 +219,7 @@ def _record(refund: RefundReport, donation: Donation) -> None:
         )
 
 
-def _donation_of_payment(payment_id: Any) -> Donation | None:
-    """Return the gift that a payment paid.
-
-    A refund may be told before the payment that it undoes: then the session is looked for at
-    Stripe, so that the payment is recorded first.
-    """
-    charge = LedgerEntry.rows.filter(kind=LedgerEntry.Kind.CHARGE, stripe_id=payment_id or "-")
-    entry = charge.select_related("donation").first()
-    if entry or not payment_id:
-        return entry.donation if entry else None
-    session = StripeCheckout().find_session(payment_id)
-    return _session_paid(session) if session else None
-
-
-Handler = Callable[[Any], Donation | None]
+Handler = Callable[[Any, Donation, datetime], None]
 HANDLERS: dict[str, Handler] = {
     "checkout.session.completed": _session_paid,
     "checkout.session.async_payment_succeeded": _session_paid,

@@ -9,12 +9,17 @@ import uuid
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from campaigns.models import WallEntry
 from campaigns.money import Money
 from campaigns.services.history import record_history
 from campaigns.services.totals import add_to_totals
-from campaigns.services.wall import withdraw_entry, write_wall_entry
+from campaigns.services.wall import (
+    hold_withdrawn_entry,
+    withdraw_entry,
+    write_wall_entry,
+)
 from donors.models import Person
 from donors.services import DonorDetails, find_or_add_donor
 from giving.exceptions import MoneyMismatchError, RefundError
@@ -24,7 +29,7 @@ from giving.signals import donation_expired, donation_paid, donation_reversed
 
 @transaction.atomic
 def record_payment(
-    *, donation_id: int, payment_id: str, money: Money, paid_at: datetime
+    *, donation_id: int, payment_id: str, money: Money, paid_at: datetime, session_id: str = ""
 ) -> Donation:
     """Record that a gift was paid: ledger, donor, wall, messages, and the totals last.
 
@@ -40,6 +45,7 @@ def record_payment(
             return donation
         donation = _gift_for_second_payment(donation)
     _write_charge(donation, stripe_id=payment_id, at=paid_at)
+    _settle_attempts(donation_id, session_id)
     return _mark_paid(donation, paid_at)
 
 
@@ -74,8 +80,18 @@ def record_offline_payment(
     return _mark_paid(donation, received_at, details)
 
 
+def _settle_attempts(donation_id: int, session_id: str) -> None:
+    """Mark the page that was paid; another one that is still open is closed at the next look."""
+    attempts = CheckoutAttempt.rows.filter(donation=donation_id)
+    attempts.filter(session_id=session_id).update(state=CheckoutAttempt.State.PAID)
+    attempts.filter(state=CheckoutAttempt.State.OPEN).update(next_check_at=timezone.now())
+
+
 def _charge_is_recorded(payment_id: str) -> bool:
-    return LedgerEntry.rows.filter(kind=LedgerEntry.Kind.CHARGE, stripe_id=payment_id).exists()
+    return (
+        bool(payment_id)
+        and LedgerEntry.rows.filter(kind=LedgerEntry.Kind.CHARGE, stripe_id=payment_id).exists()
+    )
 
 
 def _write_charge(
@@ -105,9 +121,6 @@ def _mark_paid(
     donation.paid_at = paid_at
     donation.wall_entry = _wall_entry_for(donation, paid_at)
     donation.save(update_fields=["donor", "state", "paid_at", "wall_entry"])
-    CheckoutAttempt.rows.filter(
-        donation=donation, state__in=[CheckoutAttempt.State.OPEN, CheckoutAttempt.State.EXPIRED]
-    ).exclude(session_id=None).update(state=CheckoutAttempt.State.PAID)
     donation_paid.send(sender=Donation, donation=donation)
     is_new_donor = _count_gift_of_donor(donation, +1) == 1
     add_to_totals(
@@ -225,6 +238,8 @@ def record_failed_refund(*, donation_id: int, refund_id: str, at: datetime) -> D
     donation.refunded_amount += refund.amount
     donation.state = Donation.State.PAID
     donation.save(update_fields=["refunded_amount", "state"])
+    if was_refunded and donation.wall_entry:
+        hold_withdrawn_entry(entry=donation.wall_entry)
     _add_to_totals_again(donation, -refund.amount, back=was_refunded)
     return donation
 
@@ -272,9 +287,14 @@ def expire_attempt(*, attempt_id: int) -> Donation:
 
 
 @transaction.atomic
-def expire_abandoned_donation(*, donation_id: int) -> Donation:
-    """Close a gift without a page: we died before asking for one, or Stripe refused it."""
-    return _expire(locked_donation(donation_id))
+def expire_abandoned_donation(*, donation_id: int, before: datetime) -> Donation:
+    """Close a gift without a page: we died before asking for one, or Stripe refused it.
+
+    Looks again under the lock: its donor may be taking it up at this moment.
+    """
+    donation = locked_donation(donation_id)
+    abandoned = Donation.rows.abandoned(before).filter(pk=donation_id)
+    return _expire(donation) if abandoned.exists() else donation
 
 
 def _expire(donation: Donation) -> Donation:

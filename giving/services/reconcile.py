@@ -2,12 +2,19 @@
 
 import logging
 from datetime import timedelta
+from typing import Any
 
+import stripe
 from django.db import transaction
 from django.utils import timezone
 
-from giving.exceptions import PaymentRefusedError, PaymentServiceDownError, RationUsedUpError
-from giving.models import CheckoutAttempt, Donation
+from giving.exceptions import (
+    MoneyMismatchError,
+    PaymentRefusedError,
+    PaymentServiceDownError,
+    RationUsedUpError,
+)
+from giving.models import CheckoutAttempt, Donation, StoredEvent
 from giving.services import checkout
 from giving.services.events import store_event
 from giving.services.payments import expire_abandoned_donation, expire_attempt
@@ -17,7 +24,8 @@ logger = logging.getLogger(__name__)
 
 # Each is one call to Stripe, which allows 100 reads a second: a run stays far below it.
 ATTEMPTS_A_RUN = 200
-EVENTS_A_RUN = 1000
+EVENTS_A_PAGE = 100
+PAGES_A_RUN = 100
 LAST_CHECKS = timedelta(minutes=10)
 
 
@@ -27,8 +35,12 @@ def reconcile_checkouts() -> int:
     Safe to run twice at once: attempts are taken with SKIP LOCKED and put off before the call.
     """
     attempts = _take_due_attempts()
-    for attempt in attempts:
-        _look_up(attempt)
+    try:
+        for attempt in attempts:
+            _look_up(attempt)
+    except (PaymentServiceDownError, RationUsedUpError):
+        # One slow call is enough: the others would hold this worker for minutes.
+        logger.warning("stripe does not tell how %s attempts stand", len(attempts))
     return len(attempts)
 
 
@@ -56,12 +68,11 @@ def _look_up(attempt: CheckoutAttempt) -> None:
         if attempt.expires_at <= timezone.now():
             expire_attempt(attempt_id=attempt.pk)
         return
+    ask = checkout.provider.close_page if attempt.donation.is_paid else checkout.provider.look_up
     try:
-        checkout.apply_report(attempt=attempt, report=checkout.provider.look_up(attempt))
-    except (PaymentServiceDownError, RationUsedUpError):
-        logger.warning("stripe does not tell how attempt %s stands", attempt.pk)
-    except PaymentRefusedError:
-        logger.exception("stripe does not know the session of attempt %s", attempt.pk)
+        checkout.apply_report(attempt=attempt, report=ask(attempt))
+    except (PaymentRefusedError, MoneyMismatchError):
+        logger.exception("stripe and attempt %s do not agree", attempt.pk)
 
 
 def expire_abandoned_donations() -> int:
@@ -70,7 +81,7 @@ def expire_abandoned_donations() -> int:
     abandoned = Donation.objects.across_organizations().abandoned(before)
     donation_ids = list(abandoned.values_list("pk", flat=True)[:ATTEMPTS_A_RUN])
     for donation_id in donation_ids:
-        expire_abandoned_donation(donation_id=donation_id)
+        expire_abandoned_donation(donation_id=donation_id, before=before)
     return len(donation_ids)
 
 
@@ -80,13 +91,25 @@ def fetch_missed_events() -> int:
     Source: docs.stripe.com/webhooks/process-undelivered-events (`delivery_success=false`; Stripe
     keeps events for 30 days).
     """
-    new = 0
+    new, last = 0, None
+    for _page in range(PAGES_A_RUN):
+        events = _undelivered_events(after=last)
+        known = set(
+            StoredEvent.rows.filter(stripe_id__in=[event.id for event in events]).values_list(
+                "stripe_id", flat=True
+            )
+        )
+        new += sum(store_event(event=e.to_dict()) for e in events if e.id not in known)
+        if len(events) < EVENTS_A_PAGE:
+            break
+        last = events[-1].id
+    return new
+
+
+def _undelivered_events(after: str | None) -> list[stripe.Event]:
+    wanted: Any = {"types": WEBHOOK_EVENTS, "delivery_success": False, "limit": EVENTS_A_PAGE}
     with stripe_errors_named():
         events = stripe_client().v1.events.list(
-            {"types": WEBHOOK_EVENTS, "delivery_success": False, "limit": 100}
+            wanted | ({"starting_after": after} if after else {})
         )
-        for number, event in enumerate(events.auto_paging_iter()):
-            if number >= EVENTS_A_RUN:
-                break
-            new += store_event(event=event.to_dict())
-    return new
+    return list(events.data)

@@ -3,6 +3,7 @@
 Source: stripe-python 16.1, `stripe.params.checkout.SessionCreateParams`.
 """
 
+from datetime import datetime
 from typing import Any
 
 import stripe
@@ -12,7 +13,7 @@ from campaigns.money import Money
 from giving.links import gift_url
 from giving.models import CheckoutAttempt, Donation
 from giving.providers import PaymentPage, PaymentReport, PaymentStatus
-from giving.stripe.client import stripe_client, stripe_errors_named
+from giving.stripe.client import at_stripe, stripe_client, stripe_errors_named
 
 # Stripe reads these as it was told; French in Canada has its own.
 LOCALES = {("fr", "CA"): "fr-CA", ("fr", ""): "fr"}
@@ -31,8 +32,10 @@ class StripeCheckout:
 
     def look_up(self, attempt: CheckoutAttempt) -> PaymentReport:
         with stripe_errors_named():
-            session = stripe_client().v1.checkout.sessions.retrieve(attempt.session_id or "")
-        return report_of(session)
+            session = stripe_client().v1.checkout.sessions.retrieve(
+                attempt.session_id or "", {"expand": ["payment_intent.latest_charge"]}
+            )
+        return report_of(session, at=_paid_at(session))
 
     def find_session(self, payment_id: str) -> stripe.checkout.Session | None:
         """Return the session that made a payment, if one of our account did."""
@@ -44,18 +47,20 @@ class StripeCheckout:
         report = self.look_up(attempt)
         if report.status != PaymentStatus.OPEN:
             return report
-        try:
-            session = stripe_client().v1.checkout.sessions.expire(attempt.session_id or "")
-        except stripe.InvalidRequestError:
-            return self.look_up(attempt)  # it was paid or expired in between
-        except (stripe.APIConnectionError, stripe.APIError):
-            with stripe_errors_named():
-                raise
-        return report_of(session)
+        with stripe_errors_named():
+            try:
+                session = stripe_client().v1.checkout.sessions.expire(attempt.session_id or "")
+            except stripe.InvalidRequestError:
+                return self.look_up(attempt)  # it was paid or expired in between
+        return report_of(session, at=timezone.now())
 
 
 def parameters_to_store(donation: Donation) -> dict[str, Any]:
-    """Return what the call will say, but for the private addresses, which are derived again."""
+    """Return what the call will say, but for the private addresses, which are derived again.
+
+    Should they come out differently at a retry (another language, a new SECRET_KEY), Stripe says
+    so, and the next attempt has a new key: the page of the first never reached its donor.
+    """
     campaign, organization = donation.campaign, donation.organization
     about = {"donation": donation.reference, "organization": organization.slug}
     language = (donation.language, organization.country)
@@ -93,15 +98,23 @@ def session_parameters(attempt: CheckoutAttempt) -> Any:
     }
 
 
-def report_of(session: stripe.checkout.Session) -> PaymentReport:
-    """Read a session, fetched or sent with a signed event."""
+def report_of(session: stripe.checkout.Session, *, at: datetime) -> PaymentReport:
+    """Read a session, fetched or sent with a signed event; `at` is when that came to be."""
     return PaymentReport(
         session_id=session.id,
         status=_status_of(session),
-        at=timezone.now(),
+        at=at,
         payment_id=_id_of(session.payment_intent),
         money=Money(session.amount_total or 0, (session.currency or "").upper()),
     )
+
+
+def _paid_at(session: stripe.checkout.Session) -> datetime:
+    """Return when the charge was made: the year of a gift is the year of its payment."""
+    intent = session.payment_intent
+    charge = getattr(intent, "latest_charge", None)
+    created = getattr(charge, "created", None)
+    return at_stripe(created) if created else timezone.now()
 
 
 def _status_of(session: stripe.checkout.Session) -> PaymentStatus:

@@ -39,7 +39,11 @@ def fetch_fee(charge_id: str) -> FeeReport | None:
 def fetch_refunds(payment_id: str) -> list[RefundReport]:
     """Return all refunds of a payment, oldest first. Pending ones count: the money has left."""
     with stripe_errors_named():
-        refunds = stripe_client().v1.refunds.list({"payment_intent": payment_id, "limit": 100})
+        refunds = list(
+            stripe_client()
+            .v1.refunds.list({"payment_intent": payment_id, "limit": 100})
+            .auto_paging_iter()
+        )
     reports = [
         RefundReport(
             refund_id=refund.id,
@@ -47,6 +51,6 @@ def fetch_refunds(payment_id: str) -> list[RefundReport]:
             at=at_stripe(refund.created),
             is_failed=refund.status in {"failed", "canceled"},
         )
-        for refund in refunds.data
+        for refund in refunds
     ]
     return sorted(reports, key=lambda report: report.at)

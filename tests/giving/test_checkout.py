@@ -1,17 +1,22 @@
 import datetime
+import threading
 import uuid
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from campaigns.money import CAD, EUR
 from giving.exceptions import (
     AlreadyPaidError,
     CampaignClosedError,
+    GiftReplacedError,
+    PaymentRefusedError,
     PaymentServiceDownError,
     RationUsedUpError,
 )
 from giving.models import CheckoutAttempt, Donation
+from giving.services import checkout
 from giving.services.checkout import (
     begin_donation,
     check_payment,
@@ -257,3 +262,127 @@ def test_a_double_click_makes_one_gift_and_one_session(gift_request):
     assert errors == []
     assert Donation.rows.count() == 1
     assert len(sessions()) == before + 1
+
+
+def open_sessions_of(email: str) -> list[int]:
+    return [s.amount_total for s in sessions() if s.status == "open" and s.customer_email == email]
+
+
+def test_a_page_made_while_another_tab_changes_the_gift_is_closed_again(gift_request, monkeypatch):
+    """Without the look at what was updated, both pages could be paid."""
+    campaign, token, email = CampaignFactory(), uuid.uuid4(), f"{uuid.uuid4().hex}@example.org"
+    first = begin_donation(gift=gift_request(campaign, form_token=token, email=email))
+    ask_stripe, changed = checkout.provider.open_page, {}
+
+    def open_slowly(attempt):
+        page = ask_stripe(attempt)
+        if not changed:
+            changed["gift"] = gift_request(
+                campaign, form_token=token, email=email, money=CAD("50.00")
+            )
+            changed["donation"] = begin_donation(gift=changed["gift"])
+        return page
+
+    monkeypatch.setattr(checkout.provider, "open_page", open_slowly)
+    with pytest.raises(GiftReplacedError):
+        open_payment_page(donation=first)
+    open_payment_page(donation=changed["donation"])
+
+    assert open_sessions_of(email) == [5000]
+
+
+def test_a_replaced_gift_gets_no_page_any_more(gift_request):
+    campaign, token = CampaignFactory(), uuid.uuid4()
+    first = begin_donation(gift=gift_request(campaign, form_token=token))
+    begin_donation(gift=gift_request(campaign, form_token=token, money=CAD("50.00")))
+
+    with pytest.raises(GiftReplacedError):
+        open_payment_page(donation=first)
+
+
+def test_a_retry_that_says_something_else_gets_a_new_key(gift_request, drive_sandbox):
+    donation = begin_donation(gift=gift_request())
+    drive_sandbox("fault", mode="lost_answer", calls=1)
+    with pytest.raises(PaymentServiceDownError):
+        open_payment_page(donation=donation)
+    donation.attempts.update(parameters={**donation.attempts.get().parameters, "locale": "en"})
+
+    assert open_payment_page(donation=donation)
+
+    assert list(donation.attempts.values_list("number", "state")) == [(1, "failed"), (2, "open")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_second_click_waits_for_a_slow_stripe_and_gets_the_same_page(gift_request, drive_sandbox):
+    gift, pages = gift_request(), []
+    drive_sandbox("fault", mode="slow", delay=1, calls=1)
+
+    errors = run_together(
+        [lambda: pages.append(open_payment_page(donation=begin_donation(gift=gift)))] * 2
+    )
+
+    assert errors == []
+    assert len(pages) == 2
+    assert len(set(pages)) == 1
+
+
+def test_when_all_lines_to_stripe_are_taken_the_donor_keeps_a_place(gift_request, monkeypatch):
+    monkeypatch.setattr(checkout, "LINES", threading.BoundedSemaphore(1))
+    checkout.LINES.acquire()
+    donation = begin_donation(gift=gift_request())
+
+    with pytest.raises(RationUsedUpError):
+        open_payment_page(donation=donation)
+    checkout.LINES.release()
+
+    assert open_payment_page(donation=donation)
+
+
+def test_an_address_that_stripe_refuses_is_named_as_the_field(gift_request):
+    donation = begin_donation(gift=gift_request(email="not an address"))
+
+    with pytest.raises(PaymentRefusedError) as refusal:
+        open_payment_page(donation=donation)
+
+    assert refusal.value.field == "email"
+    assert "not an address" not in str(refusal.value)
+
+
+def test_who_waited_goes_as_soon_as_the_calls_between_two_looks_allow(gift_request, settings):
+    settings.STRIPE_SESSIONS_PER_SECOND = 5
+    campaign = CampaignFactory()
+    gifts = [begin_donation(gift=gift_request(campaign)) for _ in range(12)]
+    for gift in gifts:
+        attempt = checkout._current_attempt(gift)
+        checkout._keep_place(attempt)
+
+    opened = 0
+    for gift in gifts:
+        try:
+            open_payment_page(donation=gift)
+        except RationUsedUpError:
+            continue
+        opened += 1
+
+    assert opened >= 5
+
+
+def test_the_date_of_a_gift_is_the_day_it_was_paid(open_gift, pay, drive_sandbox, settings):
+    settings.STRIPE_SECRET_KEY = "sk_test_account_whose_clock_moves"
+    donation = open_gift()
+    pay(donation)
+    paid_at = timezone.now()
+    drive_sandbox("clock", days=3)
+
+    with time_machine.travel(paid_at + datetime.timedelta(days=3)):
+        donation = check_payment(donation=donation)
+
+    assert abs(donation.paid_at - paid_at) < datetime.timedelta(minutes=1)
+
+
+def test_a_disagreement_about_the_amount_is_not_the_donors_trouble(open_gift, pay):
+    donation = open_gift()
+    pay(donation)
+    Donation.rows.update(amount=2600)
+
+    assert check_payment(donation=Donation.rows.get()).state == Donation.State.PENDING

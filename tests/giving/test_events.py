@@ -1,13 +1,15 @@
 import itertools
+import time
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
 
 from campaigns.models import CampaignTotals
-from giving.models import Donation, LedgerEntry, StoredEvent
-from giving.services.checkout import check_payment
+from giving.models import CheckoutAttempt, Donation, LedgerEntry, StoredEvent
+from giving.services.checkout import check_payment, open_payment_page, resume_donation
 from giving.services.events import process_event, process_event_again, store_event, take_due_events
+from giving.services.payments import record_payment
 from giving.services.reconcile import (
     expire_abandoned_donations,
     fetch_missed_events,
@@ -124,9 +126,12 @@ def test_a_gift_that_is_not_in_the_books_is_for_staff_to_see(open_gift, paid_eve
 
 
 def test_another_amount_is_for_staff_to_see_and_no_money(open_gift, paid_event):
-    stored = handle(paid_event(open_gift(), amount=2600))
+    donation = open_gift()
+
+    stored = handle(paid_event(donation, amount=2600))
 
     assert stored.state == StoredEvent.State.FAILED
+    assert (stored.donation, stored.organization) == (donation, donation.organization)
     assert totals() == [(0, 0, 0)]
 
 
@@ -317,3 +322,74 @@ def test_events_that_stripe_could_not_deliver_are_fetched(open_gift, pay, site, 
     assert donation.attempts.get().session_id in {
         event.payload["data"]["object"]["id"] for event in stored
     }
+
+
+def test_an_event_of_a_shape_nobody_foresaw_is_given_up_with_its_reason():
+    event = StoredEventFactory(payload={"data": {"object": {"object": "checkout.session"}}})
+
+    for _ in range(7):
+        with pytest.raises(AttributeError):
+            process_event(event_id=event.pk)
+
+    event.refresh_from_db()
+    assert event.state == StoredEvent.State.FAILED
+    assert "AttributeError" in event.error
+
+
+def test_a_late_webhook_keeps_the_day_of_the_payment(open_gift, paid_event):
+    donation = open_gift()
+    at = timezone.now() - timezone.timedelta(days=3)
+
+    handle(paid_event(donation) | {"created": int(at.timestamp())})
+
+    donation.refresh_from_db()
+    assert abs(donation.paid_at - at) < timezone.timedelta(seconds=2)
+
+
+def test_one_slow_answer_ends_a_run_of_the_reconciler(open_gift, drive_sandbox, settings):
+    for _ in range(3):
+        open_gift()
+    CheckoutAttempt.rows.update(next_check_at=timezone.now())
+    settings.STRIPE_TIMEOUT_SECONDS = 1
+    drive_sandbox("fault", mode="slow", delay=2, calls=3)
+
+    begun = time.monotonic()
+    reconcile_checkouts()
+    drive_sandbox("fault", mode="none")
+
+    assert time.monotonic() - begun < 2
+
+
+def test_a_page_that_is_open_beside_a_paid_one_is_closed(open_gift, pay):
+    donation = open_gift()
+    first = donation.attempts.get()
+    stripe_client().v1.checkout.sessions.expire(first.session_id)
+    check_payment(donation=donation)
+    donation = resume_donation(donation=Donation.rows.get())
+    open_payment_page(donation=donation)
+    record_payment(
+        donation_id=donation.pk, payment_id="pi_late", money=donation.money,
+        paid_at=timezone.now(), session_id=first.session_id,
+    )  # fmt: skip
+
+    reconcile_checkouts()
+
+    second = donation.attempts.get(number=2)
+    session = stripe_client().v1.checkout.sessions.retrieve(second.session_id)
+    assert list(donation.attempts.values_list("number", "state")) == [(1, "paid"), (2, "expired")]
+    assert session.status == "expired"
+
+
+def test_missed_events_beyond_the_newest_are_fetched_too(
+    open_gift, pay, site, drive_sandbox, monkeypatch
+):
+    monkeypatch.setattr("giving.services.reconcile.EVENTS_A_PAGE", 2)
+    drive_sandbox("delivery", mode="lost")
+    for _ in range(3):
+        paid_at_stripe(open_gift, pay)
+
+    found = [fetch_missed_events(), fetch_missed_events()]
+    drive_sandbox("delivery", mode="normal")
+
+    assert found[0] > 2
+    assert found[1] == 0

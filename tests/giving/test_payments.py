@@ -150,7 +150,13 @@ def test_an_expired_gift_that_was_paid_after_all_is_paid():
 @pytest.mark.django_db
 def test_a_paid_gift_does_not_expire(open_gift):
     donation = open_gift()
-    pay(donation)
+    record_payment(
+        donation_id=donation.pk,
+        payment_id="pi_1",
+        money=donation.money,
+        paid_at=timezone.now(),
+        session_id=donation.attempts.get().session_id,
+    )
 
     expire_attempt(attempt_id=donation.attempts.get().pk)
 
@@ -204,7 +210,7 @@ def test_more_than_what_is_left_is_not_refunded():
 
 @pytest.mark.django_db
 def test_a_refund_that_failed_days_later_brings_the_gift_back():
-    donation = DonationFactory(amount=2500)
+    donation = DonationFactory(amount=2500, appearance="name")
     pay(donation)
     refund(donation, CAD("25.00"))
 
@@ -214,6 +220,7 @@ def test_a_refund_that_failed_days_later_brings_the_gift_back():
     donation.refresh_from_db()
     assert (donation.state, donation.refunded_amount) == (Donation.State.PAID, 0)
     assert totals_of(donation.campaign) == (2500, 1, 1)
+    assert donation.wall_entry.state == WallEntry.State.HELD
 
 
 @pytest.mark.django_db

@@ -31,7 +31,12 @@ def test_a_forged_or_stale_event_is_refused(post_event, open_gift, paid_event):
     assert StoredEvent.rows.count() == 0
 
 
-@pytest.mark.parametrize("body", [{}, [], {"id": "evt_1"}, "text", 0])
+WHOLE = {"id": "evt_1", "type": "x", "livemode": False, "created": 1, "data": {"object": {}}}
+NO_EVENTS = [{}, [], {"id": "evt_1"}, "text", 0, WHOLE | {"created": "x"}]
+NO_EVENTS += [WHOLE | {"data": {"object": ["weird"]}}, WHOLE | {"id": None}]
+
+
+@pytest.mark.parametrize("body", NO_EVENTS)
 def test_a_signed_body_that_is_no_event_is_refused(post_event, body):
     answer = post_event(body)
 
@@ -63,3 +68,10 @@ def test_both_secrets_are_taken_while_one_is_rotated(post_event, open_gift, paid
 
 def test_only_posting_is_answered(client):
     assert client.get("/stripe/webhook/").headers["Allow"] == "POST"
+
+
+def test_a_letter_that_the_database_cannot_hold_loses_no_event(post_event, open_gift, paid_event):
+    event = paid_event(open_gift())
+    event["data"]["object"]["customer_details"] = {"name": "Ka\u0000rim"}
+
+    assert post_event(event).content == b"stored"
