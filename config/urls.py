@@ -17,7 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     *i18n_patterns(
-        path("accounts/", include("allauth.urls")),
+        path("accounts/", include("donors.urls")),
         path("", include("giving.urls")),
         path("", include("campaigns.urls")),
     ),

@@ -1,23 +1,54 @@
 """How people sign in: by a code that is mailed to them; staff with a second factor."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import LoginForm
+from allauth.core import context as allauth_context
+from allauth.core import ratelimit
+from allauth.core.exceptions import ImmediateHttpResponse
 from anymail.exceptions import AnymailError
+from django import forms
 from django.conf import settings
-from django.contrib import messages
 from django.core.mail import EmailMultiAlternatives
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, override
 
+from donors.access import may_sign_in, who_may_sign_in
 from donors.mjml import fill_mjml
+from donors.models import Person
 
 logger = logging.getLogger(__name__)
 
-CODE_SENT = "account/messages/login_code_sent.txt"
+# Sign-in mails leave beside the request: its time would tell which addresses are known.
+MAILER = ThreadPoolExecutor(max_workers=2, thread_name_prefix="sign-in-mail")
+
+
+class SignInForm(LoginForm):
+    """Ask for a code. Only staff get one, and everybody gets the same answer.
+
+    allauth would also look among the addresses that people add to their account; here the address
+    that staff see is the only one.
+    """
+
+    def clean_login(self) -> str:
+        # The code goes to the address as we write it, never to letters that merely look alike.
+        return super().clean_login().lower()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = forms.Form.clean(self) or {}
+        email = cleaned.get("login")
+        if not email:
+            return cleaned
+        self.user = who_may_sign_in(email)
+        request = allauth_context.request
+        if not ratelimit.consume(request, action="request_login_code", key=email):
+            self.add_error("login", AccountAdapter().validation_error("too_many_login_attempts"))
+        return cleaned
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -25,34 +56,24 @@ class AccountAdapter(DefaultAccountAdapter):
         """Accounts are made by staff (and later from a gift), never by a sign-up form."""
         return False
 
+    def pre_login(
+        self, request: HttpRequest, user: Person, **options: Any
+    ) -> HttpResponse | None:
+        """Refuse a code that went to an address which is no longer this person's."""
+        if options["email"] != user.email or not may_sign_in(user):
+            return redirect("account_login")
+        return super().pre_login(request, user, **options)
+
+    def login(self, request: HttpRequest, user: Person) -> None:
+        """Look again after the second factor: the right may have ended since the first step."""
+        if not may_sign_in(user):
+            raise ImmediateHttpResponse(redirect("account_login"))
+        super().login(request, user)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a sign-in mail at once: its code is never stored.
-
-        A mail server that is down is told the same way for known and unknown addresses.
-        """
-        try:
-            super().send_mail(template_prefix, email, context)
-        except (OSError, AnymailError) as error:
-            # No traceback: it would hold the address.
-            logger.error("A sign-in mail was not taken: error=%s", type(error).__name__)  # noqa: TRY400
-            self.request.sign_in_mail_was_refused = True
-
-    def add_message(
-        self,
-        request: HttpRequest,
-        level: int,
-        message_template: str | None = None,
-        *arguments: Any,
-        **options: Any,
-    ) -> None:
-        """Do not say that a code was sent when it was not."""
-        if message_template == CODE_SENT and hasattr(request, "sign_in_mail_was_refused"):
-            messages.error(
-                request,
-                _("We could not send the mail just now. Ask for a new code in a few minutes."),
-            )
-            return
-        super().add_message(request, level, message_template, *arguments, **options)
+        """Send a sign-in mail at once; its code is never stored."""
+        code = context["code"]
+        MAILER.submit(_send_quietly, template_prefix, email, code, get_language())
 
     def render_mail(
         self,
@@ -78,6 +99,17 @@ class AccountAdapter(DefaultAccountAdapter):
         )
         mail.attach_alternative(fill_mjml(f"{template_prefix}_message.mjml", values), "text/html")
         return mail
+
+
+def _send_quietly(template_prefix: str, email: str, code: str, language: str) -> None:
+    try:
+        with override(language):
+            AccountAdapter().render_mail(template_prefix, email, {"code": code}).send()
+    except (OSError, AnymailError) as error:
+        # No traceback: it would hold the address.
+        logger.error("A sign-in mail was not taken: error=%s", type(error).__name__)  # noqa: TRY400
+    except Exception as error:  # noqa: BLE001  (nobody waits for this thread's answer)
+        logger.error("A sign-in mail was not written: error=%s", type(error).__name__)  # noqa: TRY400
 
 
 def _line(text: str) -> str:

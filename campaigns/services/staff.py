@@ -3,9 +3,10 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from campaigns.exceptions import LastOwnerError
+from campaigns.exceptions import LastOwnerError, StaffLockedOutError
 from campaigns.models import Membership, Organization
 from campaigns.services.history import record_history
+from donors.access import let_work_here, stop_working_here
 from donors.models import Person
 from donors.services import find_or_add_person
 
@@ -18,11 +19,15 @@ def invite_staff(
 
     Who works elsewhere already keeps name and language; who works here already keeps the role.
     The name under which somebody gave to another organization is not shown: it is replaced.
+    Refused for somebody whom the operator has locked out.
     """
-    person = find_or_add_person(email=email.strip().lower(), name=name, language=language)
+    person = find_or_add_person(email=email, name=name, language=language)
+    if not person.is_active:
+        raise StaffLockedOutError(
+            _("This person may not sign in here. Ask whoever runs this site.")
+        )
     if not person.is_staff:
-        person.is_staff, person.name, person.language = True, name, language
-        person.save(update_fields=["is_staff", "name", "language"])
+        let_work_here(person=person, name=name, language=language)
     membership, is_new = Membership.objects.for_organization(organization).get_or_create(
         person=person, defaults={"organization": organization, "role": role}
     )
@@ -46,11 +51,17 @@ def change_role(*, membership: Membership, role: str, actor: Person) -> Membersh
 
 @transaction.atomic
 def remove_staff(*, membership: Membership, actor: Person) -> None:
-    """End somebody's work here; the last owner stays. Elsewhere nothing changes."""
+    """End somebody's work here; the last owner stays. Elsewhere nothing changes.
+
+    Whoever works nowhere any more is signed out and gets no new code.
+    """
     membership = _locked(membership)
     _keep_an_owner(membership)
     _record(membership, "staff removed", actor, role=membership.role)
+    person = Person.objects.select_for_update().get(pk=membership.person_id)
     membership.delete()
+    if not (person.is_superuser or person.memberships.exists()):
+        stop_working_here(person=person)
 
 
 def _locked(membership: Membership) -> Membership:
