@@ -21,3 +21,7 @@ class CampaignIncompleteError(HearbackError):
 
 class LastOwnerError(HearbackError):
     """An organization keeps one owner at least."""
+
+
+class StaffLockedOutError(HearbackError):
+    """Somebody whom the operator has locked out is not invited back by an organization."""

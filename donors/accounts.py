@@ -56,9 +56,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Accounts are made by staff (and later from a gift), never by a sign-up form."""
         return False
 
-    def pre_login(
-        self, request: HttpRequest, user: Person, **options: Any
-    ) -> HttpResponse | None:
+    def pre_login(self, request: HttpRequest, user: Person, **options: Any) -> HttpResponse | None:
         """Refuse a code that went to an address which is no longer this person's."""
         if options["email"] != user.email or not may_sign_in(user):
             return redirect("account_login")

@@ -22,7 +22,7 @@ from campaigns.models import Campaign, Membership, Organization, OrganizationPag
 from campaigns.money import AmountError, Money, format_money, parse_money
 from campaigns.rich_text import clean_rich_text
 from campaigns.services.photographs import open_photograph
-from donors.models import Language
+from donors.models import Language, Person
 
 
 class MoneyField(forms.CharField):
@@ -260,6 +260,10 @@ class InvitationForm(forms.ModelForm):
         email, organization = cleaned.get("email"), cleaned.get("organization")
         if email and organization and self._works_there(email, organization):
             self.add_error("email", _("This person works there already."))
+        if email and Person.objects.with_email(email).filter(is_active=False).exists():
+            self.add_error(
+                "email", _("This person may not sign in here. Ask whoever runs this site.")
+            )
         return cleaned
 
     def _works_there(self, email: str, organization: Organization) -> bool:
