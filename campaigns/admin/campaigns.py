@@ -130,11 +130,11 @@ class CampaignAdmin(StaffAdmin):
     def save_model(self, request: HttpRequest, obj: Campaign, form: Any, change: Any) -> None:
         if not change:
             obj.slug = life.free_slug(obj.title_fr or obj.title_en or "")  # type: ignore[attr-defined]
-        upload = form.cleaned_data.get("upload")
-        if upload:
+        picture = form.cleaned_data.get("upload")
+        if picture:
             obj.photograph = store_photograph(
                 organization=obj.organization,
-                upload=upload,
+                picture=picture,
                 description_en=form.cleaned_data["photograph_en"],
                 description_fr=form.cleaned_data["photograph_fr"],
             )

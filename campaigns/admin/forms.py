@@ -89,7 +89,7 @@ def _as_paragraphs(found: re.Match[str]) -> str:
 
 
 class UploadMixin(forms.Form):
-    """A photograph sent with the form, opened once here so that a refusal stands beside it."""
+    """A photograph sent with the form, opened once and here: a refusal stands beside it."""
 
     upload = forms.FileField(
         label=_("Photograph from your device"),
@@ -102,11 +102,10 @@ class UploadMixin(forms.Form):
         upload = self.cleaned_data.get("upload")
         if upload:
             try:
-                open_photograph(upload)
+                return open_photograph(upload)
             except PhotographError as refusal:
                 raise ValidationError(str(refusal)) from None
-            upload.seek(0)
-        return upload
+        return None
 
 
 class NewPhotographForm(UploadMixin, forms.ModelForm):

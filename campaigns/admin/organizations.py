@@ -18,6 +18,7 @@ class OrganizationAdmin(StaffAdmin):
     list_display = ("name", "country", "currency", "is_active")
     search_fields = ("name_en", "name_fr", "legal_name")
     ordering = ("name_en", "pk")
+    change_in_history = "organization changed"
     superuser_fields = ("slug", "is_active")
     fieldsets = (
         (
@@ -83,6 +84,7 @@ class OrganizationPageAdmin(StaffAdmin):
     list_filter = ("kind", ("organization", ScopedRelatedFilter))
     list_select_related = ("organization",)
     ordering = ("organization", "kind")
+    change_in_history = "organization page changed"
     readonly_fields = ("kind",)
     fields = (("organization", "kind"), ("title_en", "title_fr"), "body_en", "body_fr")
 

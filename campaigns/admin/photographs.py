@@ -9,7 +9,7 @@ from unfold.decorators import display
 
 from campaigns.admin.forms import NewPhotographForm
 from campaigns.models import Photograph
-from campaigns.services.photographs import derivative_name
+from campaigns.services.photographs import derivative_name, store_sizes
 from donors.staff_admin import ScopedRelatedFilter, StaffAdmin
 
 
@@ -33,6 +33,12 @@ class PhotographAdmin(StaffAdmin):
         if obj is None:
             kwargs["form"] = NewPhotographForm
         return super().get_form(request, obj, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Photograph, form: Any, change: Any) -> None:
+        if not change:
+            for field, value in store_sizes(picture=form.cleaned_data["upload"]).items():
+                setattr(obj, field, value)
+        super().save_model(request, obj, form, change)
 
     @display(description=_("photograph"))
     def picture(self, photograph: Photograph) -> str:

@@ -1,33 +1,55 @@
 """Photographs from any phone, made fit for a public page."""
 
+import fcntl
+import logging
+import subprocess
+import sys
 import uuid
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
-from typing import IO, Any
+from pathlib import Path
+from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
-from pillow_heif import register_heif_opener
+from PIL import Image
 
+from campaigns import picture_reader
 from campaigns.exceptions import PhotographError
 from campaigns.models import Organization, Photograph
+from campaigns.picture_reader import Outcome, scaled
 
-register_heif_opener()
+logger = logging.getLogger(__name__)
 
-FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 LARGEST_FILE_BYTES = 20 * 1024 * 1024
-# A phone's camera gives 12 to 50 million pixels. More would fill a small server's memory.
-MOST_PIXELS = 64_000_000
-LEAST_WIDTH = 320
-TALLEST = 4  # times its width: WebP ends at 16,383 pixels, and no page shows a ribbon
-WIDTHS = (480, 960, 1600)
+WIDTHS = (480, 960, picture_reader.LARGEST_WIDTH)
 SAVED_AS: dict[str, dict[str, Any]] = {
     "webp": {"format": "WEBP", "quality": 78, "method": 4},
     "jpg": {"format": "JPEG", "quality": 80, "progressive": True, "optimize": True},
 }
+SENTENCES = {
+    Outcome.NO_PHOTOGRAPH: _(
+        "This is no photograph we can read. Choose a JPEG, PNG, WebP or HEIC file."
+    ),
+    Outcome.TOO_MANY_PIXELS: _(
+        "The photograph has too many pixels to be unpacked here. Save it smaller, or as a JPEG, "
+        "and try again."
+    ),
+    Outcome.DAMAGED: _(
+        "The photograph is damaged or cannot be unpacked here. Choose another one, or save it "
+        "anew as a JPEG."
+    ),
+    Outcome.TOO_SMALL: _(
+        "The photograph is too small or too narrow: it has to be 320 pixels wide or more."
+    ),
+}
+# No key or password of ours: it unpacks what strangers made. One pool of memory, since glibc
+# makes one a thread, so that it stays below its limit.
+READER_ENVIRONMENT = {"MALLOC_ARENA_MAX": "1"}
 
 
 def derivative_name(key: str, width: int, extension: str) -> str:
@@ -35,106 +57,76 @@ def derivative_name(key: str, width: int, extension: str) -> str:
     return f"photographs/{key}-{width}.{extension}"
 
 
+def open_photograph(upload: UploadedFile) -> Image.Image:
+    """Return the picture upright, bare and no wider than pages show it; the upload's pixels are
+    unpacked here and only here.
+
+    In a process of its own, one at a time: a file that would fill the memory ends that process.
+    Raises PhotographError with a sentence for the person when it is too large, no photograph, or
+    damaged.
+    """
+    if upload.size is None or upload.size > LARGEST_FILE_BYTES:
+        raise PhotographError(_("The photograph is larger than 20 MB. Choose a smaller one."))
+    upload.seek(0)
+    with _one_at_a_time():
+        done = subprocess.run(  # noqa: S603  (our own program; the file comes on its input)
+            [sys.executable, "-m", picture_reader.__name__],
+            input=upload.read(),
+            capture_output=True,
+            cwd=settings.BASE_DIR,
+            env=READER_ENVIRONMENT,
+            check=False,
+        )
+    if done.returncode != Outcome.READ:
+        if done.returncode not in list(Outcome):
+            logger.warning("the reader of photographs died: code %s", done.returncode)
+            raise PhotographError(SENTENCES[Outcome.DAMAGED])
+        raise PhotographError(SENTENCES[Outcome(done.returncode)])
+    return Image.open(BytesIO(done.stdout))
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Wait until no other process or thread on this machine unpacks a photograph."""
+    with Path(picture_reader.__file__).open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def store_photograph(
     *,
     organization: Organization,
-    upload: UploadedFile,
+    picture: Image.Image,
     description_en: str,
     description_fr: str,
     credit: str = "",
 ) -> Photograph:
-    """Keep a photograph as WebP and JPEG in the widths that pages show, and nothing else of it.
-
-    Turned upright, in sRGB, without any metadata (the place it was taken least of all); the file
-    that was uploaded is not kept. Raises PhotographError with a sentence for the person when it
-    is too large, no photograph, or damaged.
-    """
-    picture = open_photograph(upload)
-    key = uuid.uuid4().hex
-    widths = _widths_for(picture)
-    largest = _scaled(picture, widths[-1])
-    for width in widths:
-        _save(_scaled(picture, width), key, width)
+    """Keep an opened photograph in the widths that pages show; see `store_sizes`."""
     return Photograph.objects.create(
         organization=organization,
-        key=key,
-        width=largest.width,
-        height=largest.height,
-        widths=widths,
         description_en=description_en,
         description_fr=description_fr,
         credit=credit,
+        **store_sizes(picture=picture),
     )
 
 
-def open_photograph(upload: UploadedFile) -> Image.Image:
-    """Return the picture upright and bare; refuse what is no photograph we can show."""
-    if upload.file is None or upload.size is None or upload.size > LARGEST_FILE_BYTES:
-        raise PhotographError(_("The photograph is larger than 20 MB. Choose a smaller one."))
-    try:
-        picture = _read(upload.file)
-    except UnidentifiedImageError:
-        raise PhotographError(
-            _("This is no photograph we can read. Choose a JPEG, PNG, WebP or HEIC file.")
-        ) from None
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise _too_many_pixels() from None
-    except (OSError, ValueError, SyntaxError):
-        # What Pillow and libheif raise for a file that is cut short or damaged.
-        raise PhotographError(_("The photograph is damaged. Choose another one.")) from None
-    if picture.width < LEAST_WIDTH or picture.height > picture.width * TALLEST:
-        raise PhotographError(
-            _("The photograph is too small or too narrow: it has to be 320 pixels wide or more.")
-        )
-    return picture
+def store_sizes(*, picture: Image.Image) -> dict[str, Any]:
+    """Keep an opened photograph as WebP and JPEG in the widths that pages show.
 
-
-def _read(file: IO[bytes]) -> Image.Image:
-    picture: Image.Image = Image.open(file, formats=FORMATS)
-    # The size stands in the header: a picture that would fill the memory is never unpacked.
-    if picture.width * picture.height > MOST_PIXELS:
-        raise _too_many_pixels()
-    if picture.format == "JPEG":
-        # Unpack at a half or a quarter where that is still more than the largest we keep.
-        picture.draft("RGB", (WIDTHS[-1] * 2, WIDTHS[-1] * 2))
-    picture.load()
-    return _bare(ImageOps.exif_transpose(picture) or picture)
-
-
-def _bare(picture: Image.Image) -> Image.Image:
-    """Return the pixels alone, in sRGB, on white where they were transparent."""
-    upright = _in_srgb(picture)
-    if upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info:
-        upright = upright.convert("RGBA")
-        paper = Image.new("RGBA", upright.size, "white")
-        upright = Image.alpha_composite(paper, upright)
-    pixels = upright.convert("RGB")
-    pixels.info.clear()  # EXIF, XMP, comments: savers would write them again
-    return pixels
-
-
-def _in_srgb(picture: Image.Image) -> Image.Image:
-    """Translate a phone's wide colours, since the profile that explains them is dropped."""
-    profile = picture.info.get("icc_profile")
-    if profile and picture.mode == "RGB":
-        with suppress(ImageCms.PyCMSError, OSError):  # a broken profile: keep the colours as is
-            source = ImageCms.ImageCmsProfile(BytesIO(profile))
-            return (
-                ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"))
-                or picture
-            )
-    return picture
+    Returns what its row says of them. The file that was uploaded is not kept, nor anything that
+    was in it but the picture (the place it was taken least of all).
+    """
+    key = uuid.uuid4().hex
+    widths = _widths_for(picture)
+    for width in widths:
+        _save(scaled(picture, width), key, width)
+    return {"key": key, "width": picture.width, "height": picture.height, "widths": widths}
 
 
 def _widths_for(picture: Image.Image) -> list[int]:
     """Return the widths to keep; a smaller picture is kept as wide as it is, never blown up."""
-    largest = min(picture.width, WIDTHS[-1])
-    return [width for width in WIDTHS if width < largest] + [largest]
-
-
-def _scaled(picture: Image.Image, width: int) -> Image.Image:
-    height = max(1, round(picture.height * width / picture.width))
-    return picture.resize((width, height), Image.Resampling.LANCZOS)
+    return [width for width in WIDTHS if width < picture.width] + [picture.width]
 
 
 def _save(picture: Image.Image, key: str, width: int) -> None:
@@ -142,9 +134,3 @@ def _save(picture: Image.Image, key: str, width: int) -> None:
         buffer = BytesIO()
         picture.save(buffer, **options)
         default_storage.save(derivative_name(key, width, extension), ContentFile(buffer.getvalue()))
-
-
-def _too_many_pixels() -> PhotographError:
-    return PhotographError(
-        _("The photograph has more than 64 million pixels. Save it smaller and try again.")
-    )

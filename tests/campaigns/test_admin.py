@@ -6,7 +6,7 @@ from django.urls import reverse
 from PIL import Image
 
 from campaigns.admin.forms import paragraphs
-from campaigns.models import Campaign, Membership, Organization, WallEntry
+from campaigns.models import Campaign, Membership, Organization, Photograph, WallEntry
 from donors.models import Person
 from tests.factories import (
     CampaignFactory,
@@ -111,6 +111,17 @@ def test_a_photograph_is_taken_up_with_the_form(client, organization):
 
     picture = Campaign.rows.get().photograph
     assert (picture.organization, picture.description_fr) == (organization, "Un bateau")
+
+
+def test_a_photograph_is_added_by_itself(client, organization):
+    fields = {"organization": organization.pk, "upload": photograph(), "description_en": "A boat"}
+
+    client.post("/admin/campaigns/photograph/add/", fields)
+
+    assert Photograph.rows.values_list("description_en", "widths").get() == (
+        "A boat",
+        [480, 900],
+    )
 
 
 def test_a_file_that_is_no_photograph_is_refused_beside_the_field(client, organization):

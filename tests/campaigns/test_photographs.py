@@ -1,3 +1,6 @@
+import subprocess
+import sys
+import threading
 from io import BytesIO
 from pathlib import Path
 
@@ -6,12 +9,19 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageCms
+from pillow_heif import register_heif_opener
 
+from campaigns import picture_reader
 from campaigns.exceptions import PhotographError
-from campaigns.services.photographs import derivative_name, store_photograph
+from campaigns.services import photographs
+from campaigns.services.photographs import derivative_name, open_photograph, store_photograph
 from tests.factories import OrganizationFactory
 
+register_heif_opener()
+
 ORIENTATION, GPS = 0x0112, 0x8825
+HEIC_48_MILLION = Path(__file__).with_name("48_million_pixels.heic")
+WEBP_64_MILLION = Path(__file__).with_name("64_million_pixels.webp")
 LATITUDE = {1: "N", 2: (50.0, 13.0, 7.5), 3: "W", 4: (66.0, 24.0, 1.0)}
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +44,7 @@ def exif_of_a_phone(*, orientation: int = 1) -> bytes:
 def store(file: SimpleUploadedFile):
     return store_photograph(
         organization=OrganizationFactory(),
-        upload=file,
+        picture=open_photograph(file),
         description_en="A red boat",
         description_fr="Une barque rouge",
     )
@@ -118,8 +128,8 @@ def test_colours_with_a_profile_are_kept_as_they_look():
 
 
 def flood() -> SimpleUploadedFile:
-    """Return a small file that would unpack to 81 million pixels."""
-    return upload(Image.new("1", (9000, 9000)), "PNG")
+    """Return a small file that would unpack to 64 million pixels."""
+    return upload(Image.new("1", (8000, 8000)), "PNG")
 
 
 @pytest.mark.parametrize(
@@ -139,7 +149,8 @@ def flood() -> SimpleUploadedFile:
         ),
         (
             flood(),
-            "The photograph has more than 64 million pixels. Save it smaller and try again.",
+            "The photograph has too many pixels to be unpacked here. Save it smaller, or as a "
+            "JPEG, and try again.",
         ),
         (
             upload(Image.new("RGB", (200, 200)), "JPEG"),
@@ -149,7 +160,8 @@ def flood() -> SimpleUploadedFile:
             SimpleUploadedFile(
                 "a.jpg", upload(Image.effect_noise((800, 600), 90), "JPEG").read()[:9000]
             ),
-            "The photograph is damaged. Choose another one.",
+            "The photograph is damaged or cannot be unpacked here. Choose another one, or save it "
+            "anew as a JPEG.",
         ),
         (
             SimpleUploadedFile("a.jpg", bytes(20 * 1024 * 1024 + 1)),
@@ -170,5 +182,75 @@ def test_bomb_that_pillow_itself_refuses_is_refused_kindly():
     header = upload(Image.new("1", (320, 320)), "PNG").read()
     bomb = header[:16] + (60_000).to_bytes(4, "big") * 2 + header[24:]
 
-    with pytest.raises(PhotographError, match=r"64 million pixels|damaged|no photograph"):
+    with pytest.raises(PhotographError, match=r"too many pixels|damaged|no photograph"):
         store(SimpleUploadedFile("a.png", bomb))
+
+
+def peak_of_reader(file: Path) -> tuple[int, int]:
+    """Return how the reader ends and the most memory it had, in MB, asked by a small process:
+    a child's peak begins with its parent's.
+    """
+    ask = (
+        "import resource, subprocess, sys\n"
+        "program = [sys.executable, '-m', 'campaigns.picture_reader']\n"
+        "done = subprocess.run(program, stdin=sys.stdin, stdout=subprocess.DEVNULL)\n"
+        "peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024\n"
+        "print(done.returncode, peak)"
+    )
+    with file.open("rb") as content:
+        done = subprocess.run(
+            [sys.executable, "-c", ask],
+            stdin=content,
+            capture_output=True,
+            cwd=settings.BASE_DIR,
+            env=photographs.READER_ENVIRONMENT,
+            check=True,
+        )
+    code, peak = done.stdout.split()
+    return int(code), int(peak)
+
+
+def test_small_file_that_unpacks_to_a_gigabyte_is_refused_cheaply():
+    code, peak = peak_of_reader(WEBP_64_MILLION)
+
+    assert code == picture_reader.Outcome.TOO_MANY_PIXELS
+    assert peak < 100
+
+
+def test_photograph_of_a_phone_with_48_million_pixels_is_taken_in_350_mb():
+    picture = open_photograph(SimpleUploadedFile("IMG_0002.HEIC", HEIC_48_MILLION.read_bytes()))
+    code, peak = peak_of_reader(HEIC_48_MILLION)
+
+    assert picture.size == (1600, 1200)
+    assert picture.getpixel((100, 600))[0] > 200
+    assert code == picture_reader.Outcome.READ
+    assert peak < 350
+
+
+def test_reader_that_dies_takes_only_its_upload_with_it(monkeypatch):
+    monkeypatch.setattr(picture_reader, "__name__", "campaigns.no_such_reader")
+
+    with pytest.raises(PhotographError, match="cannot be unpacked here"):
+        open_photograph(upload(Image.new("RGB", (800, 600), "red"), "JPEG"))
+
+
+def test_photographs_are_unpacked_one_at_a_time(monkeypatch):
+    running, most = [], []
+
+    def watched(*args, **kwargs):
+        running.append(1)
+        most.append(len(running))
+        done = really_run(*args, **kwargs)
+        running.pop()
+        return done
+
+    really_run = photographs.subprocess.run
+    monkeypatch.setattr(photographs.subprocess, "run", watched)
+    files = [upload(Image.new("RGB", (800, 600), "red"), "JPEG") for _ in range(4)]
+    threads = [threading.Thread(target=open_photograph, args=[file]) for file in files]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+
+    assert most == [1, 1, 1, 1]

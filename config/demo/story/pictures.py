@@ -6,7 +6,7 @@ from io import BytesIO
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from campaigns.models import Organization, Photograph
-from campaigns.services.photographs import store_photograph
+from campaigns.services.photographs import open_photograph, store_photograph
 from config.demo.story import indoor_scenes, outdoor_scenes
 from config.demo.story.drawing import Painting
 
@@ -33,7 +33,7 @@ def store_scene(
     upload = SimpleUploadedFile(f"{scene}.jpg", draw(scene), content_type="image/jpeg")
     return store_photograph(
         organization=organization,
-        upload=upload,
+        picture=open_photograph(upload),
         description_fr=description_fr,
         description_en=description_en,
     )
