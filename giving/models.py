@@ -102,6 +102,15 @@ class Donation(models.Model):
         related_name="donation",
         verbose_name=_("entry on the wall"),
     )
+    # Its donor changed the amount or the address: this gift is closed for good.
+    replaced_by = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaces",
+        verbose_name=_("replaced by"),
+    )
     created_at = models.DateTimeField(_("begun"), default=timezone.now)
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
     entered_by = models.ForeignKey(

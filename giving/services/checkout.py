@@ -89,7 +89,9 @@ def begin_donation(*, gift: GiftRequest) -> Donation:
     if _asks_the_same(earlier, gift):
         return _refresh(earlier, gift)
     _supersede(earlier)
-    return _add_donation(gift)
+    donation = _add_donation(gift)
+    Donation.rows.filter(pk=earlier.pk).update(replaced_by=donation)
+    return donation
 
 
 def _gift_of_form(form_token: uuid.UUID) -> Donation | None:
@@ -183,21 +185,28 @@ def _pages_to_close(donation: Donation) -> list[CheckoutAttempt]:
         state=CheckoutAttempt.State.EXPIRED
     )
     pages = list(donation.attempts.filter(state=CheckoutAttempt.State.OPEN))
+    # Stripe tells of a closed page at once: by then this gift has to be nobody's failure.
+    donation.wants_failure_mail = False
     if not pages:
         donation.state = Donation.State.EXPIRED
         # Freed for the gift that takes its place; a late payment of this one still finds it.
         donation.form_token = uuid.uuid4()
-        donation.wants_failure_mail = False
-        donation.save(update_fields=["state", "form_token", "wants_failure_mail"])
+    donation.save(update_fields=["state", "form_token", "wants_failure_mail"])
     return pages
 
 
 def resume_donation(*, donation: Donation) -> Donation:
-    """Take an unfinished gift up again. Raises CampaignClosedError or AlreadyPaidError."""
+    """Take an unfinished gift up again.
+
+    Raises CampaignClosedError, AlreadyPaidError, and GiftReplacedError with the gift that took
+    the place of this one.
+    """
     with transaction.atomic():
         donation = locked_donation(donation.pk)
         if donation.is_paid:
             raise AlreadyPaidError(donation)
+        if donation.replaced_by:
+            raise GiftReplacedError(donation.replaced_by)
         if not donation.campaign.takes_gifts:
             raise CampaignClosedError(donation.campaign.slug)
         if donation.state == Donation.State.EXPIRED:
@@ -286,7 +295,7 @@ def _current_attempt(donation: Donation) -> CheckoutAttempt:
         if donation.is_paid:
             raise AlreadyPaidError(donation)
         if donation.state != Donation.State.PENDING:
-            raise GiftReplacedError(donation)
+            raise GiftReplacedError(donation.replaced_by or donation)
         last = donation.attempts.order_by("number").last()
         if last and _is_usable(last):
             last.donation = donation

@@ -1,12 +1,15 @@
 import datetime
 import threading
 import uuid
+from unittest import mock
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
 from django.utils import timezone
 
 from campaigns.money import CAD, EUR
+from feedback.models import Message
 from giving.exceptions import (
     AlreadyPaidError,
     CampaignClosedError,
@@ -15,6 +18,7 @@ from giving.exceptions import (
     PaymentServiceDownError,
     RationUsedUpError,
 )
+from giving.links import gift_url
 from giving.models import CheckoutAttempt, Donation
 from giving.services import checkout
 from giving.services.checkout import (
@@ -23,6 +27,7 @@ from giving.services.checkout import (
     open_payment_page,
     resume_donation,
 )
+from giving.services.payments import expire_attempt
 from giving.stripe.client import stripe_client
 from tests.factories import CampaignFactory
 from tests.giving.test_payments import run_together
@@ -386,3 +391,36 @@ def test_a_disagreement_about_the_amount_is_not_the_donors_trouble(open_gift, pa
     Donation.rows.update(amount=2600)
 
     assert check_payment(donation=Donation.rows.get()).state == Donation.State.PENDING
+
+
+def test_a_replaced_gift_leads_to_the_one_that_took_its_place(gift_request, client):
+    campaign, token = CampaignFactory(), uuid.uuid4()
+    first = begin_donation(gift=gift_request(campaign, form_token=token))
+    second = begin_donation(gift=gift_request(campaign, form_token=token, money=CAD("50.00")))
+
+    with pytest.raises(GiftReplacedError) as refusal:
+        resume_donation(donation=first)
+
+    assert refusal.value.donation == second
+    for address in (gift_url(first), gift_url(first, "giving:change")):
+        assert client.get(address)["Location"] == urlsplit(gift_url(second)).path
+
+
+def test_nobody_is_told_that_a_replaced_gift_failed(gift_request):
+    campaign, token = CampaignFactory(), uuid.uuid4()
+    wish = {"form_token": token, "wants_failure_mail": True}
+    first = begin_donation(gift=gift_request(campaign, **wish))
+    open_payment_page(donation=first)
+    close_page, told = checkout.provider.close_page, []
+
+    def close_and_tell(attempt):
+        """Stripe's event comes before its answer."""
+        report = close_page(attempt)
+        told.append(expire_attempt(attempt_id=attempt.pk).state)
+        return report
+
+    with mock.patch.object(checkout.provider, "close_page", close_and_tell):
+        begin_donation(gift=gift_request(campaign, money=CAD("50.00"), **wish))
+
+    assert told == ["expired"]
+    assert list(Message.rows.all()) == []
