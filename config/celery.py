@@ -1,9 +1,11 @@
 """The Celery application. Workers run `celery -A config worker`."""
 
 import os
+from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -26,3 +28,8 @@ for entry in SCHEDULE.values():
         entry["options"] = {"expires": entry["schedule"]}
 # Assigned, not read: reading would load the settings, which the demo's runner has none of.
 app.conf.beat_schedule = SCHEDULE
+
+
+@setup_logging.connect
+def keep_our_logs(**_arguments: Any) -> None:
+    """Leave the logs as the settings have them: Celery's own handlers would know no filter."""

@@ -1,11 +1,14 @@
 """What stands between the server and the views."""
 
 import ipaddress
+import re
 from collections.abc import Callable
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+PRIVATE_PAGES = re.compile(r"/(?:[a-z]{2}/)?(?:gifts|accounts)(?:/|$)")
 
 
 class TrustedProxyMiddleware:
@@ -66,3 +69,22 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
         if request.path.startswith("/admin/") and parts.replace is None and not report_only:
             parts.replace = settings.ADMIN_CONTENT_SECURITY_POLICY["DIRECTIVES"]
         return parts
+
+
+class PrivatePagesMiddleware:
+    """Keep the pages behind private links out of caches and search engines, errors included.
+
+    The views say so themselves; an address that fits no gift, a refused form or a broken page
+    never reaches them. `same-origin`, as there: the protection of forms needs the origin.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if PRIVATE_PAGES.match(request.path):
+            response["Cache-Control"] = "no-store"
+            response["Referrer-Policy"] = "same-origin"
+            response["X-Robots-Tag"] = "noindex, nofollow"
+        return response

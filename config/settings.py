@@ -68,6 +68,8 @@ if DEMO:
 
 MIDDLEWARE = [
     "config.middleware.TrustedProxyMiddleware",
+    # Before all that may answer in a view's stead.
+    "config.middleware.PrivatePagesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -195,6 +197,7 @@ STRIPE_TIMEOUT_SECONDS = environment.integer("STRIPE_TIMEOUT_SECONDS", 6, minimu
 # Tries to give in ten minutes. Everyone in the demo has the same address.
 TRIES_PER_ADDRESS = environment.integer("TRIES_PER_ADDRESS", 5000 if DEMO else 30, minimum=1)
 TRIES_PER_EMAIL = environment.integer("TRIES_PER_EMAIL", 100 if DEMO else 10, minimum=1)
+TRIES_PER_CAMPAIGN = environment.integer("TRIES_PER_CAMPAIGN", 0 if DEMO else 3000)
 STRIPE_IS_LIVE = "_live_" in STRIPE_SECRET_KEY
 
 if STRIPE_IS_LIVE and (DEBUG or DEMO or STRIPE_API_BASE):
@@ -322,9 +325,21 @@ LOGGING = {
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
     },
-    # The SDK tells of every call at INFO; our own lines say what matters, without addresses.
-    "loggers": {"stripe": {"level": "WARNING"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"harmless": {"()": "config.logs.HarmlessFilter"}},
+    "loggers": {
+        # The SDK tells of every call at INFO; our own lines say what matters, without addresses.
+        "stripe": {"level": "WARNING"},
+        # Django's own handlers would write beside ours, unfiltered.
+        "django": {"level": "INFO", "handlers": []},
+        "django.server": {"level": "INFO", "handlers": [], "propagate": True},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["harmless"],
+        }
+    },
     "root": {
         "handlers": ["stderr"],
         "level": environment.choice("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"}),
