@@ -42,7 +42,8 @@ def current_code(secret):
 def set_up_app(client):
     page = client.get("/en/accounts/2fa/totp/activate/")
     secret = page.context["form"].secret
-    return client.post("/en/accounts/2fa/totp/activate/", {"code": current_code(secret)})
+    client.post("/en/accounts/2fa/totp/activate/", {"code": current_code(secret)})
+    return secret
 
 
 def test_the_admin_asks_for_an_address_and_for_no_password(client):
