@@ -44,6 +44,9 @@ CURRENCIES = {
 }
 CURRENCY_CHOICES = [(code, code) for code in CURRENCIES]
 
+# Above every limit of ours, and far below what a column of the database holds.
+LARGEST_AMOUNT = 10**15
+
 SPACES = re.compile(r"[\s\u00a0\u202f\u2009'’_]")
 GROUPED = re.compile(r"^\d{1,3}([.,]\d{3})+$")
 PLAIN = re.compile(r"^\d+([.,]\d+)?$")
@@ -134,6 +137,8 @@ def parse_money(typed: str, currency: str) -> Money:
     amount = Money(_smallest_units_in(text, currency), currency)
     if amount.amount == 0:
         raise AmountError(_("The amount has to be more than zero."))
+    if amount.amount > LARGEST_AMOUNT:
+        raise AmountError(_("This amount is too large to be one. Count its zeros."))
     if amount.amount % smallest_step(currency):
         raise AmountError(_("That has more decimals than this currency is charged in."))
     return amount

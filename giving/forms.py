@@ -21,6 +21,7 @@ from campaigns.money import (
 from giving.models import Donation
 
 Appearance = Donation.Appearance
+LONGEST_EMAIL = 254  # RFC 5321, and what every row of ours holds
 
 APPEARANCE_LABELS = [
     (Appearance.PRIVATE, _("Do not show my gift")),
@@ -52,6 +53,7 @@ class GiftForm(forms.Form):
     )
     email = ForgivingEmailField(
         label=_("Your e-mail"),
+        max_length=LONGEST_EMAIL,
         error_messages={
             "required": _("Write your e-mail address: your confirmation goes there."),
             "invalid": _("Check your e-mail address: it should look like name@example.org."),
@@ -118,6 +120,12 @@ class GiftForm(forms.Form):
         else:
             raise AmountError(_("Choose an amount or write your own."))
         return _within_limits(money)
+
+    def refuse_email(self) -> None:
+        """Say beside the address that the payment service does not take it."""
+        self.add_error(
+            "email", forms.ValidationError(_("This address does not look right. Check it."))
+        )
 
     @property
     def chosen_amount(self) -> str:

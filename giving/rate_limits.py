@@ -5,6 +5,7 @@ and a gift is worth more than a count.
 """
 
 import hashlib
+import ipaddress
 import logging
 import time
 
@@ -13,6 +14,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from redis.exceptions import RedisError
 
+from campaigns.models import Campaign
 from giving.exceptions import RateLimitedError
 
 logger = logging.getLogger(__name__)
@@ -26,18 +28,39 @@ def take_from_ration() -> bool:
     return taken <= settings.STRIPE_SESSIONS_PER_SECOND
 
 
-def check_rate_limits(request: HttpRequest, email: str) -> None:
-    """Count a try to give; raise RateLimitedError when a machine seems to be testing cards.
+def check_rate_limits(request: HttpRequest, email: str, campaign: Campaign) -> None:
+    """Count a try to give; raise RateLimitedError when machines seem to be testing cards.
 
-    Per address of the network and per e-mail, in ten minutes. A family or a library behind one
-    address stays well below the first.
+    Per address of the network, per e-mail and per campaign, in ten minutes. A family or a library
+    behind one address stays well below the first, the best hour of a campaign below the last:
+    that one is for many machines at once.
     """
     address = request.META["REMOTE_ADDR"]  # the client's: config.middleware sees to it
-    by_address = _count(f"tries:address:{_hidden(address)}", seconds=WINDOW_SECONDS)
-    by_email = _count(f"tries:email:{_hidden(email.lower())}", seconds=WINDOW_SECONDS)
-    if by_address > settings.TRIES_PER_ADDRESS or by_email > settings.TRIES_PER_EMAIL:
-        logger.warning("too many tries to give: address %s, email %s", by_address, by_email)
+    tries = {
+        "address": (_household(address), settings.TRIES_PER_ADDRESS),
+        "email": (email.lower(), settings.TRIES_PER_EMAIL),
+        "campaign": (str(campaign.pk), settings.TRIES_PER_CAMPAIGN),
+    }
+    counts = {
+        kind: _count(f"tries:{kind}:{_hidden(whose)}", seconds=WINDOW_SECONDS)
+        for kind, (whose, _most) in tries.items()
+    }
+    if any(0 < most < counts[kind] for kind, (_whose, most) in tries.items()):
+        logger.warning("too many tries to give: campaign %s, %s", campaign.pk, counts)
         raise RateLimitedError
+
+
+def _household(address: str) -> str:
+    """Return what one customer has: an IPv4 address, or the 2^64 addresses of an IPv6 network."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return address
+    if parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.ip_network((parsed, 64), strict=False))
 
 
 def _count(name: str, *, seconds: int) -> int:

@@ -16,6 +16,7 @@ from campaigns.models import Campaign
 from campaigns.money import Money, locale_for
 from campaigns.views import find_public_campaign
 from giving.exceptions import (
+    BeingOpenedError,
     CampaignClosedError,
     GiftSettledError,
     GivingError,
@@ -39,10 +40,13 @@ from giving.services.checkout import (
 # What the donor is told, and the status: none of these loses what was typed or charges anything.
 TROUBLES: dict[type[GivingError], tuple[int, str]] = {
     PaymentServiceDownError: (503, "service_down"),
+    BeingOpenedError: (503, "service_down"),
+    RationUsedUpError: (503, "service_busy"),  # before there is a gift that could wait in line
     PaymentRefusedError: (502, "refused"),
     RateLimitedError: (429, "rate_limited"),
 }
 
+TROUBLE = tuple(TROUBLES)
 CHECKING = "checking"  # in the address of who comes back from the payment page
 
 Arguments = ParamSpec("Arguments")
@@ -89,8 +93,8 @@ def donate(request: HttpRequest, slug: str) -> HttpResponse:
 def change(request: HttpRequest, token: str) -> HttpResponse:
     """Show the form of an unpaid gift again, as its donor left it."""
     donation = find_gift_or_404(token)
-    if donation.is_paid:
-        return redirect("giving:gift", token)
+    if donation.is_paid or donation.replaced_by:
+        return redirect("giving:gift", gift_token(donation.replaced_by or donation))
     campaign = find_public_campaign(donation.campaign.slug)
     if not campaign.takes_gifts:
         return _closed_page(request, campaign)
@@ -114,10 +118,8 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
         return _closed_page(request, donation.campaign)
     except RationUsedUpError as error:
         return _gift_page(request, donation, "giving/waiting.html", place=error.place)
-    except (PaymentServiceDownError, PaymentRefusedError) as error:
-        status, trouble = TROUBLES[type(error)]
-        page = "giving/payment_down.html"
-        return _gift_page(request, donation, page, status=status, trouble=trouble)
+    except TROUBLE as error:
+        return _unpayable_page(request, donation, error)
 
 
 @private
@@ -134,6 +136,8 @@ def return_from_payment(request: HttpRequest, token: str) -> HttpResponse:
 def gift(request: HttpRequest, token: str) -> HttpResponse:
     """Show a gift as it stands; only who comes from paying is told to wait for the answer."""
     donation = find_gift_or_404(token)
+    if donation.replaced_by and not donation.is_paid:
+        return redirect("giving:gift", gift_token(donation.replaced_by))
     template = {
         Donation.State.PENDING: "giving/checking.html",
         Donation.State.PAID: "giving/thanks.html",
@@ -153,16 +157,42 @@ def find_gift_or_404(token: str) -> Donation:
 def _take(request: HttpRequest, form: GiftForm) -> HttpResponse:
     """Write the gift and send its donor to the payment page, or show the form as it was."""
     try:
-        check_rate_limits(request, form.cleaned_data["email"])
+        check_rate_limits(request, form.cleaned_data["email"], form.campaign)
         donation = begin_donation(gift=_gift_request(form))
         return _to_payment(donation)
     except CampaignClosedError:
         return _closed_page(request, form.campaign)
     except GiftSettledError as error:
         return redirect("giving:gift", gift_token(error.donation))
-    except tuple(TROUBLES) as error:
-        status, trouble = TROUBLES[type(error)]
+    except TROUBLE as error:
+        if _is_about_email(error):
+            return _refused_email_page(request, form)
+        status, trouble = _told(error)
         return _donate_page(request, form, status=status, trouble=trouble)
+
+
+def _unpayable_page(request: HttpRequest, donation: Donation, error: GivingError) -> HttpResponse:
+    if _is_about_email(error):
+        form = GiftForm(values_of(donation), campaign=donation.campaign)
+        return _refused_email_page(request, form)
+    status, trouble = _told(error)
+    page = "giving/payment_down.html"
+    return _gift_page(request, donation, page, status=status, trouble=trouble)
+
+
+def _told(error: GivingError) -> tuple[int, str]:
+    return next(told for kind, told in TROUBLES.items() if isinstance(error, kind))
+
+
+def _is_about_email(error: GivingError) -> bool:
+    return isinstance(error, PaymentRefusedError) and error.field == "email"
+
+
+def _refused_email_page(request: HttpRequest, form: GiftForm) -> HttpResponse:
+    """Ask for another address: Stripe is stricter about them than we are."""
+    if form.is_valid():
+        form.refuse_email()
+    return _donate_page(request, form, status=422)
 
 
 def _gift_request(form: GiftForm) -> GiftRequest:

@@ -60,6 +60,14 @@ def test_what_is_no_amount_is_refused(typed):
         parse_money(typed, "CAD")
 
 
+@pytest.mark.parametrize(
+    "typed", ["99999999999999999999", "10000000000000.01", "99 999 999 999 999"]
+)
+def test_amount_that_no_column_holds_is_refused_in_words(typed):
+    with pytest.raises(AmountError, match="too large to be one"):
+        parse_money(typed, "CAD")
+
+
 def test_currencies_without_cents_follow_stripes_table_not_iso():
     assert parse_money("300", "JPY") == Money(300, "JPY")
     assert parse_money("5000", "UGX") == Money(500_000, "UGX")

@@ -120,6 +120,10 @@ def test_email_is_forgiven_its_spaces(fill_in, typed):
             {"email": ["Check your e-mail address: it should look like name@example.org."]},
         ),
         (
+            {"email": f"{'k' * 60}@{'.'.join(['x' * 50] * 4)}.org"},
+            {"email": ["This e-mail address is too long to be one. Check it."]},
+        ),
+        (
             {"message": "x" * 501},
             {"message": ["Your message has more than 500 letters: shorten it."]},
         ),

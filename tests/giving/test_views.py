@@ -217,6 +217,70 @@ class TestGiving:
         assert "Too many tries in a short time" in html
         assert 'value="Karim Haddad"' in html
 
+    def test_one_ipv6_network_is_one_household(self, client, campaign, give, settings):
+        settings.TRIES_PER_ADDRESS = 2
+        statuses = []
+        for address in (
+            "2001:db8:1:2::1",
+            "2001:db8:1:2:9::9",
+            "2001:db8:1:2:ffff::3",
+            "2001:db8:1:3::1",
+        ):
+            client.defaults["REMOTE_ADDR"] = address
+            statuses.append(give().status_code)
+
+        assert statuses == [303, 303, 429, 303]
+
+    def test_campaign_that_many_machines_try_asks_to_wait(self, client, give, settings):
+        settings.TRIES_PER_CAMPAIGN = 2
+        statuses = []
+        for number in range(3):
+            client.defaults["REMOTE_ADDR"] = f"192.0.2.{number}"
+            statuses.append(give(email=f"donor{number}@example.org").status_code)
+
+        assert statuses == [303, 303, 429]
+
+    def test_campaign_may_be_without_a_limit(self, give, settings):
+        settings.TRIES_PER_CAMPAIGN = 0
+
+        assert give().status_code == 303
+
+    def test_address_that_stripe_does_not_take_is_named_beside_its_field(self, give):
+        page = give(email='"a,b"@example.org')
+
+        html = page.content.decode()
+        assert page.status_code == 422
+        assert (
+            '<p class="error" id="email-error">This address does not look right. Check it.' in html
+        )
+        assert 'value="Karim Haddad"' in html
+
+    def test_address_that_stripe_does_not_take_is_asked_for_again_by_the_waiting_page(
+        self, give, client, settings
+    ):
+        settings.STRIPE_SESSIONS_PER_SECOND = 0
+        waiting = give(email='"a,b"@example.org')["Location"]
+        settings.STRIPE_SESSIONS_PER_SECOND = 25
+
+        page = client.get(waiting)
+
+        html = page.content.decode()
+        assert page.status_code == 422
+        assert "This address does not look right. Check it." in html
+        assert str(only_gift().form_token) in html
+
+    def test_busy_stripe_loses_nothing_of_a_gift_that_is_changed(self, give, drive_sandbox):
+        token = str(uuid.uuid4())
+        give(form_token=token)
+        drive_sandbox("fault", mode="429", calls=1)
+
+        page = give(form_token=token, other_amount="40")
+
+        html = page.content.decode()
+        assert page.status_code == 503
+        assert "Many people are giving at this moment" in html
+        assert 'value="40"' in html
+
     def test_ration_that_is_used_up_leads_to_the_waiting_page(self, give, client, settings):
         settings.STRIPE_SESSIONS_PER_SECOND = 0
 
