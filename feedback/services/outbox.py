@@ -46,9 +46,10 @@ def write_message(
 ) -> Message:
     """Write one mail into the outbox, in the caller's transaction, and send it after commit.
 
-    Safe to call twice: a key is written once, and the message of that key is returned. A broker
-    that is down is no error; the sweeper finds the row. `values` hold what the mail says, written
-    out as it will be read, and never a private link.
+    Safe to call twice: a key is written once, and the message of that key is returned; one that
+    was dropped is taken up again, since its news is true once more. A broker that is down is no
+    error; the sweeper finds the row. `values` hold what the mail says, written out as it will be
+    read, and never a private link.
     """
     now = timezone.now()
     Message.objects.bulk_create(
@@ -72,9 +73,22 @@ def write_message(
         ignore_conflicts=True,
     )
     message = Message.objects.for_organization(organization).get(key=key)
-    if message.created_at == now:
+    if message.created_at == now or _take_up_again(message, values):
         transaction.on_commit(lambda: hand_over([message.pk], queue=message.queue), robust=True)
     return message
+
+
+def _take_up_again(message: Message, values: dict[str, object]) -> bool:
+    """Let a message that was dropped as no longer true wait again; say whether it was one."""
+    if message.state != State.DROPPED:
+        return False
+    now = timezone.now()
+    revived = Message.objects.across_organizations().filter(pk=message.pk, state=State.DROPPED)
+    return bool(
+        revived.update(
+            state=State.WAITING, values=values, attempts=0, next_try_at=now, queued_at=now
+        )
+    )
 
 
 def send_message(message_id: int, *, connection: BaseEmailBackend | None = None) -> None:

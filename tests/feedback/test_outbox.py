@@ -102,6 +102,24 @@ def test_mail_about_an_unfinished_gift_is_dropped_once_it_is_paid(mailoutbox):
     assert unwanted.state == State.DROPPED
 
 
+def test_gift_that_is_resumed_and_given_up_again_still_has_its_mail(
+    mailoutbox, django_capture_on_commit_callbacks
+):
+    donation = DonationFactory(wants_failure_mail=True, state="expired")
+    first = write_gift_unfinished(donation=donation)
+    Donation.rows.filter(pk=donation.pk).update(state="pending")
+    send_message(first.pk)
+    Donation.rows.filter(pk=donation.pk).update(state="expired")
+
+    with django_capture_on_commit_callbacks() as handed_over:
+        again = write_gift_unfinished(donation=donation)
+    send_message(again.pk)
+
+    assert len(handed_over) == 1
+    assert [mail.to for mail in mailoutbox] == [[donation.email]]
+    assert write_gift_unfinished(donation=donation).state == State.SENT  # once a gift
+
+
 def fail(message: Message) -> None:
     Message.rows.filter(pk=message.pk).update(
         state=State.FAILED, problem=Message.Problem.ADDRESS_UNKNOWN, attempts=8
