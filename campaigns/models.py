@@ -354,6 +354,7 @@ class Campaign(models.Model):  # type: ignore[django-manager-missing]
         now = timezone.now()
         return (
             self.state == self.State.LIVE
+            and self.organization.is_active
             and self.starts_at <= now
             and (self.ends_at is None or now < self.ends_at)
         )

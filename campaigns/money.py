@@ -48,7 +48,7 @@ CURRENCY_CHOICES = [(code, code) for code in CURRENCIES]
 LARGEST_AMOUNT = 10**15
 
 SPACES = re.compile(r"[\s\u00a0\u202f\u2009'’_]")
-GROUPED = re.compile(r"^\d{1,3}([.,]\d{3})+$")
+GROUPED = re.compile(r"^[1-9]\d{0,2}([.,]\d{3})+$")
 PLAIN = re.compile(r"^\d+([.,]\d+)?$")
 GROUPED_DECIMAL = re.compile(r"^\d{1,3}((,\d{3})+\.\d+|(\.\d{3})+,\d+)$")
 
@@ -69,6 +69,11 @@ def smallest_step(currency: str) -> int:
     if currency in WHOLE_UNITS_ONLY:
         return 100
     return 10 if currency in THREE_DECIMAL else 1
+
+
+def charged_decimals(currency: str) -> int:
+    """Return how many decimals an amount may have that a card can be charged."""
+    return 0 if smallest_units(currency) == smallest_step(currency) else 2
 
 
 @dataclass(frozen=True, order=True)

@@ -1,7 +1,7 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Func, Value
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce, Concat, Lower
 from django.utils import timezone
 
@@ -22,9 +22,15 @@ class MembershipQuerySet(OrganizationQuerySet):
 
 
 class CampaignQuerySet(OrganizationQuerySet):
-    def live(self) -> Self:
-        """Return campaigns that take gifts now."""
-        return self.filter(state=self.model.State.LIVE, organization__is_active=True)
+    def taking_gifts(self) -> Self:
+        """Return campaigns that take gifts now, as `Campaign.takes_gifts` says of one."""
+        now = timezone.now()
+        return self.filter(
+            Q(ends_at=None) | Q(ends_at__gt=now),
+            state=self.model.State.LIVE,
+            organization__is_active=True,
+            starts_at__lte=now,
+        )
 
     def public(self) -> Self:
         """Return campaigns whose page anyone may read: live ones, and ended ones as a memory."""

@@ -47,9 +47,9 @@ def cached_by_everyone(view: View[Arguments]) -> View[Arguments]:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """List the live campaigns; a search is asked of the database, the bare page of the cache."""
+    """List what takes gifts; a search is asked of the database, the bare page of the cache."""
     words, cause = _searched_words(request), request.GET.get("cause", "")
-    campaigns = Campaign.objects.across_organizations().live().with_page()
+    campaigns = Campaign.objects.across_organizations().taking_gifts().with_page()
     if words:
         campaigns = campaigns.search(words)
     if cause in Campaign.Cause.values:
@@ -137,7 +137,7 @@ def live(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def organization(request: HttpRequest, slug: str) -> HttpResponse:
     organization = find_organization(slug)
-    campaigns = Campaign.objects.for_organization(organization).live().with_page()
+    campaigns = Campaign.objects.for_organization(organization).taking_gifts().with_page()
     return render(
         request,
         "campaigns/organization.html",

@@ -97,7 +97,7 @@ def last_gifts_for(person: Any) -> list[dict[str, Any]]:
 
 
 def campaigns_for(person: Any) -> list[dict[str, Any]]:
-    live = rows_for(person, Campaign).live().select_related("totals").order_by("-created_at")
+    campaigns = rows_for(person, Campaign).taking_gifts().select_related("totals")
     return [
         {
             "title": campaign,
@@ -107,7 +107,9 @@ def campaigns_for(person: Any) -> list[dict[str, Any]]:
             "percent": min(100, campaign.totals.raised_amount * 100 // campaign.goal_amount),
             "address": reverse("admin:campaigns_campaign_change", args=[campaign.pk]),
         }
-        for campaign in live.filter(totals__isnull=False)[:CAMPAIGNS_SHOWN]
+        for campaign in campaigns.filter(totals__isnull=False).order_by("-created_at")[
+            :CAMPAIGNS_SHOWN
+        ]
     ]
 
 

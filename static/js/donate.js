@@ -1,15 +1,27 @@
-// Say on the button what it does. The server reads the amount again and decides.
+// Say on the button what it does, in the amount that campaigns.money.parse_money will read, or
+// nothing. The server reads it again and decides.
 const form = document.querySelector("[data-donate]");
 const other = form.elements.other_amount;
 const radios = [...form.querySelectorAll("input[name=suggested]")];
 const words = form.querySelector("[data-button]");
 const plain = words.textContent;
+const { currency, locale } = form.dataset;
+const decimals = Number(form.dataset.decimals);
+const hasThousandths = "thousandths" in form.dataset; // the dinars: 12.505 is no 12 505
 
 function typedAmount() {
-  const text = other.value.replace(/[\s\u00a0\u202f'’$€£]/g, "");
-  if (/^\d+([.,]\d{1,2})?$/.test(text)) return Number(text.replace(",", "."));
-  if (/^\d{1,3}([.,]\d{3})+$/.test(text)) return Number(text.replace(/[.,]/g, ""));
-  return NaN;
+  const text = other.value
+    .normalize("NFKC")
+    .replace(/[\s'’_]/g, "")
+    .replace(/^[$€£¥]+|[$€£¥]+$/g, "");
+  if (/^[1-9]\d{0,2}([.,]\d{3})+$/.test(text) && !hasThousandths) {
+    return Number(text.replace(/[.,]/g, ""));
+  }
+  const isGrouped = /^\d{1,3}((,\d{3})+\.\d+|(\.\d{3})+,\d+)$/.test(text);
+  if (!isGrouped && !/^\d+([.,]\d+)?$/.test(text)) return NaN;
+  const number = text.replace(/[.,](?=.*[.,])/g, "").replace(",", ".");
+  const fraction = (number.split(".")[1] ?? "").replace(/0+$/, "");
+  return fraction.length > decimals ? NaN : Number(number);
 }
 
 function amountInWords() {
@@ -19,9 +31,9 @@ function amountInWords() {
   }
   const amount = typedAmount();
   if (!(amount > 0)) return "";
-  return new Intl.NumberFormat(form.dataset.locale, {
+  return new Intl.NumberFormat(locale, {
     style: "currency",
-    currency: form.dataset.currency,
+    currency,
     ...(Number.isInteger(amount) && { minimumFractionDigits: 0 }),
   }).format(amount);
 }

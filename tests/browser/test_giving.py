@@ -5,9 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from campaigns.money import AmountError, format_money, parse_money
 from giving.links import gift_token
 from giving.models import Donation
-from tests.factories import DonationFactory, WallEntryFactory
+from tests.factories import CampaignFactory, DonationFactory, WallEntryFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -251,3 +252,38 @@ def test_nothing_is_wider_than_a_small_phone(open_page, campaign, language):
 
 def gift_path(donation: Donation, language: str = "en") -> str:
     return f"/{language}/gifts/{gift_token(donation)}/"
+
+
+@pytest.mark.parametrize(
+    ("currency", "typed"),
+    [
+        ("CAD", "1,250.50"),
+        ("CAD", "1 250"),
+        ("CAD", "0.500"),
+        ("CAD", "12.505"),
+        ("CAD", "１２"),
+        ("TND", "12.500"),
+        ("TND", "12,505"),
+        ("TND", "12,5"),
+        ("JPY", "3.000"),
+        ("JPY", "300,5"),
+        ("UGX", "5 000,00"),
+        ("UGX", "5000,50"),
+    ],
+)
+def test_button_says_the_amount_that_the_server_reads(open_page, currency, typed):
+    CampaignFactory(slug="books", currency=currency)
+    page = open_page()
+    page.goto("/en/campaigns/books/donate/")
+    before = page.locator("[data-button]").text_content()
+
+    page.fill("#other_amount", typed)
+
+    # Browsers part a code from its number, as in "TND 12.500".
+    said = page.locator("[data-button]").text_content().replace("\xa0", "")
+    try:
+        amount = format_money(parse_money(typed, currency), "en")
+    except AmountError:
+        assert said == before
+    else:
+        assert said == f"Give {amount} to The Book Boat"

@@ -68,6 +68,10 @@ def test_amount_that_no_column_holds_is_refused_in_words(typed):
         parse_money(typed, "CAD")
 
 
+def test_half_of_a_unit_written_with_three_digits_is_not_five_hundred():
+    assert parse_money("0.500", "CAD") == CAD("0.50")
+
+
 def test_currencies_without_cents_follow_stripes_table_not_iso():
     assert parse_money("300", "JPY") == Money(300, "JPY")
     assert parse_money("5000", "UGX") == Money(500_000, "UGX")

@@ -35,6 +35,21 @@ def titles_on(page) -> list[str]:
 
 
 class TestHome:
+    def test_lists_only_what_takes_gifts_now(self, client, campaign):
+        now, hour = timezone.now(), datetime.timedelta(hours=1)
+        for fields in ({"starts_at": now + hour}, {"starts_at": now - hour, "ends_at": now}):
+            Campaign.rows.update(**{"ends_at": None, **fields})
+
+            home = client.get("/en/", {"cause": campaign.cause})
+            organization = client.get(f"/en/organizations/{campaign.organization.slug}/")
+
+            assert (titles_on(home), titles_on(organization)) == ([], [])
+            assert not Campaign.rows.get().takes_gifts
+
+    def test_campaign_of_a_sleeping_organization_takes_no_gifts(self):
+        assert CampaignFactory().takes_gifts
+        assert not CampaignFactory(organization__is_active=False).takes_gifts
+
     def test_lists_live_campaigns_of_active_organizations_newest_first(self, client):
         now = timezone.now()
         CampaignFactory(title_en="Older", starts_at=now - datetime.timedelta(days=3))
