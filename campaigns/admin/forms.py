@@ -20,7 +20,7 @@ from unfold.widgets import (
 from campaigns.exceptions import PhotographError
 from campaigns.models import Campaign, Membership, Organization, OrganizationPage, Photograph
 from campaigns.money import AmountError, Money, format_money, parse_money
-from campaigns.rich_text import clean_rich_text
+from campaigns.rich_text import clean_rich_text, for_editor, paragraphs
 from campaigns.services.photographs import open_photograph
 from donors.models import Language, Person
 
@@ -59,6 +59,12 @@ class EditorWidget(WysiwygWidget):
 
     template_name = "admin/staff/editor.html"
 
+    class Media:
+        js = (*WysiwygWidget.Media.js, "js/editor.js")  # in this order
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        return {**super().get_context(name, value, attrs), "for_editor": for_editor(value or "")}
+
     def _render(self, template_name: str, context: Any, renderer: Any = None) -> Any:
         # Django's form renderer looks for templates in packages only, and this one is ours.
         return render_to_string(template_name, context)
@@ -75,17 +81,24 @@ class RichTextField(forms.CharField):
     def clean(self, value: Any) -> str:
         return clean_rich_text(paragraphs(super().clean(value)))
 
-
-def paragraphs(text: str) -> str:
-    """Turn what the editor writes (div, double br, h1) into paragraphs and headings."""
-    text = re.sub(r"<(/?)h1>", r"<\1h2>", text)
-    text = re.sub(r"<div>(.*?)</div>", _as_paragraphs, text, flags=re.DOTALL)
-    return re.sub(r"<p>(\s|&nbsp;|<br ?/?>)*</p>", "", text)
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Take no notice of what a form does to line ends."""
+        return _with_plain_line_ends(initial) != _with_plain_line_ends(data)
 
 
-def _as_paragraphs(found: re.Match[str]) -> str:
-    parts = re.split(r"(?:<br ?/?>\s*){2,}", found[1])
-    return "".join(f"<p>{part}</p>" for part in parts)
+class RichTextForm(forms.ModelForm):
+    """A form that leaves a text which nobody changed as it stands, to the letter."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name, field in self.fields.items():
+            if isinstance(field, RichTextField) and name not in self.changed_data:
+                cleaned[name] = self.initial.get(name) or ""
+        return cleaned
+
+
+def _with_plain_line_ends(text: str | None) -> str:
+    return (text or "").replace("\r\n", "\n").strip()
 
 
 class UploadMixin(forms.Form):
@@ -124,7 +137,7 @@ class NewPhotographForm(UploadMixin, forms.ModelForm):
         return cleaned
 
 
-class CampaignForm(UploadMixin, forms.ModelForm):
+class CampaignForm(UploadMixin, RichTextForm):
     goal = MoneyField(label=_("Goal"), help_text=_("In whole units, for example 18 000."))
     story_en = RichTextField(label=_("Story in English"), required=False)
     story_fr = RichTextField(label=_("Story in French"), required=False)
@@ -218,7 +231,7 @@ class SuggestedAmountFormSet(BaseInlineFormSet):
             seen.add(form.instance.amount)
 
 
-class PageForm(forms.ModelForm):
+class PageForm(RichTextForm):
     body_en = RichTextField(label=_("Text in English"), required=False)
     body_fr = RichTextField(label=_("Text in French"), required=False)
 

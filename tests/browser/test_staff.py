@@ -84,6 +84,34 @@ def test_a_story_written_in_the_editor_is_kept(open_page, site):
     assert story == "<p>A boat that lends books.</p>"
 
 
+STORY = (
+    "<h2>The road stops here</h2>\n<p>One <strong>boat</strong>.</p><p>Two,<br>four.</p>\n\n"
+    '<blockquote lang="fr"><p>Enfin</p><p>Des livres.</p></blockquote><p>Three</p><p>Four</p>'
+)
+
+
+def test_a_story_that_nobody_touched_stays_to_the_letter(open_page, site):
+    campaign = CampaignFactory(state="draft", story_en=STORY, story_fr=STORY)
+    page = open_page(viewport={"width": 1280, "height": 900})
+    sign_in(page, StaffFactory(organization=campaign.organization, role="owner", language="en"))
+    page.goto(f"/admin/campaigns/campaign/{campaign.pk}/change/")
+
+    page.locator("trix-editor").nth(1).get_by_text("Four", exact=True).click()
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Five")
+    page.locator("input[name=goal]").fill("20 000")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url("**/admin/campaigns/campaign/")
+
+    saved = Campaign.rows.get(pk=campaign.pk)
+    assert (saved.goal_amount, saved.story_en) == (2_000_000, STORY)
+    assert saved.story_fr == (
+        "<h2>The road stops here</h2><p>One <strong>boat</strong>.</p><p>Two,<br>four.</p>"
+        "<blockquote><p>Enfin</p><p>Des livres.</p></blockquote><p>Three</p><p>Four</p><p>Five</p>"
+    )
+
+
 def test_the_mail_in_its_frame_is_shown(open_page, gift):
     page = open_page(viewport={"width": 1280, "height": 900})
     sign_in(page, StaffFactory(organization=gift.organization, role="owner", language="en"))

@@ -5,7 +5,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from campaigns.admin.forms import paragraphs
 from campaigns.models import Campaign, Membership, Organization, Photograph, WallEntry
 from donors.models import Person
 from tests.factories import (
@@ -301,14 +300,24 @@ def test_a_superuser_makes_an_organization_with_its_pages(staff_client):
     assert (made.held_words, made.pages.count()) == (["loto", "casino"], 5)
 
 
-@pytest.mark.parametrize(
-    ("written", "kept"),
-    [
-        ("<div>One</div>", "<p>One</p>"),
-        ("<div>One<br><br>Two</div>", "<p>One</p><p>Two</p>"),
-        ("<h1>Title</h1><div>One<br>line</div>", "<h2>Title</h2><p>One<br>line</p>"),
-        ("<div><br></div><p>One</p>", "<p>One</p>"),
-    ],
-)
-def test_the_editor_writes_paragraphs(written, kept):
-    assert paragraphs(written) == kept
+def test_a_text_that_nobody_changed_stays_to_the_letter(client, organization):
+    page = organization.pages.create(
+        kind="terms",
+        title_en="Terms",
+        title_fr="Conditions",
+        body_en="<p>One</p>\n\n<p lang=fr>Un</p>",
+    )
+
+    client.post(
+        reverse("admin:campaigns_organizationpage_change", args=[page.pk]),
+        {
+            "title_en": "Our terms", "title_fr": "Conditions",
+            "body_fr": "<div>Un<br><br>Deux</div>",
+            "body_en": "<p>One</p>\r\n\r\n<p lang=fr>Un</p>",
+        },
+    )  # fmt: skip
+
+    page.refresh_from_db()
+    assert (page.title_en, page.body_en, page.body_fr) == (
+        "Our terms", "<p>One</p>\n\n<p lang=fr>Un</p>", "<p>Un</p><p>Deux</p>",
+    )  # fmt: skip

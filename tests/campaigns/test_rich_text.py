@@ -1,6 +1,6 @@
 import pytest
 
-from campaigns.rich_text import clean_rich_text
+from campaigns.rich_text import clean_rich_text, for_editor, paragraphs
 
 
 def test_formatting_of_a_story_is_kept():
@@ -34,3 +34,27 @@ def test_cleaning_twice_changes_nothing():
     once = clean_rich_text('<p>a & b <a href="https://x.org">c</a></p>')
 
     assert clean_rich_text(once) == once
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("<div>One</div>", "<p>One</p>"),
+        ("<div>One<br><br>Two</div>", "<p>One</p><p>Two</p>"),
+        ("<p>One<br><br>Two<br>lines</p>", "<p>One</p><p>Two<br>lines</p>"),
+        ("<h1>Title</h1><div>One<br>line</div>", "<h2>Title</h2><p>One<br>line</p>"),
+        ("<div><br></div><p>One</p>", "<p>One</p>"),
+        (
+            "<blockquote>One<br><br>Two</blockquote>",
+            "<blockquote><p>One</p><p>Two</p></blockquote>",
+        ),
+    ],
+)
+def test_the_editor_writes_paragraphs(written, kept):
+    assert paragraphs(written) == kept
+
+
+def test_a_quotation_keeps_its_paragraphs_through_the_editor():
+    quotation = "<p>He said:</p><blockquote><p>One</p><p>Two</p></blockquote>"
+
+    assert paragraphs(for_editor(quotation)) == quotation
