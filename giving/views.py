@@ -13,7 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.addresses import page_addresses
 from campaigns.models import Campaign
-from campaigns.money import THREE_DECIMAL, Money, charged_decimals, locale_for
+from campaigns.money import (
+    THREE_DECIMAL,
+    Money,
+    charged_decimals,
+    largest_gift,
+    least_gift,
+    locale_for,
+)
 from campaigns.views import find_public_campaign
 from giving.exceptions import (
     BeingOpenedError,
@@ -236,6 +243,8 @@ def _donate_page(
             "organization": campaign.organization,
             "appearances": APPEARANCE_LABELS,
             "trouble": trouble,
+            "least": least_gift(campaign.currency).units,
+            "largest": largest_gift(campaign.currency).units,
             "decimals": charged_decimals(campaign.currency),
             "has_thousandths": campaign.currency in THREE_DECIMAL,
             "number_locale": locale_for(get_language() or "en", campaign.currency).replace(

@@ -30,7 +30,7 @@ function amountInWords() {
     return chosen ? form.querySelector(`label[for=${chosen.id}] strong`).textContent : "";
   }
   const amount = typedAmount();
-  if (!(amount > 0)) return "";
+  if (!(amount >= Number(form.dataset.least) && amount <= Number(form.dataset.largest))) return "";
   return new Intl.NumberFormat(locale, {
     style: "currency",
     currency,

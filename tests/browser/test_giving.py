@@ -259,8 +259,7 @@ def gift_path(donation: Donation, language: str = "en") -> str:
     [
         ("CAD", "1,250.50"),
         ("CAD", "1 250"),
-        ("CAD", "0.500"),
-        ("CAD", "12.505"),
+        ("CAD", "1234.500"),
         ("CAD", "１２"),
         ("TND", "12.500"),
         ("TND", "12,505"),
