@@ -1,7 +1,6 @@
 """Checks of what an organization types about itself."""
 
 import re
-import zoneinfo
 
 import phonenumbers
 from django.core.exceptions import ValidationError
@@ -11,6 +10,15 @@ from stdnum.ca import bn
 from stdnum.exceptions import InvalidFormat
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.fr import siren
+
+from donors.validators import validate_time_zone
+
+__all__ = [
+    "validate_iban",
+    "validate_registration_number",
+    "validate_telephone",
+    "validate_time_zone",
+]
 
 CHARITY_PROGRAM = re.compile(r"\s*RR\s*\d{4}$", re.IGNORECASE)
 
@@ -29,11 +37,6 @@ def validate_telephone(value: str) -> None:
         ) from None
     if not phonenumbers.is_possible_number(number):
         raise ValidationError(_("This telephone number has too few or too many digits."))
-
-
-def validate_time_zone(value: str) -> None:
-    if value not in zoneinfo.available_timezones():
-        raise ValidationError(_("Write a time zone such as America/Toronto or Europe/Paris."))
 
 
 def validate_registration_number(value: str, country: str) -> None:

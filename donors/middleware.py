@@ -19,11 +19,18 @@ def is_in_admin(request: HttpRequest) -> bool:
 
 
 def time_zone_of(person: Any) -> ZoneInfo:
-    """Return the person's time zone, else that of the first organization they work for."""
+    """Return the person's time zone, else that of the first organization they work for.
+
+    A name that this server does not know counts as UTC: nobody is kept out of the admin by one.
+    """
     membership = None
     if not person.time_zone:
         membership = person.memberships.select_related("organization").order_by("pk").first()
-    return ZoneInfo(membership.organization.time_zone if membership else person.time_zone or "UTC")
+    name = membership.organization.time_zone if membership else person.time_zone or "UTC"
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # unknown, no name at all, or a folder of zones
+        return ZoneInfo("UTC")
 
 
 class StaffLanguageMiddleware:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from donors.querysets import DonorQuerySet, PersonQuerySet
 from donors.scoping import ScopedManager
+from donors.validators import validate_time_zone
 
 
 class Language(models.TextChoices):
@@ -46,7 +47,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(
         _("language"), max_length=2, choices=Language, default=Language.ENGLISH
     )
-    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, blank=True, validators=[validate_time_zone]
+    )
     is_active = models.BooleanField(
         _("may sign in"), default=True, help_text=_("Untick this instead of deleting somebody.")
     )
