@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
@@ -11,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from donors.access import end_sessions, remove_second_factor
 from donors.models import Donor, Person
 from donors.staff_admin import Button, ReadOnlyInline, StaffAdmin, is_ours, organizations_where
 
@@ -51,8 +53,11 @@ class PersonAdmin(StaffAdmin):
     ordering = ("name", "pk")
     inlines = (RolesInline,)
     buttons = (REMOVE_SECOND_FACTOR,)
+    change_in_history = "person changed"
     own_fields = ("name", "email", "language", "time_zone")
     superuser_fields = ("is_active", "is_staff", "is_superuser")
+    # Whoever came in before one of these changed has to come in again.
+    fields_of_access = frozenset({"email", *superuser_fields})
 
     def get_queryset(self, request: HttpRequest) -> Any:
         if request.user.is_superuser:
@@ -76,12 +81,20 @@ class PersonAdmin(StaffAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.is_superuser
 
+    def save_model(self, request: HttpRequest, obj: Person, form: Any, change: Any) -> None:
+        super().save_model(request, obj, form, change)
+        if not change or self.fields_of_access & set(form.changed_data):
+            end_sessions(person=obj)
+        if "email" in form.changed_data:
+            EmailAddress.objects.filter(user=obj).delete()
+
     def offers(self, button: Button, thing: Person) -> bool:
         return Authenticator.objects.filter(user=thing).exists()
 
     def do_remove_second_factor(self, request: HttpRequest, thing: Person) -> str:
         """The right `reset` is in no role's row: superusers alone have it."""
-        Authenticator.objects.filter(user=thing).delete()
+        remove_second_factor(person=thing)
+        self.write_history(request, thing, "second factor removed")
         self.log_change(request, thing, gettext("Second factor removed"))
         return gettext("The second factor is removed.")
 
@@ -116,6 +129,7 @@ class DonorAdmin(StaffAdmin):
     search_fields = ("name", "company_name", "email", "postal_code", "city")
     ordering = ("-created_at", "-pk")
     date_hierarchy = None
+    change_in_history = "donor changed"
     fieldsets = (
         (None, {"fields": ("organization", "kind", "name", "company_name", "language")}),
         (_("How to reach them"), {"fields": ("email", "telephone")}),

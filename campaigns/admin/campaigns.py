@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
-from campaigns.admin.forms import CampaignForm, SuggestedAmountForm, SuggestedAmountFormSet
+from campaigns.admin.forms import SuggestedAmountForm, SuggestedAmountFormSet
+from campaigns.admin.live_pages import WholeCampaignForm
 from campaigns.models import Campaign, CampaignTotals, SuggestedAmount
 from campaigns.rich_text import render_rich_text
 from campaigns.services import campaigns as life
@@ -67,7 +68,7 @@ class SuggestedAmountInline(StaffInline):
 class CampaignAdmin(StaffAdmin):
     """What people are asked to give to. Buttons move it from draft to live and on."""
 
-    form = CampaignForm
+    form = WholeCampaignForm
     list_display = ("title", "state_label", "raised", "donor_count", "ends_at", "organization")
     list_filter = (
         ("state", ChoicesDropdownFilter),
@@ -78,6 +79,7 @@ class CampaignAdmin(StaffAdmin):
     search_fields = ("title_en", "title_fr", "slug")
     ordering = ("-created_at", "-pk")
     inlines = (SuggestedAmountInline,)
+    change_in_history = "campaign changed"
     buttons = (SUBMIT, APPROVE, SEND_BACK, END, REOPEN, ARCHIVE)
     figures = ("state", "raised", "gift_count", "donor_count", "still_missing")
     contents = (

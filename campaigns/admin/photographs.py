@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from campaigns.admin.forms import NewPhotographForm
+from campaigns.admin.live_pages import PhotographForm
 from campaigns.models import Photograph
 from campaigns.services.photographs import derivative_name, store_sizes
 from donors.staff_admin import ScopedRelatedFilter, StaffAdmin
@@ -24,14 +25,14 @@ class PhotographAdmin(StaffAdmin):
     search_fields = ("description_en", "description_fr", "credit")
     ordering = ("-created_at", "-pk")
     readonly_fields = ("picture",)
+    change_in_history = "photograph changed"
 
     def get_fields(self, request: HttpRequest, obj: Photograph | None = None) -> Any:
         described = ("organization", "description_en", "description_fr", "credit")
         return ("picture", *described) if obj else ("organization", "upload", *described[1:])
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        if obj is None:
-            kwargs["form"] = NewPhotographForm
+        kwargs["form"] = PhotographForm if obj else NewPhotographForm
         return super().get_form(request, obj, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Photograph, form: Any, change: Any) -> None:

@@ -103,6 +103,15 @@ def missing_contents(campaign: Campaign) -> list[str]:
     return missing
 
 
+def lost_contents(campaign: Campaign) -> list[str]:
+    """Return what an edited campaign would lack when saved, and does not lack now.
+
+    What was missing before the edit stops nobody from mending something else.
+    """
+    before = missing_contents(Campaign.rows.select_related("photograph").get(pk=campaign.pk))
+    return [sentence for sentence in missing_contents(campaign) if sentence not in before]
+
+
 def free_slug(title: str) -> str:
     """Return an address made from a title that no campaign has yet."""
     base = slugify(title)[:44].strip("-") or "campaign"
