@@ -1,10 +1,15 @@
 """Staff see and touch what belongs to their own organizations, in the measure of their role."""
 
+import html
+import itertools
+import re
+
 import pytest
 from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from campaigns.models import HistoryEntry, Membership, Organization, OrganizationPage, Photograph
@@ -92,36 +97,56 @@ def ours():
     return OrganizationFactory(name_en="Our own", name_fr="La nôtre")
 
 
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+# Django's list of an app (walked by its name below), and what answers 404 to all the rest.
+WITHOUT_ROUTE = ("admin/^(?P<app_label>", "admin/(?P<url>.*)$")
+
+
+def routes(resolver=None, before=""):
+    """Return every route that the site knows below /admin/, whoever put it there."""
+    found = []
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            found += routes(pattern, route)
+        elif route.startswith("admin/"):
+            found.append(route)
+    return [route for route in found if not route.startswith(WITHOUT_ROUTE)]
+
+
 def addresses_about(thing):
-    """Return every admin address that names the thing."""
+    """Return every admin address that names the thing; a route with a new parameter is an error."""
     model_admin = admin.site._registry.get(type(thing))
-    if model_admin is None:
-        return []
+    fillings = {
+        "object_id": [thing.pk],
+        "content_type_id": [ContentType.objects.get_for_model(thing).pk],
+        "name": BUTTONS.get(model_admin, []),
+    }
+    own = f"admin/{thing._meta.app_label}/{thing._meta.model_name}/"
+    of_models = tuple(f"admin/{name.replace('_', '/', 1)}/" for name in LISTS)
     addresses = []
-    for pattern in model_admin.get_urls():
-        if pattern.name and "object_id" in pattern.pattern.converters:
-            names = BUTTONS[model_admin] if pattern.name.endswith("_do") else [None]
-            addresses += [
-                reverse(f"admin:{pattern.name}", args=[thing.pk, *filter(None, [name])])
-                for name in names
-            ]
+    for route in routes():
+        names = PARAMETER.findall(route)
+        if not names or (route.startswith(of_models) and not route.startswith(own)):
+            continue
+        for values in itertools.product(*(fillings[name] for name in names)):
+            given = iter(values)
+            addresses.append("/" + PARAMETER.sub(lambda _found, g=given: str(next(g)), route))
     return addresses
 
 
 def lists():
     """Return every admin address that names no object."""
-    names = {
-        pattern.name
-        for model_admin in admin.site._registry.values()
-        for pattern in model_admin.get_urls()
-        if pattern.name and not pattern.pattern.converters
-    }
-    return [reverse("admin:index"), *(reverse(f"admin:{name}") for name in sorted(names))]
+    leaving = "admin/logout/"
+    apps = {f"/admin/{model._meta.app_label}/" for model in admin.site._registry}
+    named = {route for route in routes() if not PARAMETER.search(route) and route != leaving}
+    return sorted(apps | {f"/{route}" for route in named})
 
 
 def holds_secret(response):
     content = b"".join(response) if response.streaming else response.content
-    return SECRET.lower() in content.decode().lower()
+    told = content.decode() + response.headers.get("Location", "")
+    return SECRET.lower() in told.lower()
 
 
 def test_nothing_of_another_organization_is_reached_by_its_address(ours, theirs, staff_client):
@@ -136,6 +161,44 @@ def test_nothing_of_another_organization_is_reached_by_its_address(ours, theirs,
                 walked += 1
 
     assert walked > 100
+
+
+def test_the_shortcut_to_any_row_is_not_there(theirs, staff_client):
+    """Django's own `admin/r/<type>/<id>/` leads all staff to the page of any row."""
+    campaign = theirs[2]
+    kind = ContentType.objects.get_for_model(campaign).pk
+    clients = [
+        staff_client(StaffFactory()),
+        staff_client(StaffFactory(organization=theirs[0], role="owner")),
+        staff_client(Person.objects.create_superuser("boss@example.org")),
+    ]
+
+    answers = [client.get(f"/admin/r/{kind}/{campaign.pk}/").status_code for client in clients]
+
+    assert answers == [404, 404, 404]
+
+
+def test_ones_own_page_is_one_click_away(staff_client):
+    campaign = CampaignFactory()
+    client = staff_client(
+        StaffFactory(organization=campaign.organization, role="owner", language="fr")
+    )
+
+    page = client.get(reverse("admin:campaigns_campaign_change", args=[campaign.pk]))
+
+    assert f'href="/fr/campaigns/{campaign.slug}/"' in page.content.decode()
+
+
+def test_a_row_of_a_filtered_list_leads_back_to_it_whole(staff_client):
+    entry = WallEntryFactory(state="held")
+    client = staff_client(StaffFactory(organization=entry.organization, role="owner"))
+    address = f"{reverse('admin:campaigns_wallentry_changelist')}?q=Ghislaine&state__exact=held"
+
+    page = client.get(address).content.decode()
+    [action] = re.findall(r'formaction="([^"]+/do/show/[^"]+)"', page)
+    answer = client.post(html.unescape(action))
+
+    assert answer["Location"] == address
 
 
 @pytest.mark.parametrize("role", ["owner", "finance"])
@@ -233,7 +296,7 @@ def test_a_person_without_a_membership_sees_an_empty_admin(theirs, staff_client)
 
     for address in lists():
         response = client.get(address)
-        assert response.status_code in {200, 302, 403, 405}, address
+        assert response.status_code in {200, 302, 403, 404, 405}, address
         assert not holds_secret(response), address
     assert client.get(reverse("admin:giving_donation_changelist")).status_code == 403
 
