@@ -135,8 +135,9 @@ CELERY_TASK_IGNORE_RESULT = True
 # every task is safe to run twice, and the sweepers find what the broker lost.
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-# Tasks are short: a few lie ready, so that no time passes between two.
-CELERY_WORKER_PREFETCH_MULTIPLIER = 4
+# Nothing lies ready behind a task that may wait for Stripe; the worker of urgent tasks says
+# otherwise on its command line.
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -29,10 +29,13 @@ def restore_database(archive: Path) -> None:
     """Fill the empty database from an archive, all of it or nothing."""
     options = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction"]
     name = connection.settings_dict["NAME"]
-    program = _program("PG_RESTORE", "pg_restore")
-    _run(program, ["--list", str(archive)])  # can it be read at all?
     connection.close()
-    _run(program, [*options, f"--dbname={name}", str(archive)])
+    _run(_program("PG_RESTORE", "pg_restore"), [*options, f"--dbname={name}", str(archive)])
+
+
+def check_archive(archive: Path) -> None:
+    """Raise BackupError unless the installed program can read the archive: it may be too old."""
+    _run(_program("PG_RESTORE", "pg_restore"), ["--list", str(archive)])
 
 
 def is_empty() -> bool:

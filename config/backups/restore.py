@@ -9,7 +9,7 @@ from pathlib import Path
 from django.core.files.storage import Storage
 
 from config.backups.backup import DATABASE, FORMAT, MANIFEST, MEDIA, Manifest
-from config.backups.database import empty_database, is_empty, restore_database
+from config.backups.database import check_archive, empty_database, is_empty, restore_database
 from config.backups.exceptions import BackupError
 from config.backups.media import unpack_media
 from config.backups.places import checksum, work_folder
@@ -20,7 +20,8 @@ def restore_backup(
 ) -> Manifest:
     """Fill the database and the photographs from a backup.
 
-    Nothing is touched before every checksum was found right. Refuses a database that holds
+    Nothing is touched before every checksum was found right and pg_restore has read the archive.
+    Refuses a database that holds
     anything, unless forced: then that is lost.
     """
     manifest = read_manifest(place, name)
@@ -35,7 +36,9 @@ def restore_backup(
             file: _fetch(place, f"{name}/{file}", Path(folder) / file, described["sha256"])
             for file, described in manifest.files.items()
         }
+        check_archive(paths[DATABASE])
         if not is_empty():
+            say("Emptying the database")
             empty_database()
         say("Restoring the database")
         restore_database(paths[DATABASE])

@@ -114,6 +114,22 @@ def test_a_damaged_backup_touches_nothing(gift, tmp_path, empty_database):
     assert read(empty_database, "SELECT to_regclass('precious')::text") == [("precious",)]
 
 
+@pytest.mark.parametrize("program", ["no-such-pg_restore", "/bin/false"])
+def test_a_pg_restore_that_does_not_work_touches_nothing(
+    gift, tmp_path, empty_database, monkeypatch, program
+):
+    call_command("backup", to=str(tmp_path / "backups"), stdout=StringIO())
+    read(empty_database, "CREATE TABLE precious (id int); SELECT 1")
+    monkeypatch.setenv("PG_RESTORE", program)
+    place = str(tmp_path / "backups")
+
+    done = restore(empty_database, tmp_path / "other", "--from", place, "--force")
+
+    assert done.returncode == 1
+    assert program.rpartition("/")[2] in done.stderr
+    assert read(empty_database, "SELECT to_regclass('precious')::text") == [("precious",)]
+
+
 def test_a_backup_that_was_cut_short_is_none(gift, tmp_path):
     place = tmp_path / "backups"
     call_command("backup", to=str(place), stdout=StringIO())

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.conf import settings
 
 from config.demo import commands
 
@@ -45,8 +46,25 @@ def test_every_queue_is_served_and_bulk_mail_by_a_worker_of_its_own() -> None:
     def queues(command: list[str]) -> str:
         return command[command.index("--queues") + 1]
 
-    assert queues(commands.worker()) == "urgent,default"
-    assert queues(commands.worker_bulk()) == "bulk"
+    assert queues(commands.worker()) == "urgent"
+    assert queues(commands.worker_bulk()) == "default,bulk"
+
+
+def test_nothing_lies_ready_behind_a_task_that_may_wait_for_stripe() -> None:
+    assert settings.CELERY_WORKER_PREFETCH_MULTIPLIER == 1
+    assert "--prefetch-multiplier" in commands.worker()
+    assert "--prefetch-multiplier" not in commands.worker_bulk()
+    # Both queues of that worker in this order, and not in turns.
+    assert settings.CELERY_BROKER_TRANSPORT_OPTIONS["queue_order_strategy"] == "priority"
+
+
+def test_only_staff_may_send_much() -> None:
+    lines = (CLONE / "Caddyfile").read_text().split()
+    limits = {
+        lines[at + 1]: lines[at + 4] for at, word in enumerate(lines) if word == "request_body"
+    }
+
+    assert limits == {"@admin": "25MB", "@everybody": "1MB"}
 
 
 def test_every_service_is_watched_limited_and_comes_back() -> None:
