@@ -28,6 +28,7 @@ from donors.staff_admin import (
 )
 from giving.admin.export import csv_lines
 from giving.admin.offline import OfflineGiftForm
+from giving.exceptions import GivingError
 from giving.models import CheckoutAttempt, Donation, LedgerEntry, StoredEvent
 from giving.services.checkout import check_payment
 from giving.services.offline import record_offline_gift
@@ -212,7 +213,17 @@ class DonationAdmin(ReadOnlyStaffAdmin):
         return button is REVOKE or thing.state == State.PENDING
 
     def do_check(self, request: HttpRequest, thing: Donation) -> str:
-        donation = check_payment(donation=thing)
+        try:
+            donation = check_payment(donation=thing)
+        except GivingError:
+            # Its text is for the log, not for a person.
+            raise HearbackError(
+                gettext("What Stripe says does not fit this gift. Nothing was changed.")
+            ) from None
+        if donation.state == State.PENDING:
+            return gettext(
+                "Stripe reports nothing new, or did not answer. The gift waits: we ask again."
+            )
         return gettext("Stripe was asked. The gift is: %(state)s.") % {
             "state": donation.get_state_display()
         }

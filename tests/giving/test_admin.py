@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from campaigns.models import CampaignTotals, HistoryEntry
 from donors.models import Donor
+from giving.admin import donations
 from giving.admin.export import harmless
+from giving.exceptions import MoneyMismatchError
 from giving.links import find_gift, gift_token
 from giving.models import Donation, StoredEvent
 from tests.factories import (
@@ -170,6 +172,38 @@ def test_a_gift_shows_all_that_happened_to_it(client, campaign):
     assert f"pi_test_{donation.pk}" in shown
     assert "checkout.session.completed" in shown
     assert "Save" not in shown
+
+
+@pytest.fixture
+def check(client, campaign):
+    """Return a function that presses the button and returns what staff read then."""
+
+    def press(gift):
+        address = reverse("admin:giving_donation_do", args=[gift.pk, "check"])
+        page = client.post(address, follow=True)
+        return [str(message) for message in page.context["messages"]]
+
+    return press
+
+
+def test_asking_stripe_says_what_became_of_the_gift(check, open_gift, pay, campaign):
+    gift = open_gift(campaign=campaign)
+    waits = check(gift)
+    pay(gift)
+
+    assert waits == ["Stripe reports nothing new, or did not answer. The gift waits: we ask again."]
+    assert check(gift) == ["Stripe was asked. The gift is: paid."]
+
+
+def test_what_stripe_refuses_is_told_in_words(check, campaign, monkeypatch):
+    def disagree(**_gift):
+        raise MoneyMismatchError("pi_1: 2500 cad != 2600 cad")
+
+    monkeypatch.setattr(donations, "check_payment", disagree)
+
+    said = check(DonationFactory(campaign=campaign))
+
+    assert said == ["What Stripe says does not fit this gift. Nothing was changed."]
 
 
 def test_revoking_makes_the_link_useless(client, campaign):
