@@ -19,6 +19,8 @@ Role = Membership.Role
 READ = frozenset({"view"})
 WRITE = frozenset({"view", "add", "change"})
 MANAGE = frozenset({"view", "add", "change", "delete"})
+# A mail and an event of Stripe in full; a plain view of them shows no donor.
+READ_DONORS = frozenset({"view", "read"})
 MODERATE = frozenset({"view", "moderate"})
 # Writing a campaign and deciding that it may be shown are two rights; an owner has both.
 WRITE_CAMPAIGN = WRITE | {"submit", "end", "archive"}
@@ -85,15 +87,17 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
     # The list of all movements is for those who keep the books; a gift shows its own.
     "giving.ledgerentry": {Role.OWNER: READ, Role.FINANCE: READ},
     "giving.storedevent": {
-        Role.OWNER: frozenset({"view", "process"}),
-        Role.FINANCE: frozenset({"view", "process"}),
+        Role.OWNER: READ_DONORS | {"process"},
+        Role.FINANCE: READ_DONORS | {"process"},
+        Role.READ_ONLY: READ,
     },
     "feedback.message": {
-        Role.OWNER: frozenset({"view", "resend"}),
-        Role.FUNDRAISING: frozenset({"view", "resend"}),
-        Role.FINANCE: READ,
+        Role.OWNER: READ_DONORS | {"resend"},
+        Role.FUNDRAISING: READ_DONORS | {"resend"},
+        Role.FINANCE: READ_DONORS,
+        Role.READ_ONLY: READ,
     },
-    "campaigns.historyentry": {Role.OWNER: READ, Role.FINANCE: READ},
+    "campaigns.historyentry": {Role.OWNER: READ, Role.FINANCE: READ, Role.READ_ONLY: READ},
 }
 
 

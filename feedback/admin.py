@@ -18,15 +18,28 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from donors.exceptions import HearbackError
-from donors.staff_admin import Button, ReadOnlyStaffAdmin, staff_of, state_colours
+from donors.staff_admin import (
+    Button,
+    ReadOnlyStaffAdmin,
+    organizations_where,
+    staff_of,
+    state_colours,
+)
 from feedback.exceptions import MessageNotFailedError
 from feedback.models import Message
-from feedback.services.outbox import send_again
+from feedback.services.outbox import current_address, send_again
 from feedback.services.rendering import render_message
 from giving.admin.donations import DonationAdmin, PartOfGiftInline
 
 State = Message.State
 SEND_AGAIN = Button("send_again", _("Send again"), "resend", is_main=True)
+HEADINGS = {
+    State.WAITING: _("What will be sent"),
+    State.SENDING: _("What is being sent"),
+    State.SENT: _("What was sent"),
+    State.FAILED: _("What could not be sent"),
+    State.DROPPED: _("What was not sent"),
+}
 # A mail is a stranger's page: no script, no form, no frame, no address of ours.
 MAIL_POLICY = {
     "default-src": [NONE],
@@ -57,29 +70,35 @@ class MessageAdmin(ReadOnlyStaffAdmin):
 
     list_display = ("created_at", "kind", "email", "donation", "state_label", "sent_at", "problem")
     list_filter = (("state", ChoicesDropdownFilter), ("kind", ChoicesDropdownFilter), "language")
+    # For those who may not read about donors.
+    list_without_donor = ("created_at", "kind", "state_label", "sent_at", "problem")
     list_select_related = ("donation",)
     search_fields = ("email", "=donation__reference")
     ordering = ("-created_at", "-pk")
-    fieldsets = (
-        (None, {"fields": (("kind", "state"), ("email", "language"), "donation")}),
-        (
-            _("What was sent"),
-            {"fields": ("subject", "as_html", "as_text")},
-        ),
-        (
-            _("Sending"),
-            {
-                "fields": (
-                    ("problem", "error"),
-                    ("created_at", "sent_at"),
-                    ("attempts", "next_try_at"),
-                    ("queue", "template_version"),
-                )
-            },
-        ),
-    )
-    readonly_fields = ("subject", "as_html", "as_text")
+    readonly_fields = ("donor", "subject", "as_html", "as_text")
     buttons = (SEND_AGAIN,)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Message | None = None) -> Any:
+        if obj is None or not self.may(request, "read", obj):
+            # A mail server quotes the address in what it says.
+            return ((None, {"fields": (("kind", "state"), "language")}), _sending("problem"))
+        return (
+            (None, {"fields": (("kind", "state"), ("email", "language"), ("donor", "donation"))}),
+            (HEADINGS[obj.state], {"fields": ("subject", "as_html", "as_text")}),
+            _sending(("problem", "error")),
+        )
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return self.list_display if self._reads_all(request) else self.list_without_donor
+
+    def get_search_fields(self, request: HttpRequest) -> Any:
+        return self.search_fields if self._reads_all(request) else ()
+
+    def _reads_all(self, request: HttpRequest) -> bool:
+        """Return whether the person may read the mails of every organization in their list."""
+        person = staff_of(request)
+        listed, read = (organizations_where(person, action, Message) for action in ("view", "read"))
+        return person.is_superuser or listed == read
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(require_GET(self.html_view))
@@ -88,6 +107,12 @@ class MessageAdmin(ReadOnlyStaffAdmin):
 
     def offers(self, button: Button, thing: Message) -> bool:
         return thing.state == State.FAILED
+
+    def buttons_for(self, request: HttpRequest, thing: Message) -> list[dict[str, Any]]:
+        buttons = super().buttons_for(request, thing)
+        sentence = gettext("It goes to %(address)s. If that is wrong, correct the donor first.")
+        explanation = sentence % {"address": current_address(thing)}
+        return [{**button, "explanation": explanation} for button in buttons]
 
     def do_send_again(self, request: HttpRequest, thing: Message) -> str:
         try:
@@ -100,7 +125,7 @@ class MessageAdmin(ReadOnlyStaffAdmin):
     @method_decorator(xframe_options_sameorigin)
     def html_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Show the mail itself, for the frame of the message's page."""
-        message = self.object_for(request, object_id, "view")
+        message = self.object_for(request, object_id, "read")
         return HttpResponse(render_message(message).html)
 
     @display(
@@ -111,6 +136,15 @@ class MessageAdmin(ReadOnlyStaffAdmin):
     def state_label(self, message: Message) -> tuple[str, str]:
         return message.state, message.get_state_display()
 
+    @display(description=_("donor"))
+    def donor(self, message: Message) -> Any:
+        donor = message.donation.donor if message.donation else None
+        if donor is None:
+            return "–"
+        address = reverse("admin:donors_donor_change", args=[donor.pk])
+        shown = f"{donor}, {donor.email}" if donor.email else str(donor)
+        return format_html('<a href="{}" class="text-primary-600">{}</a>', address, shown)
+
     @display(description=_("subject"))
     def subject(self, message: Message) -> str:
         return render_message(message).subject
@@ -120,9 +154,23 @@ class MessageAdmin(ReadOnlyStaffAdmin):
         return format_html(
             '<iframe sandbox src="{}" title="{}" class="staff-mail"></iframe>',
             reverse("admin:feedback_message_html", args=[message.pk]),
-            gettext("The mail as it was sent"),
+            gettext("The mail"),
         )
 
     @display(description=_("as text"))
     def as_text(self, message: Message) -> Any:
         return format_html('<pre class="staff-text">{}</pre>', render_message(message).text)
+
+
+def _sending(reason: Any) -> Any:
+    return (
+        _("Sending"),
+        {
+            "fields": (
+                reason,
+                ("created_at", "sent_at"),
+                ("attempts", "next_try_at"),
+                ("queue", "template_version"),
+            )
+        },
+    )

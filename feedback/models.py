@@ -122,7 +122,8 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.email}"
+        # Without the address: the title of its page is read by those who may not see it.
+        return f"{self.get_kind_display()} {self.pk}"
 
     @property
     def reason(self) -> str:

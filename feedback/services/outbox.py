@@ -178,21 +178,31 @@ def _next_try_at(message: Message) -> datetime:
 def send_again(*, message: Message, actor: Person) -> Message:
     """Put a failed message back into the outbox, as staff asked, with all its tries before it.
 
-    Leaves a history row; it is sent after commit. Refuses a message that has not failed.
+    It goes to the donor's address as it stands now: staff may have corrected it. Leaves a history
+    row; it is sent after commit. Refuses a message that has not failed.
     """
     message = Message.objects.across_organizations().select_for_update().get(pk=message.pk)
     if message.state != State.FAILED:
         raise MessageNotFailedError(message.state)
+    address = current_address(message)
     record_history(
         subject=message,
         organization=message.organization,
         what="message sent again",
         actor=actor,
         before=message.problem,
+        **({"to": "corrected address"} if address != message.email else {}),
     )
+    message.email = address
     message.state = State.WAITING
     message.attempts = 0
     message.next_try_at = message.queued_at = timezone.now()
-    message.save(update_fields=["state", "attempts", "next_try_at", "queued_at"])
+    message.save(update_fields=["email", "state", "attempts", "next_try_at", "queued_at"])
     transaction.on_commit(lambda: hand_over([message.pk], queue=message.queue), robust=True)
     return message
+
+
+def current_address(message: Message) -> str:
+    """Return where a message would go now: to its donor, else where it was to go at first."""
+    donor = message.donation.donor if message.donation else None
+    return (donor and donor.email) or message.email

@@ -1,4 +1,5 @@
 import json
+from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -38,8 +39,13 @@ class StoredEventAdmin(ReadOnlyStaffAdmin):
         ),
         (_("As Stripe sent it"), {"fields": (("is_live", "api_version"), "content")}),
     )
+    # What Stripe sends names the donor.
+    without_donor = fieldsets[:-1]
     readonly_fields = ("content",)
     buttons = (PROCESS_AGAIN,)
+
+    def get_fieldsets(self, request: HttpRequest, obj: StoredEvent | None = None) -> Any:
+        return self.fieldsets if self.may(request, "read", obj) else self.without_donor
 
     def offers(self, button: Button, thing: StoredEvent) -> bool:
         return thing.state == State.FAILED

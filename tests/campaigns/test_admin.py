@@ -1,3 +1,4 @@
+import html
 from io import BytesIO
 
 import pytest
@@ -6,6 +7,7 @@ from django.urls import reverse
 from PIL import Image
 
 from campaigns.models import Campaign, Membership, Organization, Photograph, WallEntry
+from campaigns.services.history import record_history
 from donors.models import Person
 from tests.factories import (
     CampaignFactory,
@@ -321,3 +323,21 @@ def test_a_text_that_nobody_changed_stays_to_the_letter(client, organization):
     assert (page.title_en, page.body_en, page.body_fr) == (
         "Our terms", "<p>One</p>\n\n<p lang=fr>Un</p>", "<p>Un</p><p>Deux</p>",
     )  # fmt: skip
+
+
+def test_the_history_names_what_it_is_about_and_leads_there(client, organization):
+    campaign = CampaignFactory(organization=organization, title_en="Books Before the Ice")
+    owner = Person.objects.get(memberships__organization=organization)
+    record_history(
+        subject=campaign, organization=organization, what="campaign ended", actor=owner,
+        before="live", fields=["title_en", "goal_amount"],
+    )  # fmt: skip
+
+    shown = html.unescape(
+        client.get(reverse("admin:campaigns_historyentry_changelist")).content.decode()
+    )
+
+    assert reverse("admin:campaigns_campaign_change", args=[campaign.pk]) in shown
+    assert "Campaign “Books Before the Ice”" in shown
+    assert "before: live" in shown
+    assert "changed: Title, in English, goal" in shown

@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from campaigns.models import HistoryEntry
 from feedback.models import Message
 from tests.factories import OrganizationFactory, PaidDonationFactory, StaffFactory
 
@@ -56,6 +57,48 @@ def test_a_failed_message_is_sent_again(client, message):
 
     message.refresh_from_db()
     assert message.state in {Message.State.WAITING, Message.State.SENT}
+
+
+def test_it_goes_to_the_address_that_staff_corrected(client, message):
+    donor = message.donation.donor
+    donor.email = "karim.b@example.org"
+    donor.save()
+    address = reverse("admin:feedback_message_change", args=[message.pk])
+
+    page = client.get(address).content.decode()
+    client.post(reverse("admin:feedback_message_do", args=[message.pk, "send_again"]))
+
+    message.refresh_from_db()
+    [entry] = HistoryEntry.objects.for_organization(message.organization)
+    assert "It goes to karim.b@example.org." in page
+    assert reverse("admin:donors_donor_change", args=[donor.pk]) in page
+    assert "What could not be sent" in page
+    assert message.email == "karim.b@example.org"
+    assert entry.details == {"before": "mail_refused", "to": "corrected address"}
+
+
+def test_read_only_sees_that_a_mail_failed_and_not_whose(organization, message, staff_client):
+    client = staff_client(StaffFactory(organization=organization, role="read_only", language="en"))
+    frame = reverse("admin:feedback_message_html", args=[message.pk])
+
+    pages = [
+        client.get(reverse("admin:feedback_message_changelist")),
+        client.get(reverse("admin:feedback_message_change", args=[message.pk])),
+        client.get(reverse("admin:campaigns_historyentry_changelist")),
+    ]
+
+    shown = "".join(page.content.decode() for page in pages)
+    assert [page.status_code for page in pages] == [200, 200, 200]
+    assert "The mail server refused this mail." in shown
+    assert "karim" not in shown.lower()
+    assert message.donation.reference not in shown
+    assert client.get(frame).status_code == 403
+    assert (
+        client.get(reverse("admin:feedback_message_changelist"), {"q": "karim"})
+        .context["cl"]
+        .search_fields
+        == ()
+    )
 
 
 def test_a_message_that_was_sent_is_not_sent_again(client, message):

@@ -137,12 +137,13 @@ def test_failed_message_is_sent_again_by_staff(
 
     confirmation.refresh_from_db()
     assert (confirmation.state, confirmation.problem) == (State.SENT, "")
-    assert len(mailoutbox) == 1
+    # Where the donor is reached now, and not what was typed with the gift.
+    assert [mail.to for mail in mailoutbox] == [[confirmation.donation.donor.email]]
     entry = HistoryEntry.rows.get(subject_type="feedback.message", subject_id=confirmation.pk)
     assert (entry.what, entry.actor, entry.details) == (
         "message sent again",
         staff,
-        {"before": "address_unknown"},
+        {"before": "address_unknown", "to": "corrected address"},
     )
 
 
