@@ -80,7 +80,8 @@ def changed_columns(thing: models.Model) -> list[str]:
     stored = type(thing)._base_manager.get(pk=thing.pk)
     columns = thing._meta.concrete_fields
     # A text in two languages has a third column that mirrors one of them.
-    mirrors = {field.translated_field.name for field in columns if is_translation(field)}
+    originals = [getattr(field, "translated_field", None) for field in columns]
+    mirrors = {original.name for original in originals if original is not None}
     return [
         column.name
         for column in columns
@@ -93,10 +94,6 @@ def _comparable(thing: models.Model, column: str) -> Any:
     """Return a value without what a form takes from it unasked: microseconds, and nothing or ""."""
     value = getattr(thing, column) or ""
     return value.replace(microsecond=0) if isinstance(value, datetime) else value
-
-
-def is_translation(field: Any) -> bool:
-    return getattr(field, "translated_field", None) is not None
 
 
 def labels_of_languages(model: type[models.Model]) -> dict[str, Lazy]:

@@ -77,7 +77,7 @@ def write_change(request: HttpRequest, thing: models.Model, what: str, **details
     if isinstance(thing, Person):
         organizations = Organization.rows.filter(memberships__person=thing)
     else:
-        organizations = Organization.rows.filter(pk=owner_of(thing))
+        organizations = Organization.rows.filter(pk__in=[owner_of(thing)])
     for organization in organizations:
         record_history(
             subject=thing,
