@@ -6,9 +6,11 @@ typing mistake stops the start rather than a gift.
 
 import ipaddress
 import os
+from email.utils import parseaddr
 from urllib.parse import unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 TRUE_WORDS = {"1", "true", "yes", "on"}
 FALSE_WORDS = {"", "0", "false", "no", "off"}
@@ -33,10 +35,14 @@ def boolean(name: str) -> bool:
     raise ImproperlyConfigured(f"{name} has to be 1 or 0, and is {value!r}.")
 
 
-def integer(name: str, default: int, *, minimum: int = 0) -> int:
+def integer(name: str, default: int, *, minimum: int = 0, maximum: int = 1_000_000) -> int:
     value = text(name, str(default))
-    if not value.isascii() or not value.isdigit() or int(value) < minimum:
-        raise ImproperlyConfigured(f"{name} has to be a whole number of at least {minimum}.")
+    # Nine digits first: int() refuses to read some thousands of them.
+    is_number = value.isascii() and value.isdigit() and len(value) < 10
+    if not is_number or not minimum <= int(value) <= maximum:
+        raise ImproperlyConfigured(
+            f"{name} has to be a whole number from {minimum} to {maximum}, and is {value!r}."
+        )
     return int(value)
 
 
@@ -58,7 +64,7 @@ def url(name: str, default: str | None = None, *, schemes: set[str]) -> str:
     if not value:
         return value
     parts = urlsplit(value)
-    if parts.scheme not in schemes or not (parts.hostname or parts.path):
+    if parts.scheme not in schemes or not parts.hostname or not _has_good_port(value):
         raise ImproperlyConfigured(
             f"{name} has to be an address that begins with "
             f"{' or '.join(f'{scheme}://' for scheme in sorted(schemes))}."
@@ -66,14 +72,48 @@ def url(name: str, default: str | None = None, *, schemes: set[str]) -> str:
     return value.rstrip("/")
 
 
+def site_url(name: str) -> str:
+    """Return the address of a whole site: no path, user or question belongs to it."""
+    value = url(name, schemes={"http", "https"})
+    parts = urlsplit(value)
+    if "@" in parts.netloc or parts.path or parts.query or parts.fragment:
+        raise ImproperlyConfigured(
+            f"{name} has to be the site's address alone, such as https://give.example.org."
+        )
+    return value
+
+
+def _has_good_port(address: str) -> bool:
+    try:
+        return urlsplit(address).port != 0
+    except ValueError:
+        return False
+
+
+def email(name: str, default: str) -> str:
+    """Return an e-mail address, as in `give@example.org` or `The Book Boat <give@example.org>`."""
+    value = text(name, default)
+    if value != default:
+        try:
+            validate_email(parseaddr(value)[1])
+        except ValidationError:
+            raise ImproperlyConfigured(
+                f"{name} has to be an e-mail address, and is {value!r}."
+            ) from None
+    return value
+
+
 def networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
     """Return addresses or networks, as in `10.0.0.2, 172.28.0.0/24`."""
     try:
-        return [ipaddress.ip_network(word) for word in words(name)]
+        listed = [ipaddress.ip_network(word) for word in words(name)]
     except ValueError as error:
         raise ImproperlyConfigured(
             f"{name} has to list IP addresses or networks: {error}."
         ) from None
+    if any(network.prefixlen == 0 for network in listed):
+        raise ImproperlyConfigured(f"{name} names every address there is: name the proxy alone.")
+    return listed
 
 
 def smtp_settings(address: str) -> dict[str, object]:

@@ -23,7 +23,7 @@ DEBUG = environment.boolean("DEBUG")
 DEMO = environment.boolean("DEMO")
 SECRET_KEY = environment.text("SECRET_KEY")
 SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
-SITE_URL = environment.url("SITE_URL", schemes={"http", "https"})
+SITE_URL = environment.site_url("SITE_URL")
 SITE_HOST = urlsplit(SITE_URL).hostname or ""
 IS_HTTPS = SITE_URL.startswith("https://")
 # Health checks come to the container by its loopback address.
@@ -116,7 +116,7 @@ if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
 DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = environment.url("REDIS_URL", schemes={"redis", "rediss", "unix"})
+REDIS_URL = environment.url("REDIS_URL", schemes={"redis", "rediss"})
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -193,8 +193,10 @@ STRIPE_SECRET_KEY = environment.text("STRIPE_SECRET_KEY")
 STRIPE_API_BASE = environment.url("STRIPE_API_BASE", "", schemes={"http", "https"})
 # Several while a secret is being rotated.
 STRIPE_WEBHOOK_SECRETS = environment.words("STRIPE_WEBHOOK_SECRET")
-STRIPE_SESSIONS_PER_SECOND = environment.integer("STRIPE_SESSIONS_PER_SECOND", 25, minimum=1)
-STRIPE_TIMEOUT_SECONDS = environment.integer("STRIPE_TIMEOUT_SECONDS", 6, minimum=1)
+STRIPE_SESSIONS_PER_SECOND = environment.integer(
+    "STRIPE_SESSIONS_PER_SECOND", 25, minimum=1, maximum=1000
+)
+STRIPE_TIMEOUT_SECONDS = environment.integer("STRIPE_TIMEOUT_SECONDS", 6, minimum=1, maximum=60)
 # Tries to give in ten minutes. Everyone in the demo has the same address.
 TRIES_PER_ADDRESS = environment.integer("TRIES_PER_ADDRESS", 5000 if DEMO else 30, minimum=1)
 TRIES_PER_EMAIL = environment.integer("TRIES_PER_EMAIL", 100 if DEMO else 10, minimum=1)
@@ -202,6 +204,12 @@ TRIES_PER_CAMPAIGN = environment.integer("TRIES_PER_CAMPAIGN", 0 if DEMO else 30
 TRIES_PER_CAMPAIGN = environment.integer("TRIES_PER_CAMPAIGN", 0 if DEMO else 3000)
 STRIPE_IS_LIVE = "_live_" in STRIPE_SECRET_KEY
 
+if not STRIPE_SECRET_KEY.startswith(("sk_", "rk_")):
+    raise ImproperlyConfigured("STRIPE_SECRET_KEY has to begin with sk_ or rk_.")
+if STRIPE_IS_LIVE and not IS_HTTPS:
+    raise ImproperlyConfigured(
+        "STRIPE_SECRET_KEY is a live key: SITE_URL has to begin with https://."
+    )
 if STRIPE_IS_LIVE and (DEBUG or DEMO or STRIPE_API_BASE):
     raise ImproperlyConfigured(
         "STRIPE_SECRET_KEY is a live key: DEBUG, DEMO and STRIPE_API_BASE have to be unset."
@@ -215,9 +223,9 @@ EMAIL_SERVICE = environment.choice(
     {"smtp", "amazon_ses", "brevo", "mailersend", "mailgun", "mailjet", "postmark", "resend",
      "scaleway", "sparkpost"},
 )  # fmt: skip
-DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", f"hearback@{SITE_HOST}")
+DEFAULT_FROM_EMAIL = environment.email("EMAIL_FROM", f"hearback@{SITE_HOST}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-EMAIL_TIMEOUT = environment.integer("EMAIL_TIMEOUT_SECONDS", 20, minimum=1)
+EMAIL_TIMEOUT = environment.integer("EMAIL_TIMEOUT_SECONDS", 20, minimum=1, maximum=60)
 if EMAIL_SERVICE == "smtp":
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     globals().update(
@@ -226,13 +234,15 @@ if EMAIL_SERVICE == "smtp":
         )
     )
 else:
+    # Amazon's keys come from its own variables, as for S3.
+    EMAIL_API_KEY = environment.text("EMAIL_API_KEY", "" if EMAIL_SERVICE == "amazon_ses" else None)
     EMAIL_BACKEND = f"anymail.backends.{EMAIL_SERVICE}.EmailBackend"
     ANYMAIL = {
         f"{EMAIL_SERVICE.upper()}_{name}": value
         for name, value in (
-            ("API_KEY", environment.text("EMAIL_API_KEY", "")),
-            ("API_TOKEN", environment.text("EMAIL_API_KEY", "")),
-            ("SERVER_TOKEN", environment.text("EMAIL_API_KEY", "")),
+            ("API_KEY", EMAIL_API_KEY),
+            ("API_TOKEN", EMAIL_API_KEY),
+            ("SERVER_TOKEN", EMAIL_API_KEY),
             ("SECRET_KEY", environment.text("EMAIL_API_SECRET", "")),
             ("SENDER_DOMAIN", environment.text("EMAIL_SENDER_DOMAIN", "")),
             ("PROJECT_ID", environment.text("EMAIL_PROJECT_ID", "")),

@@ -28,6 +28,7 @@ def test_everything_that_is_missing_is_named_at_once_and_without_a_traceback():
         "  DATABASE_URL: postgres://user:password@host:5432/name",
         "  REDIS_URL: redis://host:6379/0",
         "  STRIPE_SECRET_KEY: from Stripe's Dashboard, under Developers, API keys",
+        "  EMAIL_API_KEY: key or token of the mail service",
     ]
 
 

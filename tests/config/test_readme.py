@@ -40,7 +40,8 @@ def test_every_setting_that_has_to_be_set_is_known_to_setup():
     needed = {
         name
         for name, call in settings_read().items()
-        if len(call.args) == 1 and ast.unparse(call.func).rpartition(".")[2] in {"text", "url"}
+        if len(call.args) == 1
+        and ast.unparse(call.func).rpartition(".")[2] in {"text", "url", "site_url"}
     }
 
     assert needed == set(REQUIRED)

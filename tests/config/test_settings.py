@@ -1,0 +1,75 @@
+"""Settings that cannot be are refused at the start, by name."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CLONE = Path(__file__).resolve().parents[2]
+GOOD = {
+    "PATH": os.environ["PATH"],
+    "SECRET_KEY": "k" * 40,
+    "SITE_URL": "https://give.example.org",
+    "DATABASE_URL": "postgres://user:password@127.0.0.1:5432/hearback",
+    "REDIS_URL": "redis://127.0.0.1:6379/0",
+    "STRIPE_SECRET_KEY": "sk_live_key",
+    "EMAIL_URL": "smtp://127.0.0.1:25",
+}
+
+
+def refusal_of(**environment: str) -> str:
+    """Return the last line of what a start with these settings says, or nothing if it starts."""
+    done = subprocess.run(
+        [sys.executable, "-c", "import config.settings"],
+        cwd=CLONE,
+        env={**GOOD, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    last = (done.stderr.splitlines() or [""])[-1]
+    return last.removeprefix("django.core.exceptions.ImproperlyConfigured: ")
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {},
+        {"SITE_URL": "https://give.example.org:8443/"},
+        {"SITE_URL": "http://127.0.0.1:8000", "STRIPE_SECRET_KEY": "rk_test_key"},
+        {"EMAIL_FROM": "The Book Boat <give@example.org>"},
+        {"EMAIL_SERVICE": "postmark", "EMAIL_API_KEY": "key"},
+        {"EMAIL_SERVICE": "amazon_ses"},
+        {"TRUSTED_PROXIES": "172.30.77.2, 10.0.0.0/8, fd00::/8"},
+    ],
+    ids=str,
+)
+def test_what_can_be_starts(environment):
+    assert refusal_of(**environment) == ""
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        ({"SITE_URL": "http://give.example.org"}, "STRIPE_SECRET_KEY is a live key: SITE_URL"),
+        ({"SITE_URL": "https://example.org/give"}, "SITE_URL has to be the site's address alone"),
+        ({"SITE_URL": "https://me@example.org"}, "SITE_URL has to be the site's address alone"),
+        ({"SITE_URL": "https://example.org?a=1"}, "SITE_URL has to be the site's address alone"),
+        ({"SITE_URL": "https://example.org:99999"}, "SITE_URL has to be an address that begins"),
+        ({"EMAIL_FROM": "give.example.org"}, "EMAIL_FROM has to be an e-mail address"),
+        ({"STRIPE_SECRET_KEY": "pk_test_key"}, "STRIPE_SECRET_KEY has to begin with sk_ or rk_."),
+        ({"EMAIL_SERVICE": "postmark"}, "EMAIL_API_KEY is not set."),
+        ({"STRIPE_TIMEOUT_SECONDS": "61"}, "STRIPE_TIMEOUT_SECONDS has to be a whole number from"),
+        ({"STRIPE_TIMEOUT_SECONDS": "9" * 5000}, "STRIPE_TIMEOUT_SECONDS has to be a whole"),
+        ({"EMAIL_TIMEOUT_SECONDS": "3600"}, "EMAIL_TIMEOUT_SECONDS has to be a whole number from"),
+        ({"STRIPE_SESSIONS_PER_SECOND": "1001"}, "STRIPE_SESSIONS_PER_SECOND has to be a whole"),
+        ({"TRUSTED_PROXIES": "10.0.0.1, 0.0.0.0/0"}, "TRUSTED_PROXIES names every address"),
+        ({"TRUSTED_PROXIES": "::/0"}, "TRUSTED_PROXIES names every address"),
+        ({"REDIS_URL": "unix:///run/redis.sock"}, "REDIS_URL has to be an address that begins"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_is_named(environment, sentence):
+    assert refusal_of(**environment).startswith(sentence)
