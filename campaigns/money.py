@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +46,8 @@ CURRENCY_CHOICES = [(code, code) for code in CURRENCIES]
 
 # Above every limit of ours, and far below what a column of the database holds.
 LARGEST_AMOUNT = 10**15
+
+GROUPS_WITH = {"en": ",", "fr": "."}  # French writes a space, which nobody can misread
 
 SPACES = re.compile(r"[\s\u00a0\u202f\u2009'’_]")
 GROUPED = re.compile(r"^[1-9]\d{0,2}([.,]\d{3})+$")
@@ -129,17 +131,19 @@ def largest_gift(currency: str) -> Money:
     return Money(CURRENCIES[currency][1] * smallest_units(currency), currency)
 
 
-def parse_money(typed: str, currency: str) -> Money:
+def parse_money(typed: str, currency: str, language: str | None = None) -> Money:
     """Read what a person typed: `25`, `12,50`, `12.50`, `1 000`, `1,250.00`, `25 $`, `25 €`.
 
-    Three digits after a comma or point are thousands, since no donor means a tenth of a cent
-    (but in the dinars, which have thousandths). Raises AmountError with a sentence for the person.
+    Three digits after a comma in English, or a point in French, are thousands; the other way
+    round they may be a slip, and a hundred times too much: the person is asked. (The dinars have
+    thousandths.) Raises AmountError with a sentence for the person.
     """
+    language = (language or get_language() or "en")[:2]
     text = SPACES.sub("", unicodedata.normalize("NFKC", typed))
     text = text.strip("$€£¥").removesuffix(currency).removeprefix(currency).strip("$€£¥")
     if text.startswith(("-", "\u2212")):
         raise AmountError(_("The amount has to be more than zero."))
-    amount = Money(_smallest_units_in(text, currency), currency)
+    amount = Money(_smallest_units_in(text, currency, language), currency)
     if amount.amount == 0:
         raise AmountError(_("The amount has to be more than zero."))
     if amount.amount > LARGEST_AMOUNT:
@@ -149,10 +153,11 @@ def parse_money(typed: str, currency: str) -> Money:
     return amount
 
 
-def _smallest_units_in(text: str, currency: str) -> int:
+def _smallest_units_in(text: str, currency: str, language: str) -> int:
     if len(text) > 20 or not text.isascii():
         raise AmountError(_("Write the amount in digits, for example 25 or 12.50."))
     if GROUPED.match(text) and currency not in THREE_DECIMAL:
+        _refuse_doubtful(text, currency, language)
         return int(re.sub(r"[.,]", "", text)) * smallest_units(currency)
     if GROUPED_DECIMAL.match(text):
         whole, decimals = re.sub(r"[.,](?=\d{3})(?=.*[.,])", "", text).replace(",", ".").split(".")
@@ -164,6 +169,25 @@ def _smallest_units_in(text: str, currency: str) -> int:
     if scaled != scaled.to_integral_value():
         raise AmountError(_("That has more decimals than this currency is charged in."))
     return int(scaled)
+
+
+def _refuse_doubtful(text: str, currency: str, language: str) -> None:
+    """Ask about three digits after the sign that the language does not group with."""
+    separators = re.findall("[.,]", text)
+    if set(separators) == {GROUPS_WITH[language]}:
+        return
+    if len(separators) > 1:
+        raise AmountError(_("Write the amount in digits, for example 25 or 12.50."))
+    whole, _separator, thousandths = text.partition(separators[0])
+    digits = 0 if currency in ZERO_DECIMAL else 2
+    less = Decimal(f"{whole}.{thousandths[:digits]}")
+    raise AmountError(
+        _("Is that %(less)s or %(more)s? Write it once more.")
+        % {
+            "less": format_decimal(less, format="0." + "0" * digits, locale=language),
+            "more": format_decimal(int(whole + thousandths), format="#,##0", locale=language),
+        }
+    )
 
 
 def format_money(value: Money, language: str | None = None) -> str:

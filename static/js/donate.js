@@ -7,6 +7,7 @@ const words = form.querySelector("[data-button]");
 const plain = words.textContent;
 const { currency, locale } = form.dataset;
 const decimals = Number(form.dataset.decimals);
+const groupingSign = document.documentElement.lang === "fr" ? "." : ",";
 const hasThousandths = "thousandths" in form.dataset; // the dinars: 12.505 is no 12 505
 
 function typedAmount() {
@@ -15,7 +16,9 @@ function typedAmount() {
     .replace(/[\s'’_]/g, "")
     .replace(/^[$€£¥]+|[$€£¥]+$/g, "");
   if (/^[1-9]\d{0,2}([.,]\d{3})+$/.test(text) && !hasThousandths) {
-    return Number(text.replace(/[.,]/g, ""));
+    // With the other language's sign the server asks which of two amounts is meant.
+    const rest = text.replaceAll(groupingSign, "");
+    return /[.,]/.test(rest) ? NaN : Number(rest);
   }
   const isGrouped = /^\d{1,3}((,\d{3})+\.\d+|(\.\d{3})+,\d+)$/.test(text);
   if (!isGrouped && !/^\d+([.,]\d+)?$/.test(text)) return NaN;

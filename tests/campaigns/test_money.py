@@ -23,7 +23,6 @@ from campaigns.money import (
         ("1,250.00", CAD("1250.00")),
         ("1.250,00", CAD("1250.00")),
         ("1,000", CAD("1000.00")),
-        ("12.345", CAD("12345.00")),
         ("1'000", CAD("1000.00")),
         ("25 $", CAD("25.00")),
         ("$25", CAD("25.00")),
@@ -34,6 +33,44 @@ from campaigns.money import (
 )
 def test_what_people_type_is_read_as_they_mean_it(typed, expected):
     assert parse_money(typed, "CAD") == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "expected"),
+    [
+        ("1,000", "en", CAD("1000.00")),
+        ("1,250,000", "en", CAD("1250000.00")),
+        ("1.000", "fr", CAD("1000.00")),
+        ("12.345", "fr", CAD("12345.00")),
+        ("12 345", "fr", CAD("12345.00")),
+    ],
+)
+def test_thousands_are_grouped_as_the_language_does(typed, language, expected):
+    assert parse_money(typed, "CAD", language) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency", "language", "sentence"),
+    [
+        ("12.345", "CAD", "en", "Is that 12.34 or 12,345? Write it once more."),
+        ("1.000", "CAD", "en", "Is that 1.00 or 1,000? Write it once more."),
+        ("12.345", "JPY", "en", "Is that 12 or 12,345? Write it once more."),
+        ("1,000", "CAD", "fr", "Is that 1,00 or 1\u202f000? Write it once more."),
+    ],
+)
+def test_a_doubtful_amount_is_asked_about(typed, currency, language, sentence):
+    with pytest.raises(AmountError) as refusal:
+        parse_money(typed, currency, language)
+
+    assert str(refusal.value.args[0]) == sentence
+
+
+@pytest.mark.parametrize(
+    ("typed", "language"), [("1.250.000", "en"), ("1,250,000", "fr"), ("1,000.000", "en")]
+)
+def test_the_other_languages_groups_are_refused(typed, language):
+    with pytest.raises(AmountError, match="Write the amount in digits"):
+        parse_money(typed, "CAD", language)
 
 
 NO_AMOUNTS = [
