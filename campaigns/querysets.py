@@ -1,11 +1,16 @@
+import unicodedata
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce, Concat, Lower
 from django.utils import timezone
+from django.utils.translation import override
 
 from donors.scoping import OrganizationQuerySet
+
+SHORTEST_CAUSE_WORD = 4  # shorter ones are “and”, “les”
 
 
 class OrganizationsQuerySet(OrganizationQuerySet):
@@ -51,8 +56,19 @@ class CampaignQuerySet(OrganizationQuerySet):
         """Return campaigns that hold every word, in either language, accents and case ignored."""
         found = self._with_searched_text()
         for word in words.split()[:8]:
-            found = found.filter(searched__contains=unaccented(Value(word)))
+            is_about = Q(cause__in=self._causes_named(word))
+            found = found.filter(Q(searched__contains=unaccented(Value(word))) | is_about)
         return found
+
+    def _causes_named(self, word: str) -> list[str]:
+        """Return the causes in whose name, in any language, a word begins so."""
+        if len(word) < SHORTEST_CAUSE_WORD:
+            return []
+        return [
+            cause
+            for cause, label in self.model.Cause.choices
+            if any(part.startswith(_plain(word)) for part in _words_in_all_languages(label))
+        ]
 
     def _with_searched_text(self) -> Self:
         fields = ("title_en", "title_fr", "summary_en", "summary_fr", "place_en", "place_fr")
@@ -60,6 +76,20 @@ class CampaignQuerySet(OrganizationQuerySet):
         for field in (*fields, "organization__name_en", "organization__name_fr"):
             parts += [Coalesce(F(field), Value("")), Value(" ")]
         return self.annotate(searched=unaccented(Concat(*parts, output_field=models.TextField())))
+
+
+def _words_in_all_languages(label: Any) -> list[str]:
+    words: list[str] = []
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            words += _plain(str(label)).split()
+    return words
+
+
+def _plain(text: str) -> str:
+    """Return the text as `unaccented` makes it, without the database."""
+    letters = unicodedata.normalize("NFKD", text.lower())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def unaccented(text: Any) -> Func:

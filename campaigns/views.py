@@ -98,7 +98,6 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
             "words": progress_words(progress),
             "people": people_who_gave(progress.donor_count),
             "is_ended": not campaign.takes_gifts and campaign.starts_at <= timezone.now(),
-            "missing_language": language not in campaign.languages,
             "shown_language": language if language in campaign.languages else campaign.languages[0],
             "wall": _wall_of(campaign),
             "share_picture": share_picture(campaign.photograph),

@@ -72,8 +72,9 @@ class TestHome:
     )
     @pytest.mark.parametrize("language", ["en", "fr"])
     def test_search_reads_both_languages_and_ignores_accents(self, client, language, words, found):
-        CampaignFactory()
+        CampaignFactory(cause="animals")
         CampaignFactory(
+            cause="animals",
             title_en="A school",
             title_fr="Une école",
             summary_en="",
@@ -82,6 +83,23 @@ class TestHome:
         )
 
         assert titles_on(client.get(f"/{language}/", {"q": words})) == found
+
+    @pytest.mark.parametrize("language", ["en", "fr"])
+    @pytest.mark.parametrize("words", ["animaux", "ANIMALS", "anim glaces"])
+    def test_search_knows_the_causes_in_both_languages(self, client, language, words):
+        CampaignFactory(title_en="Seals", cause="animals")
+        CampaignFactory(title_en="Songs", cause="culture")
+
+        assert titles_on(client.get(f"/{language}/", {"q": words})) == ["Seals"]
+
+    @pytest.mark.parametrize(("language", "notes"), [("en", 1), ("fr", 0)])
+    def test_card_says_that_a_campaign_is_in_the_other_language_only(self, client, language, notes):
+        CampaignFactory(title_en=None)
+        CampaignFactory()
+
+        html = client.get(f"/{language}/").content.decode()
+
+        assert html.count("card__language") == notes
 
     def test_cause_filters(self, client):
         CampaignFactory(title_en="Soup", cause="food")
@@ -335,7 +353,7 @@ class TestOrganizationPages:
 
         assert titles_on(page) == ["Ours"]
         html = page.content.decode()
-        for text in ("Books by boat.", "123456782RR0001", "+1 418-555-0123", "12, rue du Quai"):
+        for text in ("Books by boat.", "123456782RR0001", "418 555-0123", "12, rue du Quai"):
             assert text in html
 
     @pytest.mark.parametrize("kind", ["privacy", "terms", "refunds", "legal", "contact"])
