@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from donors.scoping import OrganizationQuerySet
 
@@ -32,3 +32,8 @@ class MessageQuerySet(OrganizationQuerySet):
 
     def failed(self) -> Self:
         return self.filter(state=self.model.State.FAILED)
+
+    def confirmation_of(self, donation: Model) -> Any:
+        """Return the mail that confirms a gift, if it is written."""
+        kind = self.model.Kind.GIFT_CONFIRMATION
+        return self.filter(donation=donation, kind=kind).order_by("-pk").first()

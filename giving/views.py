@@ -56,6 +56,11 @@ TROUBLES: dict[type[GivingError], tuple[int, str]] = {
 TROUBLE = tuple(TROUBLES)
 CHECKING = "checking"  # in the address of who comes back from the payment page
 
+
+class NoSuchLinkError(Http404):
+    """A private link that opens no gift: a mail cut it, or it was revoked."""
+
+
 Arguments = ParamSpec("Arguments")
 View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
 
@@ -71,7 +76,10 @@ def private(view: View[Arguments]) -> View[Arguments]:
     def wrapped(
         request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs
     ) -> HttpResponse:
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except NoSuchLinkError:
+            response = render(request, "giving/no_such_gift.html", status=404)
         response["Cache-Control"] = "no-store"
         response["Referrer-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"
@@ -157,7 +165,7 @@ def gift(request: HttpRequest, token: str) -> HttpResponse:
 def find_gift_or_404(token: str) -> Donation:
     donation = find_gift(token)
     if donation is None:
-        raise Http404
+        raise NoSuchLinkError
     return donation
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import smtplib
 from dataclasses import dataclass
+from email.header import Header
 from email.utils import parseaddr, quote
 
 from anymail.exceptions import (
@@ -13,7 +14,7 @@ from anymail.exceptions import (
 )
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, SafeMIMEMultipart, SafeMIMEText
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
 
@@ -36,6 +37,22 @@ SERVICES_WITHOUT_METADATA = frozenset({"mailersend"})  # they know a mail by its
 COME_BACK_CODES = frozenset({408, 425, 429})
 
 
+class WellFoldedMail(EmailMultiAlternatives):
+    """A mail whose subject begins on the line of its name.
+
+    Django encodes a subject into words as long as a whole line, so that the first one moves to
+    the second line, and some mail programs show a subject that begins with a space.
+    """
+
+    def message(self) -> SafeMIMEText | SafeMIMEMultipart:
+        message = super().message()
+        subject = str(self.subject)
+        if not subject.isascii():
+            encoded = Header(subject, "utf-8", header_name="Subject").encode(linesep="")
+            message.replace_header("Subject", encoded)
+        return message
+
+
 @dataclass(frozen=True)
 class Failure:
     """Why a mail was not taken: our word for it, and the mail server's own words."""
@@ -53,7 +70,7 @@ def build_mail(
 ) -> EmailMultiAlternatives:
     """Return the mail ready to be sent; with a connection, over that one."""
     rendered = render_message(message)
-    mail = EmailMultiAlternatives(
+    mail = WellFoldedMail(
         subject=rendered.subject,
         body=rendered.text,
         from_email=sender(message.organization),

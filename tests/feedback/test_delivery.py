@@ -1,11 +1,14 @@
 import smtplib
 import socket
 import ssl
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
+from django.core.mail import BadHeaderError
 
 from feedback.models import Message
-from feedback.services.delivery import explain, message_id
+from feedback.services.delivery import WellFoldedMail, explain, message_id
 from tests.factories import OrganizationFactory
 
 Problem = Message.Problem
@@ -43,6 +46,24 @@ def test_long_answer_fits_its_row():
 
     assert len(failure.words) == 300
     assert "\n" not in failure.words
+
+
+@pytest.mark.parametrize(
+    "subject", ["Merci\u202f! Votre don de 25,00\u00a0$ est bien arrivé", "é" * 200, "Thank you"]
+)
+def test_subject_begins_on_the_line_of_its_name(subject):
+    mail = WellFoldedMail(subject=subject, to=["karim@example.org"])
+    mail.attach_alternative("<p>Merci</p>", "text/html")
+
+    sent = mail.message().as_bytes()
+
+    assert max(map(len, sent.splitlines())) <= 78
+    assert message_from_bytes(sent, policy=default)["Subject"] == subject
+
+
+def test_subject_of_two_lines_is_refused():
+    with pytest.raises(BadHeaderError):
+        WellFoldedMail(subject="Merci\nBcc: é@example.org").message()
 
 
 def test_message_id_is_the_messages_own_and_survives_a_new_secret_key(settings):

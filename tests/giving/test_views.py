@@ -4,7 +4,9 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from campaigns.models import Campaign, WallEntry
+from campaigns.models import Campaign, Organization, WallEntry
+from feedback.models import Message
+from feedback.services.gift_mails import write_gift_confirmation
 from giving.links import gift_token
 from giving.models import CheckoutAttempt, Donation
 from tests.factories import (
@@ -60,7 +62,6 @@ class TestDonatePage:
     def test_says_who_asks_and_how_else_to_give(self, client, campaign):
         organization = campaign.organization
         organization.interac_email = "interac@example.org"
-        organization.iban = "DE89370400440532013000"
         organization.registration_number = "123456782RR0001"
         organization.save()
 
@@ -68,16 +69,48 @@ class TestDonatePage:
 
         for text in (
             "123456782RR0001",
-            "+1 418-555-0123",
+            "418 555-0123",
             "Bibliobarque inc.",
             "12, rue du Quai",
             "interac@example.org",
-            "DE89 3704 0044 0532 0130 00",
             "<strong>BIBLIOBARQUE</strong>",
             "The next page is Stripe’s",
             f"/en/organizations/{organization.slug}/refunds/",
         ):
             assert text in html
+
+    @pytest.mark.parametrize(
+        ("currency", "offered", "missing"),
+        [
+            ("CAD", "interac@example.org", "DE89 3704"),
+            ("EUR", "DE89 3704", "interac@example.org"),
+            ("USD", "By cheque", "DE89 3704"),
+        ],
+    )
+    def test_transfers_are_offered_in_their_currency_only(
+        self, client, campaign, currency, offered, missing
+    ):
+        Organization.rows.update(interac_email="interac@example.org", iban="DE89370400440532013000")
+        Campaign.rows.filter(pk=campaign.pk).update(currency=currency)
+
+        html = client.get("/en/campaigns/books/donate/").content.decode()
+
+        assert offered in html
+        assert missing not in html
+
+    def test_says_before_the_gift_what_receipt_there_is_not(self, client, campaign):
+        Organization.rows.update(receipt_note_fr="Pas de reçu fiscal français.")
+
+        html = client.get("/en/campaigns/books/donate/").content.decode()
+
+        assert '<p lang="fr"><strong>Pas de reçu fiscal français.</strong></p>' in html
+
+    def test_campaign_in_the_other_language_says_so(self, client, campaign):
+        Campaign.rows.filter(pk=campaign.pk).update(title_en=None)
+
+        html = client.get("/en/campaigns/books/donate/").content.decode()
+
+        assert "This campaign is written in French only." in html
 
     def test_nothing_is_ticked_and_the_gift_is_private(self, client, campaign):
         html = client.get("/en/campaigns/books/donate/").content.decode()
@@ -298,6 +331,34 @@ class TestGiving:
 
 
 class TestGiftPage:
+    def test_link_that_a_mail_program_cut_is_explained(self, client):
+        whole = address_of(PaidDonationFactory())
+
+        page = client.get(f"{whole[:-6]}/")
+
+        assert page.status_code == 404
+        assert page["Cache-Control"] == "no-store"
+        assert "copy the whole link, to its last letter" in page.content.decode()
+
+    @pytest.mark.parametrize(
+        ("fields", "words"),
+        [
+            (None, "is on its way to"),
+            ({"state": "waiting"}, "is on its way to"),
+            ({"state": "sent", "sent_at": timezone.now()}, "A confirmation was sent to"),
+            ({"state": "failed", "problem": "address_unknown"}, "could not be delivered to"),
+        ],
+    )
+    def test_says_where_the_confirmation_is(self, client, fields, words):
+        donation = PaidDonationFactory()
+        if fields:
+            message = write_gift_confirmation(donation=donation)
+            Message.rows.filter(pk=message.pk).update(**fields)
+
+        html = client.get(address_of(donation)).content.decode()
+
+        assert f"{words} <strong>{donation.email}</strong>" in html
+
     def test_private_page_stays_out_of_caches_logs_and_search_engines(self, client):
         page = client.get(address_of(PaidDonationFactory()))
 
