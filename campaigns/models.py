@@ -31,6 +31,9 @@ from campaigns.validators import (
 )
 from donors.scoping import OrganizationQuerySet, ScopedManager
 
+INTERAC_CURRENCY = "CAD"
+IBAN_CURRENCIES = frozenset({"EUR", "CHF", "GBP"})
+
 
 class Country(models.TextChoices):
     """Where an organization is registered: it decides the words and the receipt law."""
@@ -90,6 +93,12 @@ class Organization(models.Model):  # type: ignore[django-manager-missing]
     interac_email = models.EmailField(_("address for Interac transfers"), blank=True)
     iban = models.CharField("IBAN", max_length=42, blank=True, validators=[validate_iban])
     bic = models.CharField("BIC", max_length=11, blank=True)
+    receipt_note = models.CharField(
+        _("about tax receipts"),
+        max_length=200,
+        blank=True,
+        help_text=_("Shown beside the form. For example: We issue no French tax receipt."),
+    )
     statement_descriptor = models.CharField(
         _("on the bank statement"),
         max_length=22,
@@ -348,6 +357,15 @@ class Campaign(models.Model):  # type: ignore[django-manager-missing]
         """Return the languages that the campaign is written in."""
         titles: dict[str, Any] = {"en": self.title_en, "fr": self.title_fr}  # type: ignore[attr-defined]
         return [code for code, title in titles.items() if title]
+
+    @property
+    def takes_interac(self) -> bool:
+        """Return whether an Interac transfer can pay for it: those are in Canadian dollars."""
+        return bool(self.organization.interac_email) and self.currency == INTERAC_CURRENCY
+
+    @property
+    def takes_bank_transfer(self) -> bool:
+        return bool(self.organization.iban) and self.currency in IBAN_CURRENCIES
 
     @property
     def takes_gifts(self) -> bool:

@@ -10,14 +10,21 @@ from types import MappingProxyType
 
 from django.utils.html import escape
 
+from campaigns import starting_pages_english as english
+from campaigns import starting_pages_french as french
+from campaigns.french_spaces import with_french_spaces
 from campaigns.models import Organization, OrganizationPage
-from campaigns.starting_pages_english import PAGES as ENGLISH
-from campaigns.starting_pages_french import PAGES as FRENCH
+from campaigns.postal_addresses import address_in_words
 from campaigns.telephones import write_telephone
 
 Kind = OrganizationPage.Kind
 
-TEXTS: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType({"en": ENGLISH, "fr": FRENCH})
+TEXTS: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {"en": english.PAGES, "fr": french.PAGES}
+)
+# Sentences that stand in a page only where the organization has what they tell.
+HOSTED_BY = {"en": english.HOSTED_BY, "fr": french.HOSTED_BY}
+REGISTERED_AS = {"en": english.REGISTERED_AS, "fr": french.REGISTERED_AS}
 
 # Who hears a complaint about privacy, and how long the law wants the books of a gift kept.
 AUTHORITIES = {
@@ -67,11 +74,21 @@ ANY_YEARS = {
 }
 
 
-def starting_page(kind: str, organization: Organization, language: str) -> tuple[str, str]:
-    """Return the title and the body of a page, with the organization's details in place."""
+def starting_page(
+    kind: str, organization: Organization, language: str, host: str = ""
+) -> tuple[str, str]:
+    """Return the title and the body of a page, with the organization's details in place.
+
+    `host` is who runs the server, in words; without it the legal notice does not speak of it.
+    """
     title, body = TEXTS[language][kind]
-    details = {name: escape(value) for name, value in _details_of(organization, language).items()}
-    return title, body.format(**details)
+    number = organization.registration_number
+    body = body.replace("{hosted_by}", HOSTED_BY[language] if host else "")
+    body = body.replace("{registered_as}", REGISTERED_AS[language] if number else "")
+    if language == "fr":
+        body = with_french_spaces(body)
+    details = {**_details_of(organization, language), "host": host}
+    return title, body.format(**{name: escape(value) for name, value in details.items()})
 
 
 def _details_of(organization: Organization, language: str) -> dict[str, str]:
@@ -80,10 +97,10 @@ def _details_of(organization: Organization, language: str) -> dict[str, str]:
     return {
         "name": name,
         "legal_name": organization.legal_name,
-        "address": _address_of(organization),
+        "address": address_in_words(organization, language),
         "email": organization.email,
         "telephone": _telephone_of(organization, language),
-        "registration": organization.registration_number or NONE_YET[language],
+        "registration": organization.registration_number,
         "privacy_officer": getattr(organization, f"privacy_officer_{language}")
         or organization.privacy_officer
         or DIRECTOR[language],
@@ -94,7 +111,6 @@ def _details_of(organization: Organization, language: str) -> dict[str, str]:
     }
 
 
-NONE_YET = {"en": "to be written here", "fr": "à inscrire ici"}
 DIRECTOR = {
     "en": "The person who directs the organization",
     "fr": "La personne qui dirige l’organisme",
@@ -102,13 +118,8 @@ DIRECTOR = {
 OR_CALL = {"en": " or call {}", "fr": " ou appelez le {}"}
 
 
-def _address_of(organization: Organization) -> str:
-    town = " ".join(part for part in (organization.postal_code, organization.city) if part)
-    return ", ".join(part for part in (organization.address, town, organization.region) if part)
-
-
 def _telephone_of(organization: Organization, language: str) -> str:
     """Return the end of a sentence that names an e-mail address; nothing without a number."""
     if not organization.telephone:
         return ""
-    return OR_CALL[language].format(write_telephone(organization.telephone))
+    return OR_CALL[language].format(write_telephone(organization.telephone, organization.country))

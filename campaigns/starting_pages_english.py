@@ -104,22 +104,22 @@ We can tell you what it is the same day, and a refund from us is quicker than a 
 
 LEGAL = """
 <h2>Who publishes this page</h2>
-<p>{legal_name}<br>{address}<br>Registration number: {registration}<br>
-<a href="mailto:{email}">{email}</a></p>
+<p>{legal_name}<br>{address}{registered_as}<br><a href="mailto:{email}">{email}</a></p>
 <p>The person responsible for what is published here is the one who directs the organization.</p>
-<h2>Who hosts it</h2>
-<p>Write here the name, the address and the telephone number of the company on whose server this
-site runs.</p>
-<h2>Payments</h2>
-<p>Payments are taken by Stripe on its own pages. {legal_name} receives the money on its own
-account.</p>
+{hosted_by}<h2>Payments</h2>
+<p>Payments are taken by Stripe on its own pages. We receive the money on our own account.</p>
 <h2>Words and pictures</h2>
-<p>The words and the photographs on these pages belong to {legal_name} or to the people named
-beside them. Ask us before you use them elsewhere. People who are shown have agreed to it; if you
+<p>The words and the photographs on these pages belong to us or to the people named beside
+them. Ask us before you use them elsewhere. People who are shown have agreed to it; if you
 see yourself and wish not to, write to us and the picture goes.</p>
 <h2>The software</h2>
 <p>These pages are run by Hearback, free software under the BSD licence.</p>
 """
+
+HOSTED_BY = """<h2>Who hosts it</h2>
+<p>{host}</p>
+"""
+REGISTERED_AS = "<br>Registration number: {registration}"
 
 CONTACT = """
 <p>A person reads what you write. We answer within two working days, in English or in French.</p>
@@ -132,7 +132,8 @@ CONTACT = """
 address, change how you appear on a campaign’s page, send the confirmation again, or refund a
 mistake.</p>
 <h2>About your information</h2>
-<p>{privacy_officer} answers: <a href="mailto:{email}">{email}</a>.</p>
+<p>Write to the person in charge of it:<br>{privacy_officer}<br>
+<a href="mailto:{email}">{email}</a></p>
 """
 
 PAGES = {

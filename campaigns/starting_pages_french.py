@@ -1,9 +1,9 @@
 """The starting texts in French; the words in braces are filled in with the organization's own."""
 
 PRIVACY = """
-<p>{legal_name} demande le strict nécessaire pour recevoir un don, ne s’en sert que pour cela, et
-ne le vend ni ne le prête à personne. Cette page dit ce que nous gardons, pourquoi, combien de
-temps, et ce que vous pouvez nous demander.</p>
+<p>Nous ({legal_name}) demandons le strict nécessaire pour recevoir un don, ne nous en servons que
+pour cela, et ne le vendons ni ne le prêtons à personne. Cette page dit ce que nous gardons,
+pourquoi, combien de temps, et ce que vous pouvez nous demander.</p>
 <h2>Ce que nous gardons, et pourquoi</h2>
 <ul>
 <li><strong>Votre don</strong> : votre nom, votre adresse courriel, le montant, la date, la
@@ -48,8 +48,8 @@ ainsi qu’à l’autorité, avec ce que nous faisons pour y remédier.</p>
 """
 
 TERMS = """
-<p>Voici à quelles conditions {legal_name} reçoit des dons sur ce site. Elles sont courtes, parce
-qu’un don est une chose simple.</p>
+<p>Voici à quelles conditions nous ({legal_name}) recevons des dons sur ce site. Elles sont
+courtes, parce qu’un don est une chose simple.</p>
 <h2>Votre don</h2>
 <ul>
 <li>Un don est libre. Vous ne recevez rien en échange, sinon notre merci et de nos
@@ -112,23 +112,23 @@ rapide qu’une contestation.</p>
 
 LEGAL = """
 <h2>Qui publie ces pages</h2>
-<p>{legal_name}<br>{address}<br>Numéro d’enregistrement : {registration}<br>
-<a href="mailto:{email}">{email}</a></p>
+<p>{legal_name}<br>{address}{registered_as}<br><a href="mailto:{email}">{email}</a></p>
 <p>La personne responsable de ce qui est publié ici est celle qui dirige l’organisme.</p>
-<h2>Qui les héberge</h2>
-<p>Inscrivez ici le nom, l’adresse et le numéro de téléphone de l’entreprise dont le serveur
-porte ce site.</p>
-<h2>Paiements</h2>
-<p>Les paiements sont encaissés par Stripe, sur ses propres pages. {legal_name} reçoit l’argent
-sur son propre compte.</p>
+{hosted_by}<h2>Paiements</h2>
+<p>Les paiements sont encaissés par Stripe, sur ses propres pages. Nous recevons l’argent sur
+notre propre compte.</p>
 <h2>Textes et images</h2>
-<p>Les textes et les photographies de ces pages appartiennent à {legal_name} ou aux personnes
-nommées à côté. Demandez-nous avant de vous en servir ailleurs. Les personnes que l’on voit y ont
-consenti ; si vous vous reconnaissez et ne le souhaitez pas, écrivez-nous et l’image sera
-retirée.</p>
+<p>Les textes et les photographies de ces pages sont à nous ou aux personnes nommées à côté.
+Demandez-nous avant de vous en servir ailleurs. Les personnes que l’on voit y ont consenti ; si
+vous vous reconnaissez et ne le souhaitez pas, écrivez-nous et l’image sera retirée.</p>
 <h2>Le logiciel</h2>
 <p>Ces pages sont servies par Hearback, un logiciel libre sous licence BSD.</p>
 """
+
+HOSTED_BY = """<h2>Qui les héberge</h2>
+<p>{host}</p>
+"""
+REGISTERED_AS = "<br>Numéro d’enregistrement : {registration}"
 
 CONTACT = """
 <p>C’est une personne qui lit ce que vous écrivez. Nous répondons dans les deux jours ouvrables,
@@ -142,7 +142,8 @@ en français ou en anglais.</p>
 nom ou votre adresse, changer la façon dont vous paraissez sur la page d’une campagne, renvoyer
 la confirmation, ou rembourser une erreur.</p>
 <h2>À propos de vos renseignements</h2>
-<p>{privacy_officer} vous répond : <a href="mailto:{email}">{email}</a>.</p>
+<p>Écrivez à la personne qui en répond :<br>{privacy_officer}<br>
+<a href="mailto:{email}">{email}</a></p>
 """
 
 PAGES = {

@@ -13,7 +13,7 @@ from campaigns.models import (
 
 @register(Organization)
 class OrganizationTranslation(TranslationOptions):
-    fields = ("name", "mission", "privacy_officer")
+    fields = ("name", "mission", "privacy_officer", "receipt_note")
 
 
 @register(OrganizationPage)

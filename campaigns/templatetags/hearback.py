@@ -8,12 +8,14 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import models
 from django.http import HttpRequest
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 
-from campaigns.models import Photograph
+from campaigns.dates import write_date, write_day
+from campaigns.models import Campaign, Organization, Photograph
 from campaigns.money import Money, format_money, format_money_exactly
+from campaigns.postal_addresses import address_lines
 from campaigns.rich_text import render_rich_text
 from campaigns.services.photographs import derivative_name
 from campaigns.telephones import write_telephone
@@ -22,6 +24,8 @@ register = template.Library()
 
 register.filter("rich_text", render_rich_text)
 register.filter("telephone", write_telephone)
+register.filter("long_date", write_date, expects_localtime=True)
+register.filter("day_and_month", write_day, expects_localtime=True)
 
 
 @register.filter
@@ -47,6 +51,20 @@ def iban_groups(iban: str) -> str:
 def country_name(code: str) -> str:
     """Return the country's name for an address; nothing where the code names none."""
     return Locale(get_language() or "en").territories.get(code, "") if code != "ZZ" else ""
+
+
+@register.filter
+def postal_lines(organization: Organization) -> SafeString:
+    """Write the street and the town on lines of their own."""
+    lines = ([line] for line in address_lines(organization))
+    return format_html_join(mark_safe("<br>"), "{}", lines)
+
+
+@register.filter
+def only_in(campaign: Campaign) -> str:
+    """Return the language of a campaign that is not written in the reader's, else nothing."""
+    languages = campaign.languages
+    return "" if (get_language() or "en") in languages else languages[0]
 
 
 @register.simple_tag

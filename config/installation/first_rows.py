@@ -69,6 +69,10 @@ def make_organization(report: Report, answers: Answers) -> Organization | None:
         "Read your privacy, terms, refunds, legal and contact pages in the admin: they are a "
         "start, and have to be true of you. Add the registration number and telephone there too."
     )
+    report.remains(
+        "Write in your legal notice who hosts this site: the name, the address and the telephone "
+        "number of the company on whose server it runs. The page does not speak of it yet."
+    )
     return organization
 
 

@@ -3,21 +3,20 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import phonenumbers
-from babel.dates import format_date
 from babel.numbers import get_currency_name
-from django.utils.translation import get_language, override
+from django.utils.translation import override
 
-from campaigns.models import Country, Organization
+from campaigns.dates import write_date
+from campaigns.models import Organization
 from campaigns.money import Money, format_money_exactly, locale_for
+from campaigns.postal_addresses import address_in_words
 from campaigns.services.wall import hold_reason
+from campaigns.telephones import write_telephone
 from feedback.models import Message
 from feedback.services.outbox import write_message
 from giving.models import Donation
 
 LONGEST_NAME = 80
-PROVINCE_COUNTRIES = frozenset({Country.CANADA, Country.UNITED_STATES})
-CODE_LAST_COUNTRIES = frozenset({Country.UNITED_KINGDOM, Country.IRELAND})
 
 
 def write_gift_confirmation(*, donation: Donation) -> Message | None:
@@ -85,33 +84,13 @@ def organization_values(organization: Organization) -> dict[str, object]:
         "country": organization.country,
         "address": address_in_words(organization),
         "email": organization.email,
-        "telephone": telephone_in_words(organization.telephone),
+        "telephone": write_telephone(organization.telephone),
     }
-
-
-def address_in_words(organization: Organization) -> str:
-    """Write the postal address as its country does, on one line."""
-    town, code = organization.city, organization.postal_code.replace(" ", "\u00a0")
-    if organization.country in PROVINCE_COUNTRIES:
-        town = _with_province(organization)
-    elif organization.country not in CODE_LAST_COUNTRIES:
-        town, code = code, town
-    return f"{organization.address}, {town} {code}"
-
-
-def _with_province(organization: Organization) -> str:
-    if not organization.region:
-        return organization.city
-    if get_language() == "fr":
-        return f"{organization.city} ({organization.region})"
-    return f"{organization.city}, {organization.region}"
 
 
 def date_in_words(moment: datetime, donation: Donation) -> str:
     """Write the day out as it was where the donor is, or else where the organization is."""
-    locale = locale_for(donation.language, donation.currency)
-    words = format_date(moment.astimezone(_zone_of(donation)), "long", locale=locale)
-    return f"1er {words[2:]}" if locale.startswith("fr") and words.startswith("1 ") else words
+    return write_date(moment.astimezone(_zone_of(donation)), donation.language)
 
 
 def _zone_of(donation: Donation) -> ZoneInfo:
@@ -122,17 +101,6 @@ def _zone_of(donation: Donation) -> ZoneInfo:
         except (ZoneInfoNotFoundError, ValueError):
             pass
     return ZoneInfo(donation.organization.time_zone)
-
-
-def telephone_in_words(telephone: str) -> str:
-    """Write a telephone number so that it can be dialled from any country."""
-    if not telephone:
-        return ""
-    try:
-        number = phonenumbers.parse(telephone)
-    except phonenumbers.NumberParseException:
-        return telephone
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def _currency_if_unclear(money: Money, language: str) -> str:

@@ -18,11 +18,19 @@ def test_money_is_written_for_the_reader(language, whole, exact):
 
 
 @pytest.mark.parametrize(
-    ("number", "written"),
-    [("+14185550123", "+1 418-555-0123"), ("+33142685300", "+33 1 42 68 53 00"), ("x", "x")],
+    ("number", "country", "written"),
+    [
+        ("+14185550123", "", "+1 418-555-0123"),
+        ("+14185550123", "CA", "418 555-0123"),
+        ("+14185550123", "FR", "+1 418-555-0123"),
+        ("+33142685300", "FR", "+33 1 42 68 53 00"),
+        ("+33142685300", "CA", "+33 1 42 68 53 00"),
+        ("x", "CA", "x"),
+        ("", "CA", ""),
+    ],
 )
-def test_telephone_is_written_in_groups(number, written):
-    assert write_telephone(number) == written
+def test_telephone_is_written_in_groups(number, country, written):
+    assert write_telephone(number, country) == written
 
 
 def test_iban_is_written_in_groups_of_four():

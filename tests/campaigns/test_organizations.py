@@ -45,6 +45,39 @@ def test_details_of_the_organization_stand_in_its_pages():
     assert "bonjour@bibliobarque.example" in refunds.body_en
 
 
+def legal_notice(organization):
+    return OrganizationPage.objects.for_organization(organization).get(kind="legal")
+
+
+def test_legal_notice_speaks_of_the_host_only_where_there_is_one():
+    silent = legal_notice(create_organization(**details(slug="silent")))
+    told = legal_notice(create_organization(**details(), hosts={"fr": "OVH", "en": "OVH & Co"}))
+
+    assert ("hosts it" in silent.body_en, "héberge" in silent.body_fr) == (False, False)
+    assert "<h2>Who hosts it</h2>\n<p>OVH &amp; Co</p>" in told.body_en
+    assert "<h2>Qui les héberge</h2>\n<p>OVH</p>" in told.body_fr
+
+
+def test_legal_notice_speaks_of_the_registration_only_where_there_is_one():
+    number = "812345676RR0001"
+    without = legal_notice(create_organization(**details(slug="without")))
+    with_one = legal_notice(create_organization(**details(registration_number=number)))
+
+    assert ("Registration" in without.body_en, "enregistrement" in without.body_fr) == (
+        False,
+        False,
+    )
+    assert f"Registration number: {number}" in with_one.body_en
+    assert f"Numéro d’enregistrement&nbsp;: {number}" in with_one.body_fr
+
+
+def test_french_pages_break_no_line_before_their_punctuation():
+    organization = create_organization(**details())
+
+    for page in OrganizationPage.objects.for_organization(organization):
+        assert not re.search(r"[ \n][:;!?»]|«[ \n]", page.body_fr)
+
+
 @pytest.mark.parametrize(
     ("country", "law", "loi"), [("CA", "Law 25", "loi 25"), ("FR", "GDPR", "RGPD")]
 )

@@ -3,11 +3,7 @@ import json
 
 import pytest
 
-from feedback.services.gift_mails import (
-    telephone_in_words,
-    write_gift_confirmation,
-    write_gift_unfinished,
-)
+from feedback.services.gift_mails import write_gift_confirmation, write_gift_unfinished
 from giving.links import gift_token
 from tests.factories import (
     CampaignFactory,
@@ -135,9 +131,3 @@ def test_address_is_written_as_its_country_does(fields, written):
     values = write_gift_confirmation(donation=donation).values
 
     assert values["address"] == f"12, rue du Quai, {written}"
-
-
-def test_telephone_that_is_none_is_shown_as_typed():
-    assert telephone_in_words("+33556000000") == "+33 5 56 00 00 00"
-    assert telephone_in_words("ask for Solène") == "ask for Solène"
-    assert telephone_in_words("") == ""

@@ -13,6 +13,7 @@ from datetime import timedelta
 from django.contrib.auth.hashers import make_password
 from django.db.models import Min, OuterRef, Subquery
 
+from campaigns.french_spaces import with_french_spaces
 from campaigns.models import Campaign, WallEntry
 from campaigns.services.wall import hold_reason
 from config.demo.story.past_gifts import PastDonor, PastGift
@@ -103,7 +104,7 @@ def _donation(
         refunded_amount=gift.amount if gift.state == Donation.State.REFUNDED else 0,
         name=gift.donor.name,
         email=gift.donor.email,
-        message=gift.message,
+        message=_message_of(gift),
         appearance=gift.appearance,
         language=gift.donor.language,
         time_zone=campaign.organization.time_zone,
@@ -127,12 +128,16 @@ def _wall_entry(gift: PastGift, campaign: Campaign) -> WallEntry | None:
         campaign=campaign,
         name=name,
         amount=gift.amount if gift.appearance == Donation.Appearance.NAME_AND_AMOUNT else None,
-        message=gift.message,
+        message=_message_of(gift),
         language=gift.donor.language,
         state=state,
         held_because=held_because,
         given_at=gift.given_at,
     )
+
+
+def _message_of(gift: PastGift) -> str:
+    return with_french_spaces(gift.message) if gift.donor.language == "fr" else gift.message
 
 
 def _ledger_of(donations: Iterable[Donation]) -> Iterable[LedgerEntry]:

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton
 from django.db import transaction
 from django.utils import timezone
 
+from campaigns.dates import write_day
+from campaigns.french_spaces import with_french_spaces
 from campaigns.models import (
     Campaign,
     CampaignTotals,
@@ -27,8 +28,7 @@ from config.demo.people import STAFF
 from config.demo.story import campaigns as story
 from config.demo.story.book_rows import write_past_gifts
 from config.demo.story.campaigns import CampaignStory
-from config.demo.story.french_spaces import with_french_spaces
-from config.demo.story.nonprofits import ORGANIZATIONS
+from config.demo.story.nonprofits import HOSTS, ORGANIZATIONS
 from config.demo.story.past_gifts import past_gifts
 from config.demo.story.pictures import store_scene
 from donors.models import Person
@@ -58,7 +58,9 @@ def fill(say: Say) -> bool:
 
 
 def _write_story(say: Say, now: datetime) -> dict[str, Campaign]:
-    organizations = {str(fields["slug"]): create_organization(**fields) for fields in ORGANIZATIONS}
+    organizations = {
+        str(fields["slug"]): create_organization(hosts=HOSTS, **fields) for fields in ORGANIZATIONS
+    }
     _write_staff(organizations)
     say("  drawing the pictures")
     photographs = {
@@ -92,7 +94,7 @@ def _store_picture(organization: Organization, told: CampaignStory) -> Photograp
     return store_scene(
         told.scene,
         organization=organization,
-        description_fr=told.picture_fr,
+        description_fr=with_french_spaces(told.picture_fr),
         description_en=told.picture_en or told.picture_fr,
     )
 
@@ -109,7 +111,7 @@ def _write_campaign(
         currency=told.currency,
         goal_amount=told.goal,
         starts_at=now + timedelta(days=told.starts_in),
-        ends_at=now + timedelta(days=told.ends_in) if told.ends_in else None,
+        ends_at=_end_of_day(now, told.ends_in, organization) if told.ends_in else None,
         **_texts(told, organization, now),
     )
     made_at = now + timedelta(days=min(told.starts_in, 0) - 3)
@@ -119,13 +121,20 @@ def _write_campaign(
         SuggestedAmount(
             campaign=campaign,
             amount=suggested.amount,
-            what_it_does_fr=suggested.fr,
+            what_it_does_fr=with_french_spaces(suggested.fr),
             what_it_does_en=suggested.en,
         )
         for suggested in told.amounts
     )
     _write_history(campaign, told, made_at, now)
     return campaign
+
+
+def _end_of_day(now: datetime, days: int, organization: Organization) -> datetime:
+    """Return the last minute of a day where the organization is."""
+    zone = ZoneInfo(organization.time_zone)
+    day = now.astimezone(zone).date() + timedelta(days=days)
+    return datetime(day.year, day.month, day.day, 23, 59, tzinfo=zone)
 
 
 def _texts(told: CampaignStory, organization: Organization, now: datetime) -> dict[str, str | None]:
@@ -148,10 +157,9 @@ def _texts(told: CampaignStory, organization: Organization, now: datetime) -> di
 
 
 def _days_in_words(language: str, zone: str, now: datetime) -> dict[str, str]:
-    locale = {"fr": "fr_CA", "en": "en_CA"}[language]
     today = now.astimezone(ZoneInfo(zone))
     return {
-        name: format_skeleton("MMMMd", today + timedelta(days=days), locale=locale)
+        name: write_day(today + timedelta(days=days), language)
         for name, days in story.DATES.items()
     }
 
@@ -166,8 +174,8 @@ def _write_history(
     steps = [(SUBMIT.what, made_at + timedelta(days=1))]
     if told.state != Campaign.State.IN_REVIEW:
         steps.append((APPROVE.what, made_at + timedelta(days=2)))
-    if told.state == Campaign.State.ENDED and told.ends_in:
-        steps.append((END.what, now + timedelta(days=told.ends_in)))
+    if told.state == Campaign.State.ENDED and campaign.ends_at:
+        steps.append((END.what, campaign.ends_at))
     HistoryEntry.rows.bulk_create(
         HistoryEntry(
             organization=campaign.organization,

@@ -4,6 +4,12 @@ from typing import Any
 
 from config.demo.people import BOOK_BOAT, GARDEN
 
+# Who runs the server: part of the legal notice.
+HOSTS = {
+    "fr": "Ce site est une démonstration. Il tourne sur l’ordinateur de qui l’a lancée.",
+    "en": "This site is a demonstration. It runs on the computer of the person who started it.",
+}
+
 ORGANIZATIONS: tuple[dict[str, Any], ...] = (
     {
         "slug": BOOK_BOAT,
@@ -32,6 +38,8 @@ ORGANIZATIONS: tuple[dict[str, Any], ...] = (
         "sender_email": "dons@bibliobarque.example",
         "cheque_payee": "La Bibliobarque",
         "interac_email": "virement@bibliobarque.example",
+        "receipt_note_fr": "Nous ne remettons pas de reçu fiscal français, belge ou irlandais.",
+        "receipt_note_en": "We issue no French, Belgian or Irish tax receipt.",
         "statement_descriptor": "BIBLIOBARQUE",
         "currency": "CAD",
         "time_zone": "America/Toronto",

@@ -1,0 +1,30 @@
+"""Days as people read them, the same on pages and in mails: November 22, 2026; 1er décembre."""
+
+from datetime import date
+
+from babel.dates import format_date, format_skeleton
+from django.utils.translation import get_language
+
+# English as in Canada and the United States, whatever the currency: one style on every page.
+LOCALES = {"fr": "fr_CA", "en": "en_US"}
+
+
+def write_date(day: date, language: str | None = None) -> str:
+    """Write a day with its year."""
+    locale = _locale(language)
+    return _with_first(format_date(day, "long", locale=locale), locale)
+
+
+def write_day(day: date, language: str | None = None) -> str:
+    """Write a day and its month."""
+    locale = _locale(language)
+    return _with_first(format_skeleton("MMMMd", day, locale=locale), locale)
+
+
+def _locale(language: str | None) -> str:
+    return LOCALES[(language or get_language() or "en")[:2]]
+
+
+def _with_first(words: str, locale: str) -> str:
+    """In French the first of a month has a word of its own."""
+    return f"1er {words[2:]}" if locale.startswith("fr") and words.startswith("1 ") else words
