@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, override
+from django.utils.translation import gettext_lazy as _
 
 from donors.access import may_sign_in, who_may_sign_in
 from donors.mjml import fill_mjml
@@ -28,12 +29,24 @@ logger = logging.getLogger(__name__)
 MAILER = ThreadPoolExecutor(max_workers=2, thread_name_prefix="sign-in-mail")
 
 
+# The wait is that of ACCOUNT_RATE_LIMITS.
+TOO_MANY_CODES = _(
+    "Ten codes were asked for with this address. Wait five minutes, then ask for a new one."
+)
+
+
 class SignInForm(LoginForm):
     """Ask for a code. Only staff get one, and everybody gets the same answer.
 
     allauth would also look among the addresses that people add to their account; here the address
     that staff see is the only one.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail")
+        self.fields["login"].widget.attrs["placeholder"] = ""
+        self.fields["remember"].label = _("Stay signed in on this device")
 
     def clean_login(self) -> str:
         # The code goes to the address as we write it, never to letters that merely look alike.
@@ -47,7 +60,7 @@ class SignInForm(LoginForm):
         self.user = who_may_sign_in(email)
         request = allauth_context.request
         if not ratelimit.consume(request, action="request_login_code", key=email):
-            self.add_error("login", AccountAdapter().validation_error("too_many_login_attempts"))
+            self.add_error("login", TOO_MANY_CODES)
         return cleaned
 
 

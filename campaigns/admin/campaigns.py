@@ -28,7 +28,7 @@ SUBMIT = Button(
     _("Submit for review"),
     "submit",
     is_main=True,
-    explanation=_("Somebody else reads it before donors do."),
+    explanation=_("Donors see it once a reviewer or an owner approves it."),
 )
 APPROVE = Button("approve", _("Approve and go live"), "approve", is_main=True)
 SEND_BACK = Button("send_back", _("Send back to its writers"), "approve")
@@ -110,7 +110,8 @@ class CampaignAdmin(StaffAdmin):
         if obj is None:
             return self.contents
         state, raised, gifts, donors, missing = self.figures
-        rows = ((state, raised), (gifts, donors), missing, "slug")
+        is_over = obj.state in {State.ENDED, State.ARCHIVED}
+        rows = ((state, raised), (gifts, donors), *(() if is_over else (missing,)), "slug")
         figures = (_("Where it stands"), {"fields": rows})
         shown = self.contents if self.has_change_permission(request, obj) else _for_reading()
         return (figures, *shown)

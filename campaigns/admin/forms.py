@@ -111,6 +111,12 @@ class UploadMixin(forms.Form):
         help_text=_("JPEG, PNG, WebP or HEIC, up to 20 MB. Where it was taken is not kept."),
     )
 
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.errors and self.files.get("upload") and "upload" not in self.errors:
+            # Browsers do not fill this field in again.
+            self.add_error("upload", _("Choose the photograph again: it could not be kept."))
+
     def clean_upload(self) -> Any:
         upload = self.cleaned_data.get("upload")
         if upload:
@@ -266,6 +272,12 @@ class InvitationForm(forms.ModelForm):
     class Meta:
         model = Membership
         fields = ("organization", "role")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Nobody becomes an owner because the list began with it.
+        role: Any = self.fields["role"]
+        role.choices = [("", _("Choose a role")), *Membership.Role.choices]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

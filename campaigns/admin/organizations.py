@@ -20,33 +20,35 @@ class OrganizationAdmin(StaffAdmin):
     ordering = ("name_en", "pk")
     change_in_history = "organization changed"
     superuser_fields = ("slug", "is_active")
+    compressed_fields = False  # its labels and hints are long
     fieldsets = (
         (
-            None,
+            _("Who you are"),
             {
                 "fields": (
                     ("name_en", "name_fr"),
                     ("mission_en", "mission_fr"),
-                    ("default_language", "currency", "time_zone"),
-                    ("slug", "is_active"),
+                    ("default_language", "currency"),
+                    "time_zone",
                 )
             },
         ),
+        (_("Your page"), {"fields": (("slug", "is_active"),)}),
         (
             _("In law"),
             {
                 "fields": (
-                    ("legal_name", "country", "registration_number"),
+                    ("legal_name", "country"),
+                    "registration_number",
                     "address",
-                    ("postal_code", "city", "region"),
+                    ("postal_code", "city"),
+                    "region",
                     ("privacy_officer_en", "privacy_officer_fr"),
                 )
             },
         ),
-        (
-            _("How donors reach you"),
-            {"fields": (("email", "telephone"), ("sender_name", "sender_email"))},
-        ),
+        (_("How donors reach you"), {"fields": (("email", "telephone"),)}),
+        (_("Who your mails come from"), {"fields": (("sender_name", "sender_email"),)}),
         (
             _("Other ways to give"),
             {"fields": (("cheque_payee", "interac_email"), ("iban", "bic"))},

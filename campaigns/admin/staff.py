@@ -34,6 +34,13 @@ class MembershipAdmin(StaffAdmin):
             kwargs["form"] = InvitationForm
         return super().get_form(request, obj, **kwargs)
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        initial = super().get_changeform_initial_data(request)
+        organization = self.organizations_to_add_to(request).first()
+        if organization:
+            initial.setdefault("language", organization.default_language)
+        return initial
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.may(request, "delete", obj) and not (obj and is_last_owner(obj))
 

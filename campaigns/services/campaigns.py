@@ -4,6 +4,7 @@ A state changes here alone. Each change locks the campaign, looks whether it is 
 what the next state needs is there, and leaves a history row.
 """
 
+import re
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -114,7 +115,7 @@ def lost_contents(campaign: Campaign) -> list[str]:
 
 def free_slug(title: str) -> str:
     """Return an address made from a title that no campaign has yet."""
-    base = slugify(title)[:44].strip("-") or "campaign"
+    base = slugify(re.sub("['’]", "-", title))[:44].strip("-") or "campaign"
     taken = set(Campaign.rows.filter(slug__startswith=base).values_list("slug", flat=True))
     number = 2
     slug = base

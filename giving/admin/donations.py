@@ -248,8 +248,10 @@ class DonationAdmin(ReadOnlyStaffAdmin):
 
     @display(description=_("refunded"))
     def refunded(self, donation: Donation) -> str:
+        if donation.paid_at is None:
+            return "–"
         return format_money_exactly(donation.money - donation.kept)
 
     @display(description=_("kept"))
     def kept_money(self, donation: Donation) -> str:
-        return format_money_exactly(donation.kept)
+        return "–" if donation.paid_at is None else format_money_exactly(donation.kept)

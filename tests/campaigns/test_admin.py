@@ -4,6 +4,7 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from campaigns.models import Campaign, Membership, Organization, Photograph, WallEntry
@@ -341,3 +342,29 @@ def test_the_history_names_what_it_is_about_and_leads_there(client, organization
     assert "Campaign “Books Before the Ice”" in shown
     assert "before: live" in shown
     assert "changed: Title, in English, goal" in shown
+
+
+def test_a_refused_form_says_that_its_photograph_has_to_be_chosen_again(client, organization):
+    answer = client.post(ADD, form(organization, upload=photograph()))
+
+    shown = answer.content.decode()
+    assert "Say in one language at least what it shows." in shown
+    assert "Choose the photograph again: it could not be kept." in shown
+
+
+def test_a_campaign_that_is_over_lacks_nothing(client, organization):
+    campaign = CampaignFactory(organization=organization, state="ended", ends_at=timezone.now())
+
+    page = client.get(reverse("admin:campaigns_campaign_change", args=[campaign.pk]))
+
+    assert "Its end has already passed." not in page.content.decode()
+
+
+def test_an_invitation_starts_with_no_role_and_the_language_of_the_house(client, organization):
+    Organization.rows.update(default_language="fr")
+
+    page = client.get(reverse("admin:campaigns_membership_add"))
+
+    shown = page.context["adminform"].form
+    assert (shown["role"].value(), shown["language"].value()) == (None, "fr")
+    assert shown.fields["role"].choices[0][0] == ""

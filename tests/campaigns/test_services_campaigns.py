@@ -131,6 +131,7 @@ def test_the_job_ends_what_is_over_and_nothing_else():
 
 def test_an_address_is_made_from_the_title_and_is_never_taken_twice():
     assert life.free_slug("Des livres avant les glaces !") == "des-livres-avant-les-glaces"
+    assert life.free_slug("L’île et l'école") == "l-ile-et-l-ecole"
     CampaignFactory(slug="des-livres")
     CampaignFactory(slug="des-livres-2")
 

@@ -269,3 +269,14 @@ def test_a_donor_stays_reachable_and_apart_from_others(email, sentence, client, 
     )
 
     assert sentence in answer.content.decode()
+
+
+def test_an_unpaid_gift_has_kept_nothing_to_show(client, campaign):
+    donation = DonationFactory(campaign=campaign, amount=3000)
+
+    page = client.get(reverse("admin:giving_donation_change", args=[donation.pk]))
+
+    shown = page.content.decode()
+    [model_admin] = [page.context["adminform"].model_admin]
+    assert (model_admin.kept_money(donation), model_admin.refunded(donation)) == ("–", "–")
+    assert shown.count("$30.00") == 1
