@@ -64,10 +64,10 @@ WORDS = (
 # How the details of a row are called.
 DETAILS = {
     "before": gettext_noop("before"),
-    "fields": gettext_noop("changed"),
+    "fields": gettext_noop("what changed"),
     "first": gettext_noop("first gift"),
-    "role": gettext_noop("now"),
-    "to": gettext_noop("to"),
+    "role": gettext_noop("role now"),
+    "to": gettext_noop("sent to"),
 }
 CORRECTED = gettext_noop("corrected address")
 

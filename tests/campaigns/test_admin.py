@@ -341,7 +341,7 @@ def test_the_history_names_what_it_is_about_and_leads_there(client, organization
     assert reverse("admin:campaigns_campaign_change", args=[campaign.pk]) in shown
     assert "Campaign “Books Before the Ice”" in shown
     assert "before: live" in shown
-    assert "changed: Title, in English, goal" in shown
+    assert "what changed: Title, in English, goal" in shown
 
 
 def test_a_refused_form_says_that_its_photograph_has_to_be_chosen_again(client, organization):
