@@ -149,7 +149,10 @@ class Donor(models.Model):
                 condition=Q(email=Lower("email")), name="donor_email_is_lower_case"
             ),
         ]
-        indexes = [models.Index(fields=["organization", "-created_at"])]
+        indexes = [
+            models.Index(fields=["organization", "-created_at"]),
+            models.Index(fields=["-created_at", "-id"]),  # for who sees all organizations
+        ]
 
     def __str__(self) -> str:
         return self.company_name or self.name

@@ -119,6 +119,11 @@ class Message(models.Model):
                 fields=["claimed_at"], condition=Q(state="sending"), name="messages_in_flight"
             ),
             models.Index(fields=["organization", "-created_at"]),
+            models.Index(fields=["-created_at", "-id"]),  # for who sees all organizations
+            # The staff's first page counts them.
+            models.Index(
+                fields=["organization"], condition=Q(state="failed"), name="messages_that_failed"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -159,6 +159,20 @@ class Donation(models.Model):
         ]
         indexes = [
             models.Index(fields=["organization", "-created_at"]),
+            models.Index(fields=["-created_at", "-id"]),  # the list of who sees all organizations
+            # The staff's first page: the last gifts, of one organization or of all.
+            models.Index(
+                fields=["organization", "-paid_at"],
+                condition=Q(paid_at__isnull=False),
+                name="gifts_of_one_last_first",
+            ),
+            models.Index(
+                fields=["-paid_at"], condition=Q(paid_at__isnull=False), name="gifts_last_first"
+            ),
+            # The sweeps and that page look for gifts left pending, a few among all.
+            models.Index(
+                fields=["created_at"], condition=Q(state="pending"), name="gifts_still_pending"
+            ),
             models.Index(fields=["campaign", "-paid_at"]),
             models.Index(fields=["donor", "-paid_at"]),
             models.Index(fields=["email"]),  # staff look a donor's attempts up by address
@@ -322,7 +336,10 @@ class LedgerEntry(models.Model):
                 name="ledger_sign_fits_its_kind",
             ),
         ]
-        indexes = [models.Index(fields=["organization", "-occurred_at"])]
+        indexes = [
+            models.Index(fields=["organization", "-occurred_at"]),
+            models.Index(fields=["-occurred_at", "-id"]),  # for who sees all organizations
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.money}"
@@ -401,6 +418,7 @@ class StoredEvent(models.Model):
                 fields=["next_try_at"], condition=Q(state="waiting"), name="events_to_process"
             ),
             models.Index(fields=["organization", "-received_at"]),
+            models.Index(fields=["-received_at", "-id"]),  # for who sees all organizations
         ]
 
     def __str__(self) -> str:
