@@ -12,7 +12,7 @@ import mrml
 from django.template import Context, Template
 from django.template.loader import get_template
 
-INCLUDE = re.compile(r'<mj-include\s+path="([^"]+)"')
+INCLUDE = re.compile(r'<mj-include\s+path="([^"]+)"\s*/>')
 
 
 class BadMailTemplateError(Exception):
@@ -27,11 +27,10 @@ def fill_mjml(template_name: str, values: dict[str, object]) -> str:
 @cache
 def compiled_mjml(template_name: str) -> Template:
     """Return the template as HTML with Django's tags still in it, compiled once in a process."""
-    source = template_source(template_name)
-    included = {name: template_source(name) for name in INCLUDE.findall(source)}
+    # The compiler's own includes do not know how wide the mail is: their sections fill the window.
+    source = INCLUDE.sub(lambda found: template_source(found[1]), template_source(template_name))
     output = mrml.to_html(
         source,
-        parser_options=mrml.ParserOptions(include_loader=mrml.memory_loader(included)),
         render_options=mrml.RenderOptions(disable_comments=True, fonts={}),
     )
     if output.warnings:

@@ -54,6 +54,13 @@ def test_compiler_leaves_the_tags_as_they_were(path):
     assert compiled_mjml(name) is compiled
 
 
+def test_letterhead_and_footer_are_as_wide_as_the_card():
+    html = compiled_mjml("feedback/mail/gift_confirmation/v1/en/body.mjml").source
+
+    for name in ("top", "card", "foot"):
+        assert re.search(rf'<div class="{name}" style="[^"]*max-width:600px', html), name
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_mail_shows_all_values_in_text_and_in_html(language):
