@@ -80,6 +80,10 @@ def parameters_to_store(donation: Donation) -> dict[str, Any]:
                 },
             }
         ],
+        # One account may take the gifts of several organizations: the page names the right one.
+        "branding_settings": {
+            "display_name": _in_language(organization, "name", donation.language)[:100]
+        },
         "customer_email": donation.email,
         "client_reference_id": donation.reference,
         "locale": LOCALES.get(language) or LOCALES.get((donation.language, "")) or "en",

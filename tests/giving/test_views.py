@@ -168,6 +168,15 @@ class TestGiving:
         }
         assert (donation.language, donation.time_zone, donation.state) == ("fr", "UTC", "pending")
 
+    @pytest.mark.parametrize(
+        ("language", "name"), [("en", "The Book Boat"), ("fr", "La Bibliobarque")]
+    )
+    def test_payment_page_names_the_organization_in_the_donors_language(self, give, language, name):
+        give(language=language)
+
+        parameters = only_gift().attempts.get().parameters
+        assert parameters["branding_settings"] == {"display_name": name}
+
     def test_double_click_makes_one_gift(self, give):
         token = str(uuid.uuid4())
 

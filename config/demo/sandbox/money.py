@@ -50,6 +50,9 @@ FEES = {
 }  # fmt: skip
 RATE_ELSEWHERE = 29
 
+# Where a language without a country and a currency meet: at home a dollar is just a dollar.
+HOMES = {"cad": {"en": "en-CA", "fr": "fr-CA"}, "aud": {"en": "en-AU"}, "nzd": {"en": "en-NZ"}}
+
 
 def step(currency: str) -> int:
     return STEPS.get(currency, 1)
@@ -76,6 +79,8 @@ def decimals(currency: str) -> int:
 def display(amount: int, currency: str, locale: str = "en") -> str:
     """Write an amount for a reader: 2500 EUR is "€25.00" in English, "25,00 €" in French."""
     units = Decimal(amount).scaleb(-decimals(currency))
+    if locale.lower() in HOMES.get(currency, {}):
+        locale = HOMES[currency][locale.lower()]
     return format_currency(units, currency.upper(), locale=babel_locale(locale))
 
 

@@ -98,8 +98,8 @@ WORDS: dict[str, dict[str, str]] = {
             " ci-dessous."
         ),
         "banner_desk": "Bac à sable : aucun argent n’est déplacé, aucun courriel ne part.",
-        "back": "Retour à {merchant}",
-        "pay_to": "Paiement à {merchant}",
+        "back": "Revenir au don ({merchant})",
+        "pay_to": "Paiement\u00a0: {merchant}",
         "total": "Total",
         "contact": "Vos coordonnées",
         "email": "Courriel",
