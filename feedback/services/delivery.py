@@ -5,6 +5,7 @@ import smtplib
 from dataclasses import dataclass
 from email.header import Header
 from email.utils import parseaddr, quote
+from typing import Any
 
 from anymail.exceptions import (
     AnymailAPIError,
@@ -14,7 +15,7 @@ from anymail.exceptions import (
 )
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMultiAlternatives, SafeMIMEMultipart, SafeMIMEText
+from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
 
@@ -44,8 +45,8 @@ class WellFoldedMail(EmailMultiAlternatives):
     the second line, and some mail programs show a subject that begins with a space.
     """
 
-    def message(self) -> SafeMIMEText | SafeMIMEMultipart:
-        message = super().message()
+    def message(self, **options: Any) -> Any:
+        message = super().message(**options)
         subject = str(self.subject)
         if not subject.isascii():
             encoded = Header(subject, "utf-8", header_name="Subject").encode(linesep="")
