@@ -84,7 +84,7 @@ class MessageAdmin(ReadOnlyStaffAdmin):
             return ((None, {"fields": (("kind", "state"), "language")}), _sending("problem"))
         return (
             (None, {"fields": (("kind", "state"), ("email", "language"), ("donor", "donation"))}),
-            (HEADINGS[obj.state], {"fields": ("subject", "as_html", "as_text")}),
+            (HEADINGS[State(obj.state)], {"fields": ("subject", "as_html", "as_text")}),
             _sending(("problem", "error")),
         )
 

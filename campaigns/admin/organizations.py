@@ -53,6 +53,7 @@ class OrganizationAdmin(StaffAdmin):
             _("Other ways to give"),
             {"fields": (("cheque_payee", "interac_email"), ("iban", "bic"))},
         ),
+        (_("Tax receipts"), {"fields": (("receipt_note_en", "receipt_note_fr"),)}),
         (_("On the bank statement"), {"fields": ("statement_descriptor",)}),
         (_("The wall"), {"fields": ("held_words",)}),
     )

@@ -44,6 +44,8 @@ def paths(gift):
     )  # fmt: skip
     return [
         "/admin/",
+        f"/admin/campaigns/organization/{gift.organization_id}/change/",
+        "/admin/campaigns/historyentry/",
         "/admin/campaigns/campaign/",
         f"/admin/campaigns/campaign/{gift.campaign_id}/change/",
         "/admin/campaigns/wallentry/",
