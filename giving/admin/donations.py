@@ -30,6 +30,7 @@ from giving.admin.export import csv_lines
 from giving.admin.offline import OfflineGiftForm
 from giving.exceptions import GivingError
 from giving.models import CheckoutAttempt, Donation, LedgerEntry, StoredEvent
+from giving.references import is_reference
 from giving.services.checkout import check_payment
 from giving.services.offline import record_offline_gift
 from giving.services.private_links import revoke_private_link
@@ -135,10 +136,13 @@ class DonationAdmin(ReadOnlyStaffAdmin):
         ]
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        """Use an index where the term tells which: an address and a reference do."""
+        """Use an index for a whole address or reference; a part of a name is looked for in all."""
         term = search_term.strip()
         if "@" in term:
             return queryset.filter(email=term.lower()), False
+        of_reference = queryset.filter(reference=term.upper())
+        if is_reference(term.upper()) and of_reference.exists():
+            return of_reference, False
         return super().get_search_results(request, queryset, term)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:

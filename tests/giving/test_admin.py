@@ -280,3 +280,12 @@ def test_an_unpaid_gift_has_kept_nothing_to_show(client, campaign):
     [model_admin] = [page.context["adminform"].model_admin]
     assert (model_admin.kept_money(donation), model_admin.refunded(donation)) == ("–", "–")
     assert shown.count("$30.00") == 1
+
+
+def test_a_whole_reference_is_found_by_itself(client, campaign):
+    gift = DonationFactory(campaign=campaign, name="Lina")
+    DonationFactory(campaign=campaign, name=gift.reference)
+
+    page = client.get("/admin/giving/donation/", {"q": gift.reference.lower()})
+
+    assert list(page.context["cl"].queryset) == [gift]
