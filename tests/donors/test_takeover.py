@@ -197,7 +197,7 @@ def test_a_donor_who_is_invited_begins_afresh(staff_client):
 
 def test_somebody_whom_the_operator_locked_out_is_not_invited_back(staff_client):
     organization = OrganizationFactory()
-    owner = StaffFactory(organization=organization, role="owner")
+    owner = StaffFactory(organization=organization, role="owner", language="en")
     locked_out = StaffFactory(email="out@example.org", is_active=False)
     form = {
         "organization": organization.pk, "email": "out@example.org", "name": "Out",
