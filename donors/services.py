@@ -51,6 +51,7 @@ def find_or_add_donor(*, organization: Any, details: DonorDetails) -> Donor:
 
 
 def find_or_add_person(*, email: str, name: str, language: str) -> Person:
+    """Return the person with this e-mail, or add one who signs in by mailed code, if ever."""
     email = email.strip().lower()
     person = Person.objects.with_email(email).first()
     if person:

@@ -71,6 +71,7 @@ def _locked(membership: Membership) -> Membership:
 
 
 def is_last_owner(membership: Membership) -> bool:
+    """Return whether the organization would be left without an owner."""
     if membership.role != Membership.Role.OWNER:
         return False
     colleagues = Membership.objects.for_organization(membership.organization)
