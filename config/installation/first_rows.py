@@ -20,6 +20,7 @@ from campaigns.services.history import record_history
 from campaigns.services.organizations import create_organization
 from config.installation.answers import Answers
 from config.installation.report import Report
+from donors.access import let_work_here
 from donors.models import Person
 from donors.services import find_or_add_person
 
@@ -138,9 +139,9 @@ def _add_owner(report: Report, answers: Answers, organization: Organization) -> 
     name = answers.get("staff_name", QUESTIONS["staff_name"])
     language = organization.default_language
     person = find_or_add_person(email=email, name=name, language=language)
-    person.is_staff = person.is_superuser = True
-    person.name = person.name or name
-    person.save(update_fields=["is_staff", "is_superuser", "name"])
+    let_work_here(person=person, name=person.name or name, language=language)
+    person.is_superuser = True
+    person.save(update_fields=["is_superuser"])
     Membership.objects.create(organization=organization, person=person, role=Membership.Role.OWNER)
     record_history(subject=person, organization=organization, what="first owner made at set-up")
     report.good(f"{email} is the owner of “{organization}”")
