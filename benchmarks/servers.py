@@ -37,7 +37,13 @@ def constant_server(folder: Path) -> Iterator[str]:
 @contextmanager
 def worker(folder: Path) -> Iterator[RunningProgram]:
     command = commands.with_this_python(commands.worker())
-    program = Program(name="worker", command=command, folder=folder, working_folder=CLONE)
+    program = Program(
+        name="worker",
+        command=command,
+        folder=folder,
+        environment={"LOG_LEVEL": "INFO"},  # it says "ready." at that level
+        working_folder=CLONE,
+    )
     with running(program) as started:
         if not wait_until(lambda: "ready." in program.log.read_text(), seconds=START_SECONDS):
             raise StartError(f"the worker did not start:\n{started.last_words()}")
