@@ -201,7 +201,6 @@ STRIPE_TIMEOUT_SECONDS = environment.integer("STRIPE_TIMEOUT_SECONDS", 6, minimu
 TRIES_PER_ADDRESS = environment.integer("TRIES_PER_ADDRESS", 5000 if DEMO else 30, minimum=1)
 TRIES_PER_EMAIL = environment.integer("TRIES_PER_EMAIL", 100 if DEMO else 10, minimum=1)
 TRIES_PER_CAMPAIGN = environment.integer("TRIES_PER_CAMPAIGN", 0 if DEMO else 3000)
-TRIES_PER_CAMPAIGN = environment.integer("TRIES_PER_CAMPAIGN", 0 if DEMO else 3000)
 STRIPE_IS_LIVE = "_live_" in STRIPE_SECRET_KEY
 
 if not STRIPE_SECRET_KEY.startswith(("sk_", "rk_")):
