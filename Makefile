@@ -64,7 +64,7 @@ messages: ## collect the words to translate into locale/ (needs xgettext)
 requirements: ## compile the requirements with hashes (ARGS=--upgrade for newer versions)
 	@test -x .cache/uv/bin/uv || { $(python) -m venv .cache/uv && \
 		.cache/uv/bin/python -m pip install --quiet --disable-pip-version-check uv; }
-	@for group in main embedded test specification; do \
+	@for group in main embedded test audit specification; do \
 		case $$group in specification) alone=--no-deps;; *) alone=;; esac; \
 		echo "requirements/$$group.txt"; \
 		.cache/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
