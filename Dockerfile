@@ -13,6 +13,7 @@ COPY . .
 # None of these values stays in the image: they only let the settings load.
 RUN python -m babel.messages.frontend compile --directory locale --domain django \
  && python -m babel.messages.frontend compile --directory locale/packages --domain django \
+ && python -m config.fonts \
  && SECRET_KEY=only-to-collect-static-files-while-the-image-is-built \
     SITE_URL=https://build.invalid DATABASE_URL=postgres://build.invalid/build \
     REDIS_URL=redis://build.invalid STRIPE_SECRET_KEY=build EMAIL_URL=smtp://build.invalid \

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 
-STYLESHEETS = ("css/variables.css", "css/hearback.css")
+STYLESHEETS = ("css/variables.css", "css/base.css")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

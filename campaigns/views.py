@@ -5,9 +5,9 @@ second: they set no cookie and read no session, no person and no CSRF token, and
 depends on their path alone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, NamedTuple, ParamSpec
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -20,7 +20,13 @@ from django.views.decorators.http import require_safe
 from campaigns.addresses import page_addresses, share_picture
 from campaigns.models import Campaign, CampaignTotals, Organization, OrganizationPage
 from campaigns.money import format_money
-from campaigns.progress import Progress, measure_progress, people_who_gave, progress_words
+from campaigns.progress import (
+    Progress,
+    ProgressWords,
+    measure_progress,
+    people_who_gave,
+    progress_words,
+)
 
 CACHED_BY_EVERYONE = "public, s-maxage=1, max-age=0"
 CAMPAIGNS_A_PAGE = 24
@@ -62,11 +68,12 @@ def home(request: HttpRequest) -> HttpResponse:
         "campaigns/home.html",
         {
             "page": page,
-            "cards": [(campaign, progress_words(progress_of(campaign))) for campaign in page],
+            "cards": cards_of(page),
             "words": words,
             "cause": cause,
             "causes": Campaign.Cause.choices,
             "is_search": bool(words or cause),
+            "is_front": not (words or cause) and page.number == 1,
             "addresses": page_addresses(
                 "campaigns:home", languages=BOTH_LANGUAGES, default_language="en"
             ),
@@ -75,6 +82,22 @@ def home(request: HttpRequest) -> HttpResponse:
     )
     response["Cache-Control"] = "private, no-cache" if request.GET else CACHED_BY_EVERYONE
     return response
+
+
+class Card(NamedTuple):
+    """A campaign as lists show it, with how far it has come."""
+
+    campaign: Campaign
+    progress: Progress
+    words: ProgressWords
+
+
+def cards_of(campaigns: Iterable[Campaign]) -> list[Card]:
+    """Return what a list shows of campaigns that were fetched `with_page()`."""
+    return [
+        Card(campaign, progress := progress_of(campaign), progress_words(progress))
+        for campaign in campaigns
+    ]
 
 
 def _searched_words(request: HttpRequest) -> str:
@@ -142,10 +165,7 @@ def organization(request: HttpRequest, slug: str) -> HttpResponse:
         "campaigns/organization.html",
         {
             "organization": organization,
-            "cards": [
-                (campaign, progress_words(progress_of(campaign)))
-                for campaign in campaigns.order_by("-starts_at", "-pk")[:CAMPAIGNS_A_PAGE]
-            ],
+            "cards": cards_of(campaigns.order_by("-starts_at", "-pk")[:CAMPAIGNS_A_PAGE]),
             "addresses": page_addresses(
                 "campaigns:organization",
                 organization.slug,

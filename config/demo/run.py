@@ -34,6 +34,7 @@ from config.demo.processes import (
 from config.demo.sandbox_process import is_ok, sandbox_program, start_sandbox
 from config.demo.supervisor import Supervisor
 from config.demo.valkey import start_valkey
+from config.fonts import build_fonts
 
 READY_SECONDS = 120
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -196,6 +197,7 @@ def _secret_key(demo: Demo) -> str:
 def _prepare_if_anything_changed(demo: Demo, environment: dict[str, str]) -> None:
     """Prepare, unless that was done for these very files, addresses and data: it takes seconds."""
     compile_catalogues()
+    build_fonts()
     stamp, wanted = demo.data / "prepared", fingerprint(demo.site_url, demo.sandbox_url)
     if stamp.exists() and stamp.read_text() == wanted:
         return

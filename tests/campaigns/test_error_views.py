@@ -13,7 +13,7 @@ def test_broken_server_is_explained_in_both_languages_without_the_database(rf):
     assert page.status_code == 500
     assert "Something broke on our side" in text
     assert "Quelque chose s’est brisé chez nous" in text
-    assert "/static/css/hearback.css" in text
+    assert "/static/css/base.css" in text
 
 
 def test_broken_server_is_explained_even_without_static_files(rf, settings, tmp_path):

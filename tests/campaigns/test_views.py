@@ -31,7 +31,7 @@ def campaign():
 
 
 def titles_on(page) -> list[str]:
-    return [campaign.title_en for campaign, _told in page.context["cards"]]
+    return [card.campaign.title_en for card in page.context["cards"]]
 
 
 class TestHome:
