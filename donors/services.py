@@ -51,17 +51,21 @@ def find_or_add_donor(*, organization: Any, details: DonorDetails) -> Donor:
 
 
 def find_or_add_person(*, email: str, name: str, language: str) -> Person:
-    """Return the person with this e-mail, or add one who signs in by mailed code, if ever."""
+    """Return the person with this e-mail, or add one who signs in by mailed code, if ever.
+
+    The row of a person who is there already is not locked: an upsert would lock it against
+    every other gift of theirs, which refers to it when it commits. Two gifts at once would then
+    wait for each other, one with the person and one with the shared totals in hand.
+    """
     email = email.strip().lower()
-    person = Person.objects.with_email(email).first()
+    people = Person.objects.with_email(email)
+    person = people.first()
     if person:
         return person
     person = Person(email=email, name=name, language=language)
     person.set_unusable_password()
-    Person.objects.bulk_create(
-        [person], update_conflicts=True, unique_fields=["email"], update_fields=["email"]
-    )
-    return person
+    Person.objects.bulk_create([person], ignore_conflicts=True)
+    return people.get()
 
 
 def _add_donor_by_post(organization: Any, details: DonorDetails) -> Donor:
