@@ -3,7 +3,7 @@
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types tests bench chaos messages requirements shell clean
+.PHONY: help demo test lint types tests bench gallery chaos messages requirements shell clean
 
 PORT ?= 8000
 DATA ?= var/demo
@@ -51,6 +51,11 @@ tests: ## run the tests only (ARGS="-k receipt" for some of them)
 bench: ## measure, each figure against its limit
 	$(call install,test)
 	$(beside_services) $(python) -m benchmarks $(ARGS)
+
+gallery: ## take a picture of every page and mail into gallery/ (ARGS="donate mail" for some)
+	$(call install,test)
+	@$(python) -m config.demo.browser
+	$(beside_services) $(python) -m tests.pages.gallery $(ARGS)
 
 chaos: ## kill processes for minutes, and check the books
 	$(call install,test)

@@ -1,0 +1,251 @@
+"""The catalogue: one `Look` for every page and mail, in every state that somebody may meet."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.http import HttpResponse
+from playwright.sync_api import Page
+
+from campaigns.models import OrganizationPage
+from feedback.services.rendering import RenderedMail
+from giving.exceptions import (
+    PaymentRefusedError,
+    PaymentServiceDownError,
+    RateLimitedError,
+    RationUsedUpError,
+)
+from giving.models import Donation
+from tests.pages.stage import BOOKS, Stage
+
+State = Donation.State
+OWNER = "solene@bibliobarque.example"
+# A path of the site, a whole address, or an answer that the site would give only in trouble.
+Place = str | HttpResponse | RenderedMail
+
+
+class Kind(StrEnum):
+    PUBLIC = "public"  # for everyone, and for search engines
+    PRIVATE = "private"  # for one person, or not to be found
+    STAFF = "staff"
+    SANDBOX = "sandbox"
+    MAIL = "mail"
+
+
+@dataclass(frozen=True)
+class Look:
+    name: str
+    kind: Kind
+    place: Callable[[Stage, str], Place]
+    steps: Callable[[Page], None] | None = None
+    signed_in: str = ""
+    is_measured: bool = False  # by Lighthouse
+    is_text: bool = False  # of a mail, its other half
+
+
+def public(name: str, path: str, *, is_measured: bool = False) -> Look:
+    return Look(name, Kind.PUBLIC, lambda stage, lang: f"/{lang}{path}", is_measured=is_measured)
+
+
+def private(name: str, place: Callable[[Stage, str], Place], **more: object) -> Look:
+    return Look(name, Kind.PRIVATE, place, **more)
+
+
+def error(template: str) -> Look:
+    return private(
+        f"error-{template}", lambda stage, lang: stage.error_page(f"{template}.html", lang)
+    )
+
+
+def staff(name: str, place: Callable[[Stage, str], Place]) -> Look:
+    return Look(f"staff-{name}", Kind.STAFF, place, signed_in=OWNER)
+
+
+def mails(name: str, kind: str, **fields: object) -> list[Look]:
+    def written(stage: Stage, lang: str) -> RenderedMail:
+        more = {key: value(stage) if callable(value) else value for key, value in fields.items()}
+        return stage.mail(lang, kind, **more)
+
+    return [
+        Look(f"mail-{name}", Kind.MAIL, written),
+        Look(f"mail-{name}-text", Kind.MAIL, written, is_text=True),
+    ]
+
+
+# --- Steps in the browser -----------------------------------------------------------------
+
+
+def press_pay(page: Page) -> None:
+    page.locator("#pay").click()
+
+
+def pay_with(card: str) -> Callable[[Page], None]:
+    def steps(page: Page) -> None:
+        page.locator(f"button[value='{card}']").first.click()
+        page.locator("#pay").click()
+        page.wait_for_load_state()
+
+    return steps
+
+
+def ask_for_code(page: Page) -> None:
+    page.locator("input[name=login]").fill("solene@bibliobarque.example")
+    page.locator("main button[type=submit]").first.click()
+    page.wait_for_load_state()
+
+
+def type_wrong_code(page: Page) -> None:
+    ask_for_code(page)
+    page.locator("input[name=code]").fill("AAAA-BBBB")
+    page.locator("main button[type=submit]").first.click()
+    page.wait_for_load_state()
+
+
+# --- The looks ----------------------------------------------------------------------------
+
+HOME = [
+    public("home", "/", is_measured=True),
+    private("home-found", lambda stage, lang: f"/{lang}/?q=livres"),
+    private("home-nothing-found", lambda stage, lang: f"/{lang}/?q=girafe"),
+    private("home-no-campaign", lambda stage, lang: stage.without_campaigns(f"/{lang}/")),
+]
+CAMPAIGNS = [
+    public("campaign", f"/campaigns/{BOOKS}/", is_measured=True),
+    public("campaign-in-euros", "/campaigns/port-of-call/"),
+    Look(
+        "campaign-quiet", Kind.PUBLIC, lambda s, lang: f"/{lang}/campaigns/{s.quiet_campaign.slug}/"
+    ),
+    Look(
+        "campaign-long", Kind.PUBLIC, lambda s, lang: f"/{lang}/campaigns/{s.long_campaign.slug}/"
+    ),
+    Look(
+        "campaign-to-come",
+        Kind.PUBLIC,
+        lambda s, lang: f"/{lang}/campaigns/{s.campaign_to_come.slug}/",
+    ),
+    Look(
+        "campaign-ended", Kind.PUBLIC, lambda s, lang: f"/{lang}/campaigns/{s.ended_campaign.slug}/"
+    ),
+    public("campaign-in-french-only", "/campaigns/les-contes-de-l-anse/"),
+]
+ORGANIZATIONS = [
+    public("organization", "/organizations/bibliobarque/", is_measured=True),
+    Look(
+        "organization-empty",
+        Kind.PUBLIC,
+        lambda s, lang: f"/{lang}/organizations/{s.empty_organization.slug}/",
+    ),
+    *(
+        public(f"organization-{kind}", f"/organizations/bibliobarque/{kind}/")
+        for kind in OrganizationPage.Kind.values
+    ),
+]
+DONATE = [
+    private("donate", lambda s, lang: f"/{lang}/campaigns/{BOOKS}/donate/", is_measured=True),
+    private("donate-chosen", lambda s, lang: f"/{lang}/campaigns/{BOOKS}/donate/?amount=2500"),
+    private("donate-euros", lambda s, lang: f"/{lang}/campaigns/port-of-call/donate/"),
+    private("donate-quiet", lambda s, lang: f"/{lang}/campaigns/{s.quiet_campaign.slug}/donate/"),
+    private("donate-errors", lambda s, lang: s.refused_gift(lang, other_amount="ten", email="x")),
+    private("donate-down", lambda s, lang: s.gift_in_trouble(lang, PaymentServiceDownError())),
+    private("donate-busy", lambda s, lang: s.gift_in_trouble(lang, RationUsedUpError(place=1))),
+    private("donate-refused", lambda s, lang: s.gift_in_trouble(lang, PaymentRefusedError("x"))),
+    private("donate-limited", lambda s, lang: s.gift_in_trouble(lang, RateLimitedError())),
+    private("donate-closed", lambda s, lang: f"/{lang}/campaigns/{s.ended_campaign.slug}/donate/"),
+    private(
+        "donate-to-come", lambda s, lang: f"/{lang}/campaigns/{s.campaign_to_come.slug}/donate/"
+    ),
+]
+GIFTS = [
+    private("gift-unpaid", lambda s, lang: s.gift_page(lang)),
+    private("gift-checking", lambda s, lang: s.gift_page(lang, "?checking")),
+    private("gift-not-completed", lambda s, lang: s.gift_page(lang, state=State.EXPIRED)),
+    private(
+        "gift-thanks",
+        lambda s, lang: s.gift_page(lang, state=State.PAID, name="Ghislaine Tremblay"),
+    ),
+    private(
+        "gift-partly-refunded",
+        lambda s, lang: s.gift_page(lang, state=State.PAID, refunded_amount=1000),
+    ),
+    private(
+        "gift-refunded",
+        lambda s, lang: s.gift_page(lang, state=State.REFUNDED, refunded_amount=2500),
+    ),
+    private("gift-waiting", lambda s, lang: s.unpayable_gift(lang, RationUsedUpError(place=12))),
+    private("gift-payment-down", lambda s, lang: s.unpayable_gift(lang, PaymentServiceDownError())),
+    private("gift-no-such", lambda s, lang: f"/{lang}/gifts/HB-AAAA-BBBB/"),
+]
+SIGN_IN = [
+    private("sign-in", lambda s, lang: f"/{lang}/accounts/login/"),
+    private("sign-in-code", lambda s, lang: f"/{lang}/accounts/login/", steps=ask_for_code),
+    private("sign-in-wrong", lambda s, lang: f"/{lang}/accounts/login/", steps=type_wrong_code),
+    *(
+        private(
+            f"second-factor-{name}",
+            lambda s, lang, path=path: f"/{lang}/accounts/{path}",
+            signed_in=OWNER,
+        )
+        for name, path in {
+            "": "2fa/",
+            "app": "2fa/totp/activate/",
+            "key": "2fa/webauthn/add/",
+            "keys": "2fa/webauthn/",
+            "sign-out": "logout/",
+        }.items()
+    ),
+]
+ERRORS = [error(code) for code in ("400", "403", "403_csrf", "404", "413", "429", "500", "503")]
+SANDBOX = [
+    Look("pay", Kind.SANDBOX, lambda s, lang: s.payment_page(lang)),
+    Look("pay-in-euros", Kind.SANDBOX, lambda s, lang: s.payment_page(lang, s.in_euros)),
+    Look("pay-errors", Kind.SANDBOX, lambda s, lang: s.payment_page(lang), steps=press_pay),
+    Look(
+        "pay-declined",
+        Kind.SANDBOX,
+        lambda s, lang: s.payment_page(lang),
+        steps=pay_with("4000 0000 0000 0002"),
+    ),
+    Look(
+        "pay-3d-secure",
+        Kind.SANDBOX,
+        lambda s, lang: s.payment_page(lang),
+        steps=pay_with("4000 0027 6000 3184"),
+    ),
+]
+STAFF = [
+    staff("dashboard", lambda s, lang: "/admin/"),
+    staff("donations", lambda s, lang: "/admin/giving/donation/"),
+    staff("donation", lambda s, lang: f"/admin/giving/donation/{s.message.donation_id}/change/"),
+    staff("offline-gift", lambda s, lang: "/admin/giving/donation/offline/"),
+    staff("campaigns", lambda s, lang: "/admin/campaigns/campaign/"),
+    staff("campaign", lambda s, lang: f"/admin/campaigns/campaign/{s.books.pk}/change/"),
+    staff(
+        "organization",
+        lambda s, lang: f"/admin/campaigns/organization/{s.organization.pk}/change/",
+    ),
+    staff("wall", lambda s, lang: "/admin/campaigns/wallentry/"),
+    staff("message", lambda s, lang: f"/admin/feedback/message/{s.message.pk}/change/"),
+]
+MAILS = [
+    *mails("confirmation", "confirmation", state=State.PAID),
+    *mails("confirmation-cheque", "confirmation", state=State.PAID, source="cheque"),
+    *mails(
+        "confirmation-euros",
+        "confirmation",
+        state=State.PAID,
+        campaign=lambda stage: stage.in_euros,
+    ),
+    *mails("unfinished", "unfinished", state=State.EXPIRED),
+]
+LOOKS = [
+    *HOME, *CAMPAIGNS, *ORGANIZATIONS, *DONATE, *GIFTS, *SIGN_IN, *ERRORS, *SANDBOX, *STAFF, *MAILS,
+]  # fmt: skip
+
+
+def looks_named(words: str) -> list[Look]:
+    """Return the looks whose name or kind holds one of the words; all of them without any."""
+    return [
+        look
+        for look in LOOKS
+        if not words or any(word in f"{look.kind} {look.name}" for word in words.split())
+    ]
