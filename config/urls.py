@@ -5,7 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from config import views
+from config import views, web_app
 from giving.stripe.webhook import stripe_webhook
 
 # Django's shortcut to a thing's page tells any staff the address of any row, drafts too.
@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", (staff_urls, "admin", admin.site.name)),
     *i18n_patterns(
+        path("manifest.webmanifest", web_app.manifest, name="manifest"),
         path("accounts/", include("donors.urls")),
         path("", include("giving.urls")),
         path("", include("campaigns.urls")),
