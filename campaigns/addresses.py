@@ -7,9 +7,10 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils.translation import get_language, override
 
-from campaigns.models import Photograph
+from campaigns.models import Campaign, Organization, OrganizationPage, Photograph
 from campaigns.services.photographs import derivative_name
 
+ALL_LANGUAGES = [code for code, _name in settings.LANGUAGES]
 SHARE_PICTURE_WIDTH = 960
 
 
@@ -17,9 +18,13 @@ SHARE_PICTURE_WIDTH = 960
 class PageAddresses:
     """Where a page lives: the one true address, and the address in each of its languages."""
 
-    canonical: str
+    language: str  # the reader's, if the page is written in it
     alternates: dict[str, str]
-    default: str
+    default: str  # for readers of any other language
+
+    @property
+    def canonical(self) -> str:
+        return self.alternates[self.language]
 
 
 def page_addresses(
@@ -29,12 +34,56 @@ def page_addresses(
 
     A page read in a language it is not written in points to the one it is.
     """
-    alternates = {code: whole_address(name, *arguments, language=code) for code in languages}
-    default = alternates.get(default_language) or next(iter(alternates.values()))
+    written_in = languages or ALL_LANGUAGES  # a page whose texts were all emptied is still one
+    alternates = {code: whole_address(name, *arguments, language=code) for code in written_in}
+    first = default_language if default_language in alternates else written_in[0]
+    reader = get_language() or ""
     return PageAddresses(
-        canonical=alternates.get(get_language() or "", default),
+        language=reader if reader in alternates else first,
         alternates=alternates,
-        default=default,
+        default=alternates[first],
+    )
+
+
+def home_addresses(page_number: int = 1) -> PageAddresses:
+    """Return the addresses of a page of the list of campaigns.
+
+    Readers of other languages are sent to the bare address, which asks their browser.
+    """
+    query = f"?page={page_number}" if page_number > 1 else ""
+    home = page_addresses("campaigns:home", languages=ALL_LANGUAGES, default_language="en")
+    return PageAddresses(
+        language=home.language,
+        alternates={code: f"{address}{query}" for code, address in home.alternates.items()},
+        default=f"{settings.SITE_URL}/{query}",
+    )
+
+
+def organization_addresses(organization: Organization) -> PageAddresses:
+    return page_addresses(
+        "campaigns:organization",
+        organization.slug,
+        languages=organization.languages,
+        default_language=organization.default_language,
+    )
+
+
+def organization_page_addresses(page: OrganizationPage) -> PageAddresses:
+    return page_addresses(
+        "campaigns:organization_page",
+        page.organization.slug,
+        page.kind,
+        languages=page.languages,
+        default_language=page.organization.default_language,
+    )
+
+
+def campaign_addresses(campaign: Campaign) -> PageAddresses:
+    return page_addresses(
+        "campaigns:campaign",
+        campaign.slug,
+        languages=campaign.languages,
+        default_language=campaign.organization.default_language,
     )
 
 
@@ -47,6 +96,15 @@ def share_picture(photograph: Photograph | None) -> str:
     """Return the whole address of a JPEG that every network can show, or nothing."""
     if photograph is None:
         return ""
+    width = share_picture_size(photograph)[0]
+    return whole_file_address(default_storage.url(derivative_name(photograph.key, width, "jpg")))
+
+
+def share_picture_size(photograph: Photograph) -> tuple[int, int]:
     width = min(photograph.widths, key=lambda width: abs(width - SHARE_PICTURE_WIDTH))
-    address = default_storage.url(derivative_name(photograph.key, width, "jpg"))
+    return width, round(photograph.height * width / photograph.width)
+
+
+def whole_file_address(address: str) -> str:
+    """Return where a file of ours is for who is not here; storage may be a host of its own."""
     return f"{settings.SITE_URL}{address}" if address.startswith("/") else address

@@ -4,8 +4,6 @@
 plugin cannot follow: hence `django-manager-missing` beside them.)
 """
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxLengthValidator
@@ -47,6 +45,15 @@ class Country(models.TextChoices):
     UNITED_KINGDOM = "GB", _("United Kingdom")
     IRELAND = "IE", _("Ireland")
     OTHER = "ZZ", _("another country")
+
+
+def languages_with_words(thing: models.Model, *fields: str) -> list[str]:
+    """Return the languages in which one of a thing's translated fields is filled."""
+    return [
+        code
+        for code, _name in settings.LANGUAGES
+        if any(getattr(thing, f"{field}_{code}") for field in fields)
+    ]
 
 
 class Organization(models.Model):  # type: ignore[django-manager-missing]
@@ -139,6 +146,11 @@ class Organization(models.Model):  # type: ignore[django-manager-missing]
     def get_absolute_url(self) -> str:
         return reverse("campaigns:organization", args=[self.slug])
 
+    @property
+    def languages(self) -> list[str]:
+        """Return the languages in which it says who it is or what it does."""
+        return languages_with_words(self, "name", "mission")
+
     def clean(self) -> None:
         validate_registration_number(self.registration_number, self.country)
 
@@ -180,6 +192,10 @@ class OrganizationPage(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("campaigns:organization_page", args=[self.organization.slug, self.kind])
+
+    @property
+    def languages(self) -> list[str]:
+        return languages_with_words(self, "title")
 
 
 class Membership(models.Model):
@@ -355,8 +371,7 @@ class Campaign(models.Model):  # type: ignore[django-manager-missing]
     @property
     def languages(self) -> list[str]:
         """Return the languages that the campaign is written in."""
-        titles: dict[str, Any] = {"en": self.title_en, "fr": self.title_fr}  # type: ignore[attr-defined]
-        return [code for code, title in titles.items() if title]
+        return languages_with_words(self, "title")
 
     @property
     def takes_interac(self) -> bool:

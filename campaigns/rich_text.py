@@ -4,9 +4,10 @@ Cleaned when it is saved, and again when it is shown: a row may have come in by 
 """
 
 import re
+from html import unescape
 
 import nh3
-from django.utils.html import linebreaks
+from django.utils.html import linebreaks, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 TAGS = {
@@ -32,6 +33,15 @@ def clean_rich_text(text: str) -> str:
 
 def render_rich_text(text: str) -> SafeString:
     return mark_safe(clean_rich_text(text))  # nh3 has just cleaned it
+
+
+def opening_words(text: str, *, most: int) -> str:
+    """Return how a text begins, bare of its formats and cut between two words."""
+    bare = unescape(strip_tags(re.sub(r"(</(?:p|li|h2|h3|blockquote)>|<br ?/?>)", r" \1", text)))
+    words = re.sub(r"[ \t\r\n]+", " ", bare).strip()  # French spaces stay what they are
+    if len(words) <= most:
+        return words
+    return words[:most].rpartition(" ")[0].rstrip(" ,;:.–") + "…"
 
 
 def for_editor(text: str) -> str:

@@ -1,23 +1,27 @@
 """The pages that anybody may read.
 
-Home (without a search), the campaign page and its numbers are kept by the page cache for a
-second: they set no cookie and read no session, no person and no CSRF token, and what they show
-depends on their path alone.
+Home (without a search), the campaign page and its numbers are kept by the page cache for a second,
+the feeds for a minute: they set no cookie and read no session, no person and no CSRF token, and
+what they show depends on their path alone.
 """
 
 from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Concatenate, NamedTuple, ParamSpec
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from campaigns.addresses import page_addresses, share_picture
+from campaigns.feeds import OrganizationFeed, PlatformFeed
+from campaigns.heads import (
+    campaign_head,
+    home_head,
+    organization_head,
+    organization_page_head,
+)
 from campaigns.models import Campaign, CampaignTotals, Organization, OrganizationPage
 from campaigns.money import format_money
 from campaigns.progress import (
@@ -29,9 +33,9 @@ from campaigns.progress import (
 )
 
 CACHED_BY_EVERYONE = "public, s-maxage=1, max-age=0"
+FEED_CACHED_BY_EVERYONE = "public, s-maxage=60, max-age=0"
 CAMPAIGNS_A_PAGE = 24
 ENTRIES_ON_THE_WALL = 10
-BOTH_LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 Arguments = ParamSpec("Arguments")
 View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
@@ -74,9 +78,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "causes": Campaign.Cause.choices,
             "is_search": bool(words or cause),
             "is_front": not (words or cause) and page.number == 1,
-            "addresses": page_addresses(
-                "campaigns:home", languages=BOTH_LANGUAGES, default_language="en"
-            ),
+            # What was searched for is for the searcher alone: no index wants such a page.
+            "head": None if words or cause else home_head(page),
             "switch_query": request.GET.urlencode(),
         },
     )
@@ -109,8 +112,7 @@ def _searched_words(request: HttpRequest) -> str:
 @cached_by_everyone
 def campaign(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = find_public_campaign(slug)
-    progress = progress_of(campaign)
-    language = get_language() or "en"
+    progress, head = progress_of(campaign), campaign_head(campaign)
     return render(
         request,
         "campaigns/campaign.html",
@@ -121,15 +123,9 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
             "words": progress_words(progress),
             "people": people_who_gave(progress.donor_count),
             "is_ended": not campaign.takes_gifts and campaign.starts_at <= timezone.now(),
-            "shown_language": language if language in campaign.languages else campaign.languages[0],
             "wall": _wall_of(campaign),
-            "share_picture": share_picture(campaign.photograph),
-            "addresses": page_addresses(
-                "campaigns:campaign",
-                campaign.slug,
-                languages=campaign.languages,
-                default_language=campaign.organization.default_language,
-            ),
+            "head": head,
+            "addresses": head.addresses,
         },
     )
 
@@ -159,19 +155,15 @@ def live(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def organization(request: HttpRequest, slug: str) -> HttpResponse:
     organization = find_organization(slug)
-    campaigns = Campaign.objects.for_organization(organization).taking_gifts().with_page()
+    taking_gifts = Campaign.objects.for_organization(organization).taking_gifts().with_page()
+    campaigns = list(taking_gifts.order_by("-starts_at", "-pk")[:CAMPAIGNS_A_PAGE])
     return render(
         request,
         "campaigns/organization.html",
         {
             "organization": organization,
-            "cards": cards_of(campaigns.order_by("-starts_at", "-pk")[:CAMPAIGNS_A_PAGE]),
-            "addresses": page_addresses(
-                "campaigns:organization",
-                organization.slug,
-                languages=BOTH_LANGUAGES,
-                default_language=organization.default_language,
-            ),
+            "cards": cards_of(campaigns),
+            "head": organization_head(organization, campaigns),
         },
     )
 
@@ -179,22 +171,29 @@ def organization(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def organization_page(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     organization = find_organization(slug)
-    page = get_object_or_404(OrganizationPage.objects.for_organization(organization), kind=kind)
+    pages = OrganizationPage.objects.for_organization(organization).select_related("organization")
+    page = get_object_or_404(pages, kind=kind)
     return render(
         request,
         "campaigns/organization_page.html",
-        {
-            "organization": organization,
-            "page": page,
-            "addresses": page_addresses(
-                "campaigns:organization_page",
-                organization.slug,
-                page.kind,
-                languages=BOTH_LANGUAGES,
-                default_language=organization.default_language,
-            ),
-        },
+        {"organization": organization, "page": page, "head": organization_page_head(page)},
     )
+
+
+@require_safe
+def feed(request: HttpRequest) -> HttpResponse:
+    """Tell feed readers of campaigns as they open, whoever runs them."""
+    response = PlatformFeed()(request)
+    response["Cache-Control"] = FEED_CACHED_BY_EVERYONE
+    return response
+
+
+@require_safe
+def organization_feed(request: HttpRequest, slug: str) -> HttpResponse:
+    """Tell feed readers what is new at an organization."""
+    response = OrganizationFeed()(request, organization=find_organization(slug))
+    response["Cache-Control"] = FEED_CACHED_BY_EVERYONE
+    return response
 
 
 def find_public_campaign(slug: str) -> Campaign:

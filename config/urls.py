@@ -5,7 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from config import views
+from config import search_engines, views, web_app
 from giving.stripe.webhook import stripe_webhook
 
 # Django's shortcut to a thing's page tells any staff the address of any row, drafts too.
@@ -15,6 +15,9 @@ staff_urls = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.language_home, name="language_home"),
+    path("robots.txt", search_engines.robots, name="robots"),
+    path("sitemap.xml", search_engines.sitemap_index, name="sitemap_index"),
+    path("sitemap-<slug:section>.xml", search_engines.sitemap_section, name="sitemap_section"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("metrics", views.metrics, name="metrics"),
@@ -22,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", (staff_urls, "admin", admin.site.name)),
     *i18n_patterns(
+        path("manifest.webmanifest", web_app.manifest, name="manifest"),
         path("accounts/", include("donors.urls")),
         path("", include("giving.urls")),
         path("", include("campaigns.urls")),

@@ -1,5 +1,6 @@
 """What the templates of the public pages need beside Django's own tags."""
 
+import json
 from typing import Any
 
 from babel import Locale
@@ -26,6 +27,17 @@ register.filter("rich_text", render_rich_text)
 register.filter("telephone", write_telephone)
 register.filter("long_date", write_date, expects_localtime=True)
 register.filter("day_and_month", write_day, expects_localtime=True)
+
+
+# As Django's json_script: nothing in the text can end the element or begin a comment.
+NOT_IN_SCRIPTS = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
+
+
+@register.filter
+def linked_data(things: dict[str, Any]) -> SafeString:
+    """Write structured data as JSON-LD: a block of data, which no security policy forbids."""
+    text = json.dumps(things, ensure_ascii=False).translate(NOT_IN_SCRIPTS)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')
 
 
 @register.filter

@@ -12,11 +12,13 @@ from config.middleware import is_trusted
 from config.page_cache.cache import PageCache, QueryRule
 from config.page_cache.shared import SharedPages
 
-# Their views say `Cache-Control: public, s-maxage=1`; without that they are not kept.
+# Their views say `Cache-Control: public, s-maxage=…`; without that they are not kept.
 PAGES = {
     "campaigns:home": QueryRule.MUST_BE_EMPTY,
     "campaigns:campaign": QueryRule.IGNORED,
     "campaigns:live": QueryRule.IGNORED,
+    "campaigns:feed": QueryRule.IGNORED,
+    "campaigns:organization_feed": QueryRule.IGNORED,
 }
 
 

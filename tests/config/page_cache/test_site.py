@@ -16,6 +16,9 @@ from tests.factories import CampaignFactory
         ("/fr/", QueryRule.MUST_BE_EMPTY),
         ("/fr/campaigns/books-before-the-ice/", QueryRule.IGNORED),
         ("/en/campaigns/books-before-the-ice/live.json", QueryRule.IGNORED),
+        ("/en/feed/", QueryRule.IGNORED),
+        ("/fr/organizations/book-boat/feed/", QueryRule.IGNORED),
+        ("/fr/organizations/book-boat/", None),
         ("/en/campaigns/books-before-the-ice/donate/", None),
         ("/en/campaigns/books-before-the-ice", None),
         ("/de/campaigns/books-before-the-ice/", None),
@@ -37,6 +40,21 @@ def test_pages_say_that_everybody_may_share_them_for_a_second(client, path):
     assert response.status_code == 200
     assert shared_seconds("200 OK", list(response.headers.items())) == 1
     assert response.cookies == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/en/feed/", "/fr/organizations/boat/feed/"])
+def test_who_has_a_feed_already_is_told_so(client, settings, path):
+    settings.SITE_URL, settings.IS_HTTPS = "https://give.example", True
+    CampaignFactory(organization__slug="boat")
+    feed = client.get(path)
+    cache = with_page_cache(Site(*feed.headers.items(), body=feed.content))
+
+    first = ask(cache, path=path, host="give.example")
+    again = ask(cache, path=path, host="give.example", HTTP_IF_NONE_MATCH=first.headers["ETag"])
+
+    assert (first.status, first.body) == ("200 OK", feed.content)
+    assert (again.status, again.body) == ("304 Not Modified", b"")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,183 @@
+"""What a public page tells those who never see it: search engines, messages, feed readers.
+
+A view hands a `PageHead` to its template as `head`; templates/campaigns/_head.html writes it. A
+page without one (a gift, an account, an error) tells nobody anything.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.paginator import Page
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from campaigns import structured_data
+from campaigns.addresses import (
+    PageAddresses,
+    campaign_addresses,
+    home_addresses,
+    organization_addresses,
+    organization_page_addresses,
+    whole_address,
+)
+from campaigns.models import Campaign, Country, Organization, OrganizationPage
+from campaigns.rich_text import opening_words
+from campaigns.share_pictures import SharePicture, picture_to_share, platform_picture
+from campaigns.structured_data import SITE_NAME
+
+LONGEST_DESCRIPTION = 200  # messages and search results cut before that
+# The networks know these four: no English of Canada, no French of Belgium.
+ENGLISH: dict[str, str] = {Country.UNITED_KINGDOM: "en_GB", Country.IRELAND: "en_GB"}
+FRENCH: dict[str, str] = {Country.CANADA: "fr_CA"}
+
+
+@dataclass(frozen=True)
+class FeedLink:
+    title: str
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageHead:
+    title: str
+    description: str
+    addresses: PageAddresses
+    picture: SharePicture
+    site_name: str = SITE_NAME
+    country: str = ""
+    feed: FeedLink | None = None
+    structured_data: dict[str, Any] = field(default_factory=dict)
+    previous: str = ""
+    next: str = ""
+
+    @property
+    def locale(self) -> str:
+        return open_graph_locale(self.addresses.language, self.country)
+
+    @property
+    def other_locales(self) -> list[str]:
+        return [
+            open_graph_locale(code, self.country)
+            for code in self.addresses.alternates
+            if code != self.addresses.language
+        ]
+
+
+def open_graph_locale(language: str, country: str) -> str:
+    """Return the language as networks name it, as it is written in the organization's country."""
+    return FRENCH.get(country, "fr_FR") if language == "fr" else ENGLISH.get(country, "en_US")
+
+
+def home_head(page: Page) -> PageHead:
+    """Tell of one page of the list of campaigns; each stands for itself."""
+    is_first = page.number == 1
+    return PageHead(
+        title=_("Give, and hear what your gift did"),
+        description=_(
+            "Choose something that has a place and a name. "
+            "When it happens, we tell you where and when."
+        ),
+        addresses=home_addresses(page.number),
+        picture=platform_picture(),
+        feed=platform_feed(),
+        structured_data=structured_data.graph(structured_data.website()) if is_first else {},
+        previous=_home_address(page.previous_page_number()) if page.has_previous() else "",
+        next=_home_address(page.next_page_number()) if page.has_next() else "",
+    )
+
+
+def organization_head(organization: Organization, campaigns: Iterable[Campaign]) -> PageHead:
+    """Tell of an organization, with the newest of its photographs that its page shows."""
+    addresses = organization_addresses(organization)
+    photographs = (campaign.photograph for campaign in campaigns if campaign.photograph)
+    return PageHead(
+        title=organization.name,
+        description=about_organization(organization),
+        addresses=addresses,
+        picture=picture_to_share(next(photographs, None)),
+        site_name=organization.name,
+        country=organization.country,
+        feed=organization_feed(organization),
+        structured_data=structured_data.graph(
+            structured_data.nonprofit(organization),
+            structured_data.breadcrumbs(_trail(organization)),
+        ),
+    )
+
+
+def organization_page_head(page: OrganizationPage) -> PageHead:
+    organization, addresses = page.organization, organization_page_addresses(page)
+    return PageHead(
+        title=page.title,
+        description=opening_words(page.body or "", most=LONGEST_DESCRIPTION),
+        addresses=addresses,
+        picture=platform_picture(),
+        site_name=organization.name,
+        country=organization.country,
+        feed=organization_feed(organization),
+        structured_data=structured_data.graph(
+            structured_data.breadcrumbs([*_trail(organization), (page.title, addresses.canonical)]),
+        ),
+    )
+
+
+def campaign_head(campaign: Campaign) -> PageHead:
+    organization, addresses = campaign.organization, campaign_addresses(campaign)
+    description = about_campaign(campaign)
+    picture = picture_to_share(campaign.photograph)
+    return PageHead(
+        title=str(campaign),
+        description=description,
+        addresses=addresses,
+        picture=picture,
+        site_name=organization.name,
+        country=organization.country,
+        feed=organization_feed(organization),
+        structured_data=structured_data.graph(
+            structured_data.campaign_page(
+                campaign, addresses=addresses, description=description, picture=picture
+            ),
+            structured_data.nonprofit_in_short(organization),
+            structured_data.breadcrumbs(
+                [*_trail(organization), (str(campaign), addresses.canonical)]
+            ),
+        ),
+    )
+
+
+def platform_feed() -> FeedLink:
+    address = whole_address("campaigns:feed", language=get_language() or "en")
+    return FeedLink(_("Hearback: campaigns as they open"), address)
+
+
+def organization_feed(organization: Organization) -> FeedLink:
+    address = whole_address(
+        "campaigns:organization_feed", organization.slug, language=get_language() or "en"
+    )
+    return FeedLink(_("%(name)s: what is new") % {"name": organization.name}, address)
+
+
+def _trail(organization: Organization) -> list[tuple[str, str]]:
+    return [
+        (SITE_NAME, home_addresses().canonical),
+        (organization.name, organization_addresses(organization).canonical),
+    ]
+
+
+def _home_address(page_number: int) -> str:
+    return home_addresses(page_number).canonical
+
+
+def about_campaign(campaign: Campaign) -> str:
+    return (
+        campaign.summary
+        or opening_words(campaign.story or "", most=LONGEST_DESCRIPTION)
+        or _("Your gift goes to %(name)s.") % {"name": campaign.organization.name}
+    )
+
+
+def about_organization(organization: Organization) -> str:
+    return organization.mission or _(
+        "%(name)s puts your gift to work, and tells you what became of it."
+    ) % {"name": organization.name}
