@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import get_language, override
 
 from campaigns.models import Campaign, Organization, OrganizationPage, Photograph
-from campaigns.services.photographs import derivative_name
+from campaigns.services.photographs import derivative_name, share_height, share_name
 
 ALL_LANGUAGES = [code for code, _name in settings.LANGUAGES]
-SHARE_PICTURE_WIDTH = 960
+OLD_SHARE_WIDTH = 960
 
 
 @dataclass(frozen=True)
@@ -96,12 +96,17 @@ def share_picture(photograph: Photograph | None) -> str:
     """Return the whole address of a JPEG that every network can show, or nothing."""
     if photograph is None:
         return ""
+    if photograph.share_width:
+        return whole_file_address(default_storage.url(share_name(photograph.key)))
     width = share_picture_size(photograph)[0]
     return whole_file_address(default_storage.url(derivative_name(photograph.key, width, "jpg")))
 
 
 def share_picture_size(photograph: Photograph) -> tuple[int, int]:
-    width = min(photograph.widths, key=lambda width: abs(width - SHARE_PICTURE_WIDTH))
+    if photograph.share_width:
+        return photograph.share_width, share_height(photograph.share_width)
+    # Of a photograph that an earlier version stored, the size nearest to what networks want.
+    width = min(photograph.widths, key=lambda width: abs(width - OLD_SHARE_WIDTH))
     return width, round(photograph.height * width / photograph.width)
 
 

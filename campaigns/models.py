@@ -257,6 +257,8 @@ class Photograph(models.Model):
     width = models.PositiveIntegerField(_("width"), editable=False)
     height = models.PositiveIntegerField(_("height"), editable=False)
     widths = ArrayField(models.PositiveIntegerField(), editable=False)
+    formats = ArrayField(models.CharField(max_length=4), default=list, editable=False)
+    share_width = models.PositiveIntegerField(default=0, editable=False)  # 0: no such cut yet
     description = models.CharField(
         _("what it shows"),
         max_length=250,

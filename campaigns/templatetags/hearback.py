@@ -21,6 +21,8 @@ from campaigns.rich_text import render_rich_text
 from campaigns.services.photographs import derivative_name
 from campaigns.telephones import write_telephone
 
+MEDIA_TYPES = {"avif": "image/avif", "webp": "image/webp"}
+
 register = template.Library()
 
 register.filter("rich_text", render_rich_text)
@@ -96,7 +98,11 @@ def photograph(picture: Photograph, *, sizes: str = "100vw", first: bool = False
     """Show a photograph in the size that the screen needs; `first` is in view at once."""
     return {
         "picture": picture,
-        "webp": _srcset(picture, "webp"),
+        "sources": [
+            (MEDIA_TYPES[extension], _srcset(picture, extension))
+            for extension in picture.formats
+            if extension != "jpg"
+        ],
         "jpeg": _srcset(picture, "jpg"),
         "fallback": default_storage.url(
             derivative_name(picture.key, sorted(picture.widths)[len(picture.widths) // 2], "jpg")

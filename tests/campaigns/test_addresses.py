@@ -62,5 +62,12 @@ def test_shared_picture_is_a_jpeg_of_a_middle_size(widths, size):
     assert share_picture_size(picture) == size
 
 
+def test_shared_picture_is_the_cut_for_shares_where_there_is_one():
+    picture = Photograph(key="boat", width=1600, height=1000, widths=[1600], share_width=1200)
+
+    assert share_picture(picture) == "https://give.example/media/photographs/boat-share.jpg"
+    assert share_picture_size(picture) == (1200, 630)
+
+
 def test_campaign_without_a_photograph_shares_none():
     assert share_picture(None) == ""

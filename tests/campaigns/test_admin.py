@@ -122,7 +122,7 @@ def test_a_photograph_is_added_by_itself(client, organization):
 
     assert Photograph.rows.values_list("description_en", "widths").get() == (
         "A boat",
-        [480, 900],
+        [480, 800, 900],
     )
 
 

@@ -65,6 +65,7 @@ def test_photograph_reserves_its_place_and_offers_its_sizes():
         width=960,
         height=640,
         widths=[480, 960],
+        formats=["avif", "webp", "jpg"],
         description_en='A "red" boat',
         description_fr="Une barque",
     )
@@ -75,6 +76,8 @@ def test_photograph_reserves_its_place_and_offers_its_sizes():
         )
 
     for part in (
+        '<source type="image/avif" srcset="/media/photographs/boat-480.avif 480w, '
+        '/media/photographs/boat-960.avif 960w" sizes="50vw">',
         'srcset="/media/photographs/boat-480.webp 480w, /media/photographs/boat-960.webp 960w"',
         'src="/media/photographs/boat-960.jpg"',
         'srcset="/media/photographs/boat-480.jpg 480w, /media/photographs/boat-960.jpg 960w"',

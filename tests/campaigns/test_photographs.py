@@ -1,20 +1,27 @@
 import subprocess
 import sys
 import threading
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from PIL import Image, ImageCms
 from pillow_heif import register_heif_opener
 
 from campaigns import picture_reader
 from campaigns.exceptions import PhotographError
 from campaigns.services import photographs
-from campaigns.services.photographs import derivative_name, open_photograph, store_photograph
+from campaigns.services.photographs import (
+    derivative_name,
+    open_photograph,
+    renew_photograph,
+    share_name,
+    store_photograph,
+)
 from tests.factories import OrganizationFactory
 
 register_heif_opener()
@@ -66,12 +73,55 @@ def smallest(photograph) -> Image.Image:
 def test_photograph_is_kept_in_the_sizes_that_pages_show():
     photograph = store(upload(Image.new("RGB", (2000, 1000), "red"), "JPEG"))
 
-    assert (photograph.width, photograph.height, photograph.widths) == (1600, 800, [480, 960, 1600])
-    assert [(file.name, read_back(file).size) for file in kept_files()] == [
-        (Path(derivative_name(photograph.key, width, extension)).name, (width, width // 2))
-        for width in (1600, 480, 960)
-        for extension in ("jpg", "webp")
-    ]
+    widths = [480, 800, 1200, 1600]
+    assert (photograph.width, photograph.height, photograph.widths) == (1600, 800, widths)
+    assert (photograph.formats, photograph.share_width) == (["avif", "webp", "jpg"], 1200)
+    assert {file.name: read_back(file).size for file in kept_files()} == {
+        f"{photograph.key}-{width}.{extension}": (width, width // 2)
+        for width in widths
+        for extension in ("avif", "jpg", "webp")
+    } | {f"{photograph.key}-share.jpg": (1200, 630)}
+
+
+def test_cut_for_shares_of_a_small_photograph_is_hardly_blown_up():
+    photograph = store(upload(Image.new("RGB", (400, 300), "red"), "PNG"))
+
+    with default_storage.open(share_name(photograph.key)) as file:
+        assert Image.open(file).size == (600, 315)
+    assert photograph.share_width == 600
+
+
+def test_photograph_of_an_earlier_version_gets_what_it_lacks_and_keeps_what_it_has():
+    photograph = store(upload(Image.new("RGB", (1000, 500), "red"), "JPEG"))
+    whole = {file.name for file in kept_files()}
+    for file in kept_files():
+        if file.suffix == ".avif" or "share" in file.name:
+            file.unlink()
+    photograph.formats, photograph.share_width = ["webp", "jpg"], 0
+    photograph.save()
+    before = {file.name: file.stat().st_mtime_ns for file in kept_files()}
+
+    assert renew_photograph(photograph=photograph) is True
+
+    photograph.refresh_from_db()
+    assert (photograph.formats, photograph.share_width) == (["avif", "webp", "jpg"], 1200)
+    assert {file.name for file in kept_files()} == whole
+    after = {file.name: file.stat().st_mtime_ns for file in kept_files()}
+    assert {name: after[name] for name in before} == before
+    assert renew_photograph(photograph=photograph) is False
+
+
+def test_a_run_that_was_broken_off_begins_the_photograph_anew():
+    photograph = store(upload(Image.new("RGB", (1000, 500), "red"), "JPEG"))
+    broken = Path(settings.MEDIA_ROOT) / derivative_name(photograph.key, 480, "avif")
+    broken.write_bytes(b"half a file")
+    photograph.formats, photograph.share_width = ["webp", "jpg"], 0
+    photograph.save()
+
+    call_command("renew_photographs", stdout=(said := StringIO()))
+
+    assert said.getvalue() == "1 photographs were renewed.\n"
+    assert read_back(broken).size == (480, 240)
 
 
 def test_small_photograph_is_not_blown_up():
