@@ -22,6 +22,7 @@ from campaigns.querysets import (
     WallEntryQuerySet,
 )
 from campaigns.validators import (
+    validate_colour,
     validate_iban,
     validate_registration_number,
     validate_telephone,
@@ -56,6 +57,14 @@ def languages_with_words(thing: models.Model, *fields: str) -> list[str]:
     ]
 
 
+class LogoGround(models.TextChoices):
+    """On which ground a logo can be seen."""
+
+    ANY = "any", _("any")
+    LIGHT = "light", _("light")
+    DARK = "dark", _("dark")
+
+
 class Organization(models.Model):  # type: ignore[django-manager-missing]
     """A nonprofit: who asks, in whose account the money arrives, and how to reach a human."""
 
@@ -65,6 +74,23 @@ class Organization(models.Model):  # type: ignore[django-manager-missing]
         _("mission"), blank=True, help_text=_("One or two sentences: what you do, and for whom.")
     )
     is_active = models.BooleanField(_("shows its pages"), default=True)
+    colour = models.CharField(
+        _("colour"),
+        max_length=7,
+        blank=True,
+        validators=[validate_colour],
+        help_text=_(
+            "For buttons and links, for example #14575c. Where it could not be read, Hearback "
+            "shades it until it can. Empty: Hearback’s own."
+        ),
+    )
+    # Written by campaigns.services.logos alone.
+    logo_key = models.CharField(max_length=32, blank=True, editable=False)
+    logo_width = models.PositiveSmallIntegerField(default=0, editable=False)
+    logo_height = models.PositiveSmallIntegerField(default=0, editable=False)
+    logo_ground = models.CharField(
+        max_length=5, choices=LogoGround, default=LogoGround.ANY, editable=False
+    )
 
     legal_name = models.CharField(_("legal name"), max_length=200)
     country = models.CharField(_("country"), max_length=2, choices=Country)

@@ -1,7 +1,8 @@
 """Unpack one photograph, in a process of its own with little memory: `python -m` this module.
 
 Reads the file that was uploaded on standard input, and writes the picture on standard output as
-PPM: upright, in sRGB, on white, no wider than pages show it, and nothing else of it. A file that
+PPM: upright, in sRGB, on white, no wider than pages show it, and nothing else of it. With `logo`
+behind it, a logo: as PNG, with what shows through it, and without its empty edges. A file that
 would fill the memory ends this process and not the web server; the exit code says why.
 """
 
@@ -33,6 +34,9 @@ MOST_PIXELS = {
 LARGEST_WIDTH = 1600
 LEAST_WIDTH = 320
 TALLEST = 4  # times its width: WebP ends at 16,383 pixels, and no page shows a ribbon
+LOGO_PIXELS = 16_000_000  # each takes four bytes, and as many again while it is turned
+LOGO_SIZE = (480, 96)  # twice what pages show
+LEAST_LOGO = 24
 BAND_ROWS = 64  # of the smaller picture, made at a time
 
 Rows = Callable[[int, int], Image.Image]
@@ -56,8 +60,10 @@ class RefusedError(Exception):
 
 def main() -> int:
     limit_time()
+    content, is_logo = sys.stdin.buffer.read(), sys.argv[1:] == ["logo"]
     try:
-        read_picture(sys.stdin.buffer.read()).save(sys.stdout.buffer, "PPM")
+        picture = read_logo(content) if is_logo else read_picture(content)
+        picture.save(sys.stdout.buffer, "PNG" if is_logo else "PPM")
     except RefusedError as refusal:
         return refusal.outcome
     except UnidentifiedImageError:
@@ -97,6 +103,23 @@ def read_picture(content: bytes) -> Image.Image:
     if small.width < LEAST_WIDTH or small.height > small.width * TALLEST:
         raise RefusedError(Outcome.TOO_SMALL)
     return scaled(small, min(small.width, LARGEST_WIDTH))
+
+
+def read_logo(content: bytes) -> Image.Image:
+    """Return a logo bare, as large as pages show it on a sharp screen; never blown up."""
+    register_heif_opener()
+    picture: Image.Image = Image.open(BytesIO(content), formats=FORMATS)
+    if picture.width * picture.height > LOGO_PIXELS:
+        raise RefusedError(Outcome.TOO_MANY_PIXELS)
+    limit_memory()
+    turned = ImageOps.exif_transpose(picture)
+    logo = _in_srgb(turned.convert("RGBA"))
+    logo = logo.crop(logo.getchannel("A").getbbox() or (0, 0, 0, 0))
+    if min(logo.size) < LEAST_LOGO:
+        raise RefusedError(Outcome.TOO_SMALL)
+    logo.info.clear()
+    logo.thumbnail(LOGO_SIZE, Image.Resampling.LANCZOS)
+    return logo
 
 
 def scaled(picture: Image.Image, width: int) -> Image.Image:

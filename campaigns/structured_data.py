@@ -18,6 +18,7 @@ from campaigns.addresses import (
     whole_address,
 )
 from campaigns.models import Campaign, Country, Organization
+from campaigns.services.logos import logo_address
 from campaigns.share_pictures import SharePicture
 
 Thing = dict[str, Any]
@@ -62,6 +63,7 @@ def nonprofit(organization: Organization) -> Thing:
         {
             **nonprofit_in_short(organization),
             "description": organization.mission,
+            "logo": logo_address(organization),
             "email": organization.email,
             "telephone": organization.telephone,
             "address": _postal_address(organization),

@@ -11,9 +11,11 @@ from stdnum.exceptions import InvalidFormat
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.fr import siren
 
+from campaigns.colours import HEX
 from donors.validators import validate_time_zone
 
 __all__ = [
+    "validate_colour",
     "validate_iban",
     "validate_registration_number",
     "validate_telephone",
@@ -21,6 +23,11 @@ __all__ = [
 ]
 
 CHARITY_PROGRAM = re.compile(r"\s*RR\s*\d{4}$", re.IGNORECASE)
+
+
+def validate_colour(value: str) -> None:
+    if not HEX.fullmatch(value):
+        raise ValidationError(_("Write the colour as # and six digits, for example #14575c."))
 
 
 def validate_iban(value: str) -> None:

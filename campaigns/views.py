@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from campaigns.colours import stylesheet
 from campaigns.feeds import OrganizationFeed, PlatformFeed
 from campaigns.heads import (
     campaign_head,
@@ -193,6 +194,14 @@ def organization_feed(request: HttpRequest, slug: str) -> HttpResponse:
     """Tell feed readers what is new at an organization."""
     response = OrganizationFeed()(request, organization=find_organization(slug))
     response["Cache-Control"] = FEED_CACHED_BY_EVERYONE
+    return response
+
+
+@require_safe
+def brand_colours(request: HttpRequest, digits: str) -> HttpResponse:
+    """Return the stylesheet of one colour: the same for everybody, for as long as they like."""
+    response = HttpResponse(stylesheet(f"#{digits}"), content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
 

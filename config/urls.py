@@ -3,8 +3,10 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from campaigns.colours import VERSION
+from campaigns.views import brand_colours
 from config import search_engines, views, web_app
 from giving.stripe.webhook import stripe_webhook
 
@@ -23,6 +25,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", views.metrics, name="metrics"),
     path("stripe/webhook/", stripe_webhook, name="stripe_webhook"),
     path("i18n/", include("django.conf.urls.i18n")),
+    re_path(
+        rf"^colours/{VERSION}/(?P<digits>[0-9a-f]{{6}})\.css$",
+        brand_colours,
+        name="brand_colours",
+    ),
     path("admin/", (staff_urls, "admin", admin.site.name)),
     *i18n_patterns(
         path("manifest.webmanifest", web_app.manifest, name="manifest"),

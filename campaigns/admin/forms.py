@@ -15,12 +15,15 @@ from unfold.widgets import (
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
 )
 
+from campaigns.colours import DARK, HEX, LIGHT, OURS, Grounds, brand_colours
 from campaigns.exceptions import PhotographError
 from campaigns.models import Campaign, Membership, Organization, OrganizationPage, Photograph
 from campaigns.money import AmountError, Money, format_money, parse_money
 from campaigns.rich_text import clean_rich_text, for_editor, paragraphs
+from campaigns.services.logos import logo_fields, no_logo_fields, open_logo
 from campaigns.services.photographs import open_photograph
 from donors.models import Language, Person
 
@@ -246,7 +249,51 @@ class PageForm(RichTextForm):
         fields = ("title_en", "title_fr", "body_en", "body_fr")
 
 
+class ColourWidget(UnfoldAdminTextInputWidget):
+    """A field for the digits, and beside it the browser's own way to choose a colour."""
+
+    template_name = "admin/staff/colour.html"
+
+    class Media:
+        js = ("js/colour.js",)
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        shown = value if isinstance(value, str) and HEX.fullmatch(value) else OURS
+        themes = [(_("Light"), LIGHT), (_("Dark"), DARK)]
+        samples = [
+            {"name": theme, "grounds": grounds, "brand": _with_underscores(shown, grounds)}
+            for theme, grounds in themes
+        ]
+        return {**context, "shown": shown, "samples": samples}
+
+    def _render(self, template_name: str, context: Any, renderer: Any = None) -> Any:
+        # As the editor's: Django's form renderer looks for templates in packages only.
+        return render_to_string(template_name, context)
+
+
+def _with_underscores(chosen: str, grounds: Grounds) -> dict[str, str]:
+    colours = brand_colours(chosen, grounds)
+    return {name.replace("-", "_"): value for name, value in colours.items()}
+
+
 class OrganizationForm(forms.ModelForm):
+    colour = forms.CharField(
+        label=_("Colour"),
+        required=False,
+        max_length=9,
+        widget=ColourWidget,
+        help_text=Organization._meta.get_field("colour").help_text,
+    )
+    logo = forms.FileField(
+        label=_("Logo"),
+        required=False,
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": "image/*,.heic,.heif"}),
+        help_text=_("PNG, JPEG, WebP or HEIC. Best with nothing behind it, and 96 pixels high."),
+    )
+    without_logo = forms.BooleanField(
+        label=_("Show no logo"), required=False, widget=UnfoldBooleanSwitchWidget
+    )
     held_words = SimpleArrayField(
         forms.CharField(max_length=60),
         label=_("Words that hold a message"),
@@ -258,6 +305,23 @@ class OrganizationForm(forms.ModelForm):
     class Meta:
         model = Organization
         fields = ()  # the fieldsets of the admin name them
+
+    def clean_colour(self) -> str:
+        typed = self.cleaned_data["colour"].strip().lower()
+        return f"#{typed}" if HEX.fullmatch(f"#{typed}") else typed
+
+    def clean_logo(self) -> Any:
+        upload = self.cleaned_data.get("logo")
+        try:
+            return open_logo(upload) if upload else None
+        except PhotographError as refusal:
+            raise ValidationError(str(refusal)) from None
+
+    def logo_fields(self) -> dict[str, Any]:
+        """Return what the row is to say of the logo; nothing where it stays as it is."""
+        if picture := self.cleaned_data.get("logo"):
+            return logo_fields(picture)
+        return no_logo_fields() if self.cleaned_data.get("without_logo") else {}
 
 
 class InvitationForm(forms.ModelForm):

@@ -2,10 +2,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
 
 from campaigns.admin.forms import OrganizationForm, PageForm
 from campaigns.models import Organization, OrganizationPage
+from campaigns.services.logos import logo_of
 from campaigns.services.organizations import create_organization
 from donors.staff_admin import ScopedRelatedFilter, StaffAdmin, staff_of
 
@@ -34,6 +38,10 @@ class OrganizationAdmin(StaffAdmin):
             },
         ),
         (_("Your page"), {"fields": (("slug", "is_active"),)}),
+        (
+            _("How your pages and mails look"),
+            {"fields": ("colour", "logo_shown", "logo", "without_logo")},
+        ),
         (
             _("In law"),
             {
@@ -64,18 +72,37 @@ class OrganizationAdmin(StaffAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         # The address of its pages stands in mails that were sent; gifts are in its currency.
         if request.user.is_superuser:
-            return ("currency",) if obj else ()
-        return ("slug", "is_active", "currency")
+            return ("currency", "logo_shown") if obj else ("logo_shown",)
+        return ("slug", "is_active", "currency", "logo_shown")
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        logo = form.logo_fields()
         if change:
+            for field, value in logo.items():
+                setattr(obj, field, value)
             super().save_model(request, obj, form, change)
             return
-        made = create_organization(actor=staff_of(request), **form.cleaned_data)
+        typed = {
+            name: value
+            for name, value in form.cleaned_data.items()
+            if name not in {"logo", "without_logo"}
+        }
+        made = create_organization(actor=staff_of(request), **typed, **logo)
         obj.pk = made.pk
+
+    @display(description=_("logo"))
+    def logo_shown(self, organization: Organization) -> str:
+        logo = logo_of(organization)
+        if logo is None:
+            return gettext("None yet: the name alone stands on your pages.")
+        ground = {"dark": "#221e1b"}.get(logo.ground, "#ffffff")
+        return format_html(
+            '<img src="{}" alt="" width="{}" height="{}" style="background:{};padding:8px">',
+            logo.png, logo.width, logo.height, ground,
+        )  # fmt: skip
 
 
 @admin.register(OrganizationPage)

@@ -5,7 +5,7 @@ import logging
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -82,12 +82,17 @@ def open_photograph(upload: UploadedFile) -> Image.Image:
     Raises PhotographError with a sentence for the person when it is too large, no photograph, or
     damaged.
     """
+    return unpack(upload, SENTENCES)
+
+
+def unpack(upload: UploadedFile, sentences: Mapping[Outcome, Any], *arguments: str) -> Image.Image:
+    """Have the reader open an upload; raise PhotographError with the sentence of its outcome."""
     if upload.size is None or upload.size > LARGEST_FILE_BYTES:
         raise PhotographError(_("The photograph is larger than 20 MB. Choose a smaller one."))
     upload.seek(0)
     with _one_at_a_time():
         done = subprocess.run(  # noqa: S603  (our own program; the file comes on its input)
-            [sys.executable, "-m", picture_reader.__name__],
+            [sys.executable, "-m", picture_reader.__name__, *arguments],
             input=upload.read(),
             capture_output=True,
             cwd=settings.BASE_DIR,
@@ -97,8 +102,8 @@ def open_photograph(upload: UploadedFile) -> Image.Image:
     if done.returncode != Outcome.READ:
         if done.returncode not in list(Outcome):
             logger.warning("the reader of photographs died: code %s", done.returncode)
-            raise PhotographError(SENTENCES[Outcome.DAMAGED])
-        raise PhotographError(SENTENCES[Outcome(done.returncode)])
+            raise PhotographError(sentences[Outcome.DAMAGED])
+        raise PhotographError(sentences[Outcome(done.returncode)])
     return Image.open(BytesIO(done.stdout))
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import models
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
@@ -18,6 +19,7 @@ from campaigns.models import Campaign, Organization, Photograph
 from campaigns.money import Money, format_money, format_money_exactly
 from campaigns.postal_addresses import address_lines
 from campaigns.rich_text import render_rich_text
+from campaigns.services.logos import logo_of
 from campaigns.services.photographs import derivative_name
 from campaigns.telephones import write_telephone
 
@@ -91,6 +93,18 @@ def lang_of(thing: models.Model, field: str) -> SafeString:
         if getattr(thing, f"{field}_{code}", None):
             return format_html(' lang="{}"', code)
     return SafeString("")
+
+
+@register.simple_tag
+def brand_address(organization: Organization) -> str:
+    """Return the address of the stylesheet with the organization's colour."""
+    return reverse("brand_colours", args=[organization.colour.removeprefix("#")])
+
+
+@register.inclusion_tag("campaigns/_logo.html")
+def logo(organization: Organization) -> dict[str, Any]:
+    """Show the organization's mark beside its name, which says the same in words."""
+    return {"logo": logo_of(organization)}
 
 
 @register.inclusion_tag("campaigns/_photograph.html")

@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel.numbers import get_currency_name
 from django.utils.translation import override
 
+from campaigns.colours import LIGHT, OURS, brand_colours
 from campaigns.dates import write_date
-from campaigns.models import Organization
+from campaigns.models import LogoGround, Organization
 from campaigns.money import Money, format_money_exactly, locale_for
 from campaigns.postal_addresses import address_in_words
+from campaigns.services.logos import logo_address, logo_of
 from campaigns.services.wall import hold_reason
 from campaigns.telephones import write_telephone
 from feedback.models import Message
@@ -85,6 +87,22 @@ def organization_values(organization: Organization) -> dict[str, object]:
         "address": address_in_words(organization),
         "email": organization.email,
         "telephone": write_telephone(organization.telephone),
+        **_look_of(organization),
+    }
+
+
+def _look_of(organization: Organization) -> dict[str, object]:
+    """Return the colours and the logo of a mail; it is kept with them, whatever changes later."""
+    colours = brand_colours(organization.colour or OURS, LIGHT)
+    logo = logo_of(organization)
+    return {
+        "colour": colours["brand"],
+        "on_colour": colours["on-brand"],
+        "link_colour": colours["brand-text"],
+        "logo_url": logo_address(organization),
+        "logo_width": logo.width if logo else 0,
+        "logo_height": logo.height if logo else 0,
+        "logo_ground": "#221e1b" if logo and logo.ground == LogoGround.DARK else "#ffffff",
     }
 
 

@@ -16,8 +16,8 @@ from giving.links import gift_url
 
 # The version that new messages of a kind are written in.
 CURRENT_VERSIONS = {
-    Message.Kind.GIFT_CONFIRMATION: 1,
-    Message.Kind.GIFT_UNFINISHED: 1,
+    Message.Kind.GIFT_CONFIRMATION: 2,
+    Message.Kind.GIFT_UNFINISHED: 2,
 }
 BLANK_LINES = re.compile(r"\n\s*\n\s*\n+")
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from campaigns.colours import LIGHT, brand_colours
 from donors.mjml import compiled_mjml
 from feedback.models import Message
 from feedback.services.gift_mails import write_gift_confirmation, write_gift_unfinished
@@ -73,12 +74,42 @@ def test_mail_shows_all_values_in_text_and_in_html(language):
     mail = render_message(message)
 
     for name, value in {**message.values, "link": gift_url(message.donation)}.items():
-        if name not in {"country", "source"}:
+        if (
+            name not in {"country", "source"}
+            and not name.startswith("logo")
+            and "colour" not in name
+        ):
             assert value in mail.text, name
             assert value in mail.html, name
     assert "{" not in mail.text
     assert "{{" not in mail.html
     assert "{%" not in mail.html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["confirmation", "unfinished"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_mail_wears_the_colour_and_the_logo_of_the_moment_it_was_written(language, kind):
+    logo = {"logo_key": "boat", "logo_width": 192, "logo_height": 96, "logo_ground": "dark"}
+    organization = OrganizationFactory(colour="#ffd400", **logo)
+    write = {"confirmation": write_gift_confirmation, "unfinished": write_gift_unfinished}[kind]
+    message = write(
+        donation=PaidDonationFactory(
+            campaign=CampaignFactory(organization=organization),
+            language=language,
+            wants_failure_mail=True,
+        )
+    )
+    organization.colour, organization.logo_key = "", ""
+    organization.save()
+
+    html = render_message(message).html
+
+    shades = brand_colours("#ffd400", LIGHT)
+    assert f'bgcolor="{shades["brand"]}"' in html
+    assert f"a {{ color: {shades['brand-text']}; }}" in html
+    assert f'src="{settings.SITE_URL}/media/logos/boat.png" width="96" height="48"' in html
+    assert "#14575c" not in html
 
 
 @pytest.mark.django_db

@@ -226,13 +226,13 @@ SANDBOX = [
         "pay-declined",
         Kind.SANDBOX,
         lambda s, lang: s.payment_page(lang),
-        steps=pay_with("4000 0000 0000 0002"),
+        steps=pay_with("4000000000000002"),
     ),
     Look(
         "pay-3d-secure",
         Kind.SANDBOX,
         lambda s, lang: s.payment_page(lang),
-        steps=pay_with("4000 0027 6000 3184"),
+        steps=pay_with("4000002760003184"),
     ),
 ]
 STAFF = [

@@ -28,6 +28,7 @@ from config.demo.people import STAFF
 from config.demo.story import campaigns as story
 from config.demo.story.book_rows import write_past_gifts
 from config.demo.story.campaigns import CampaignStory
+from config.demo.story.logos import store_logo
 from config.demo.story.nonprofits import HOSTS, ORGANIZATIONS
 from config.demo.story.past_gifts import past_gifts
 from config.demo.story.pictures import store_scene
@@ -63,6 +64,8 @@ def _write_story(say: Say, now: datetime) -> dict[str, Campaign]:
     }
     _write_staff(organizations)
     say("  drawing the pictures")
+    for organization in organizations.values():
+        store_logo(organization)
     photographs = {
         told.slug: _store_picture(organizations[told.organization], told)
         for told in story.CAMPAIGNS

@@ -13,6 +13,7 @@ HOSTS = {
 ORGANIZATIONS: tuple[dict[str, Any], ...] = (
     {
         "slug": BOOK_BOAT,
+        "colour": "#125a6b",
         "name_fr": "La Bibliobarque",
         "name_en": "The Book Boat",
         "mission_fr": (
@@ -48,6 +49,7 @@ ORGANIZATIONS: tuple[dict[str, Any], ...] = (
     },
     {
         "slug": GARDEN,
+        "colour": "#4a6b1c",
         "name_fr": "Le Potager de Kerlann",
         "name_en": "The Kerlann Garden",
         "mission_fr": "Douze familles, un potager, et des légumes pour l’épicerie solidaire.",

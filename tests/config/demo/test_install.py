@@ -14,9 +14,17 @@ from config.demo.processes import free_port
 def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A clone in which nothing is installed."""
     (tmp_path / "requirements").mkdir()
-    for name in ("main", "embedded", "test", "specification"):
+    # Which ports are taken is another test's.
+    monkeypatch.setenv("PORT", str(free_port()))
+    monkeypatch.setenv("SANDBOX_PORT", str(free_port()))
+    for name in ("main", "embedded", "test", "audit", "specification"):
         (tmp_path / "requirements" / f"{name}.txt").write_text(f"{name}==1.0 \\\n    --hash=0\n")
+    (tmp_path / "requirements" / "audit").mkdir()
+    for name in ("package.json", "package-lock.json"):
+        (tmp_path / "requirements" / "audit" / name).write_text("{}")
     monkeypatch.setattr(install, "CLONE", tmp_path)
+    monkeypatch.setattr(install, "NPM_SOURCE", tmp_path / "requirements" / "audit")
+    monkeypatch.setattr(install, "NPM_TARGET", tmp_path / ".venv" / "npm")
     monkeypatch.setattr(install, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(install, "VENV_PYTHON", tmp_path / ".venv" / "bin" / "python")
     return tmp_path
@@ -52,6 +60,27 @@ def test_what_the_tests_need_includes_what_the_demo_needs(installed: list[object
         (["main.txt", "embedded.txt", "test.txt"],),
         (["specification.txt"], "--no-deps"),
     ]
+
+
+def test_an_audit_brings_what_the_tests_need_and_two_programs_from_npm(
+    clone: Path, installed: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands: list[list[str]] = []
+    monkeypatch.setattr(install.subprocess, "run", lambda command, **_: commands.append(command))
+
+    install.install("audit")
+    install.install("test")
+
+    assert installed == [
+        (["main.txt", "embedded.txt", "test.txt", "audit.txt"],),
+        (["specification.txt"], "--no-deps"),
+    ]
+    assert [command[3:5] for command in commands] == [["ci", "--ignore-scripts"]]
+    assert (clone / ".venv" / "npm" / "package-lock.json").read_text() == "{}"
+
+    (clone / "requirements" / "audit" / "package-lock.json").write_text("{ }")
+    install.install("audit")
+    assert len(commands) == 2
 
 
 def test_an_installation_that_failed_is_tried_again(
