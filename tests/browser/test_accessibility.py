@@ -1,25 +1,13 @@
-"""axe finds nothing to object to on the pages that every donor sees."""
+"""axe finds nothing on the pages that every donor sees: a sample of what `make audit` examines."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from giving.links import gift_token
 from tests.factories import DonationFactory, PaidDonationFactory, WallEntryFactory
+from tests.pages import checks
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-RULES = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }
-}
-
-
-def violations_of(page: Page) -> list[tuple[str, list]]:
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
 
 
 @pytest.fixture(params=["en", "fr"])
@@ -37,7 +25,7 @@ def page(open_page, language) -> Page:
 def test_home(page, campaign, language):
     page.goto(f"/{language}/")
 
-    assert violations_of(page) == []
+    assert checks.axe(page) == []
 
 
 def test_campaign(page, campaign, language):
@@ -46,13 +34,13 @@ def test_campaign(page, campaign, language):
     campaign.totals.save()
     page.goto(f"/{language}/campaigns/books/")
 
-    assert violations_of(page) == []
+    assert checks.axe(page) == []
 
 
 def test_donate_page(page, campaign, language):
     page.goto(f"/{language}/campaigns/books/donate/?amount=2500")
 
-    assert violations_of(page) == []
+    assert checks.axe(page) == []
 
 
 def test_donate_page_with_errors(page, campaign, language):
@@ -60,7 +48,7 @@ def test_donate_page_with_errors(page, campaign, language):
     page.click(".leaving button")
     page.wait_for_selector(".errors")
 
-    assert violations_of(page) == []
+    assert checks.axe(page) == []
 
 
 @pytest.mark.parametrize("state", ["pending", "expired"])
@@ -68,17 +56,17 @@ def test_unpaid_gift(page, campaign, language, state):
     donation = DonationFactory(campaign=campaign, state=state)
     page.goto(f"/{language}/gifts/{gift_token(donation)}/")
 
-    assert violations_of(page) == []
+    assert checks.axe(page) == []
 
 
 def test_paid_gift(page, campaign, language):
     donation = PaidDonationFactory(campaign=campaign)
     page.goto(f"/{language}/gifts/{gift_token(donation)}/")
 
-    assert violations_of(page) == []
+    assert checks.axe(page) == []
 
 
 def test_organization(page, campaign, language):
     page.goto(f"/{language}/organizations/{campaign.organization.slug}/")
 
-    assert violations_of(page) == []
+    assert checks.axe(page) == []

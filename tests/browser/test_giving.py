@@ -174,26 +174,6 @@ def test_button_says_what_it_will_do(open_page, campaign):
     expect(button).to_have_text("Continue to payment")
 
 
-def test_gift_is_given_with_the_keyboard_alone(open_page, campaign):
-    page = open_page()
-    page.goto("/en/campaigns/books/donate/")
-
-    page.keyboard.press("Tab")
-    expect(page.locator(".skip")).to_be_focused()
-    page.keyboard.press("Enter")
-    page.locator("#amount-1000").focus()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    page.keyboard.type("Karim Haddad")
-    page.keyboard.press("Tab")
-    page.keyboard.type("karim@example.org")
-    page.keyboard.press("Enter")
-
-    expect(page.locator("#pay")).to_be_visible()
-    assert only_gift().amount == 2500
-
-
 def test_open_page_learns_of_new_gifts(open_page, campaign):
     page = open_page()
     page.goto("/en/campaigns/books/")

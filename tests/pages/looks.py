@@ -42,6 +42,7 @@ class Look:
     signed_in: str = ""
     is_measured: bool = False  # by Lighthouse
     is_text: bool = False  # of a mail, its other half
+    reaches: tuple[str, ...] = ()  # templates that only its steps lead to
 
 
 def public(name: str, path: str, *, is_measured: bool = False) -> Look:
@@ -181,7 +182,12 @@ GIFTS = [
 ]
 SIGN_IN = [
     private("sign-in", lambda s, lang: f"/{lang}/accounts/login/"),
-    private("sign-in-code", lambda s, lang: f"/{lang}/accounts/login/", steps=ask_for_code),
+    private(
+        "sign-in-code",
+        lambda s, lang: f"/{lang}/accounts/login/",
+        steps=ask_for_code,
+        reaches=("account/confirm_login_code.html",),
+    ),
     private("sign-in-wrong", lambda s, lang: f"/{lang}/accounts/login/", steps=type_wrong_code),
     *(
         private(
