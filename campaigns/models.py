@@ -48,6 +48,18 @@ class Country(models.TextChoices):
     OTHER = "ZZ", _("another country")
 
 
+EUROPE = frozenset(
+    {
+        Country.FRANCE,
+        Country.BELGIUM,
+        Country.SWITZERLAND,
+        Country.LUXEMBOURG,
+        Country.UNITED_KINGDOM,
+        Country.IRELAND,
+    }
+)
+
+
 def languages_with_words(thing: models.Model, *fields: str) -> list[str]:
     """Return the languages in which one of a thing's translated fields is filled."""
     return [
@@ -176,6 +188,11 @@ class Organization(models.Model):  # type: ignore[django-manager-missing]
     def languages(self) -> list[str]:
         """Return the languages in which it says who it is or what it does."""
         return languages_with_words(self, "name", "mission")
+
+    @property
+    def is_european(self) -> bool:
+        """Return whether its French is that of Europe: association, e-mail; else of Québec."""
+        return self.country in EUROPE
 
     def clean(self) -> None:
         validate_registration_number(self.registration_number, self.country)

@@ -505,3 +505,29 @@ class TestGiftPage:
         answer = client.get(address_of(donation, "return/"), follow=True)
 
         assert "We are waiting to hear about your payment" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("country", "label", "about"),
+    [
+        ("CA", "Votre courriel", "À propos de l’organisme"),
+        ("FR", "Votre e-mail", "À propos de l’association"),
+    ],
+)
+def test_french_is_that_of_the_country_that_asks(client, country, label, about):
+    campaign = CampaignFactory(organization__country=country)
+
+    html = client.get(f"/fr/campaigns/{campaign.slug}/donate/").content.decode()
+
+    assert f'<label for="email">{label}</label>' in html
+    assert f'<nav aria-label="{about}">' in html
+
+
+@pytest.mark.parametrize("country", ["CA", "FR"])
+def test_english_is_the_same_for_both(client, country):
+    campaign = CampaignFactory(organization__country=country)
+
+    html = client.get(f"/en/campaigns/{campaign.slug}/donate/").content.decode()
+
+    assert '<label for="email">Your e-mail</label>' in html
+    assert '<nav aria-label="About the organization">' in html
