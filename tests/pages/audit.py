@@ -21,7 +21,7 @@ set_up()
 
 from tests.pages.looks import Kind, Look, looks_named
 from tests.pages.opening import HEIGHTS, languages_of, open_context, show, themes_of
-from tests.pages.programs import LEAST, lighthouse_scores, nu_faults
+from tests.pages.programs import LEAST, ProgramFailedError, lighthouse_scores, nu_faults
 from tests.pages.stage import Stage
 from tests.pages.traffic import Traffic
 
@@ -118,7 +118,11 @@ def audit_with_lighthouse(stage: Stage, looks: Iterable[Look]) -> Findings:
         if not look.is_measured:
             continue
         address = f"{settings.SITE_URL}{look.place(stage, 'fr')}"
-        scores = lighthouse_scores(address, with_seo=look.kind == Kind.PUBLIC)
+        try:
+            scores = lighthouse_scores(address, with_seo=look.kind == Kind.PUBLIC)
+        except ProgramFailedError as error:
+            found[look.name] = [f"Lighthouse ended without an answer: {error}"]
+            continue
         print(f"  {look.name}: {scores}", flush=True)
         found[look.name] = [
             f"{name} is {score:.0f}, {LEAST[name]} is asked for"

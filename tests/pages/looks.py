@@ -20,6 +20,7 @@ from giving.models import Donation
 from tests.pages.stage import BOOKS, Stage
 
 State = Donation.State
+MAINTENANCE = settings.BASE_DIR / "maintenance.html"  # the proxy's, while nobody answers
 OWNER = "solene@bibliobarque.example"
 # A path of the site, a whole address, or an answer that the site would give only in trouble.
 Place = str | HttpResponse | RenderedMail
@@ -152,7 +153,10 @@ DONATE = [
     private("donate-quiet", lambda s, lang: f"/{lang}/campaigns/{s.quiet_campaign.slug}/donate/"),
     private("donate-errors", lambda s, lang: s.refused_gift(lang, other_amount="ten", email="x")),
     private("donate-down", lambda s, lang: s.gift_in_trouble(lang, PaymentServiceDownError())),
-    private("donate-busy", lambda s, lang: s.gift_in_trouble(lang, RationUsedUpError(place=1))),
+    private(
+        "donate-busy",
+        lambda s, lang: s.gift_in_trouble(lang, RationUsedUpError(place=1), at="begin_donation"),
+    ),
     private("donate-refused", lambda s, lang: s.gift_in_trouble(lang, PaymentRefusedError("x"))),
     private("donate-limited", lambda s, lang: s.gift_in_trouble(lang, RateLimitedError())),
     private("donate-closed", lambda s, lang: f"/{lang}/campaigns/{s.ended_campaign.slug}/donate/"),
@@ -207,6 +211,7 @@ SIGN_IN = [
 ERRORS = [
     *(error(code) for code in ("400", "403", "403_csrf", "404", "413", "429", "503")),
     private("error-500", lambda stage, lang: stage.broken_page()),
+    private("maintenance", lambda stage, lang: HttpResponse(MAINTENANCE.read_text())),
 ]
 SANDBOX = [
     Look("pay", Kind.SANDBOX, lambda s, lang: s.payment_page(lang)),

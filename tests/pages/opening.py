@@ -15,6 +15,7 @@ from tests.pages.stage import SESSION_COOKIE, Stage
 HEIGHTS = {320: 640, 390: 844, 1280: 800}
 # An answer that was made in this process is shown at this address, so that its files load.
 SHOWN_AT = "/_look"
+IN_BOTH = {"error-500", "maintenance"}  # they say everything in both languages
 TEXT_PAGE = (
     '<!doctype html><meta charset="utf-8"><meta name="color-scheme" content="light dark">'
     '<meta name="viewport" content="width=device-width"><title>{subject}</title>'
@@ -76,4 +77,4 @@ def themes_of(look: Look) -> list[str]:
 
 
 def languages_of(look: Look) -> list[str]:
-    return ["en"] if look.name == "error-500" else ["en", "fr"]
+    return ["en"] if look.name in IN_BOTH else ["en", "fr"]

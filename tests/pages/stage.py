@@ -132,12 +132,14 @@ class Stage:
     def refused_gift(self, language: str, **typed: str) -> HttpResponse:
         return self._client().post(f"/{language}/campaigns/{BOOKS}/donate/", typed)
 
-    def gift_in_trouble(self, language: str, error: Exception) -> HttpResponse:
+    def gift_in_trouble(
+        self, language: str, error: Exception, *, at: str = "open_payment_page"
+    ) -> HttpResponse:
         typed = {
             "form_token": str(uuid4()), "suggested": "2500", "name": "Karim Haddad",
             "email": "karim@example.org", "appearance": "private",
         }  # fmt: skip
-        with patch("giving.views.open_payment_page", side_effect=error):
+        with patch(f"giving.views.{at}", side_effect=error):
             return self.refused_gift(language, **typed)
 
     def unpayable_gift(self, language: str, error: Exception) -> HttpResponse:

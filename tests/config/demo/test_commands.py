@@ -121,3 +121,14 @@ def test_the_image_holds_neither_the_demo_nor_the_tests() -> None:
     assert "config/demo" in lines
     assert {path for path in let_in if not (CLONE / path).exists()} == set()
     assert let_in.isdisjoint({"tests", "benchmarks", ".env", "var"})
+
+
+def test_the_proxy_has_a_page_for_the_time_when_nobody_answers():
+    proxy = (CLONE / "Caddyfile").read_text()
+    page = (CLONE / "maintenance.html").read_text()
+
+    assert "rewrite * /maintenance.html" in proxy
+    mounted = "./maintenance.html:/srv/maintenance/maintenance.html:ro"
+    assert mounted in SERVICES["proxy"]["volumes"]
+    # Nothing behind it answers: it brings all that it needs.
+    assert re.findall(r"(?:src|href)=|url\(|@import", page) == []
