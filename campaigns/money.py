@@ -204,6 +204,11 @@ def format_money(value: Money, language: str | None = None) -> str:
     )
 
 
+def write_number(number: int) -> str:
+    """Write a count as the reader does: 1,250 or 1 250."""
+    return format_decimal(number, locale=(get_language() or "en").replace("-", "_"))
+
+
 def format_money_exactly(value: Money, language: str | None = None) -> str:
     """Write an amount with its decimals, as books and confirmations do."""
     return format_currency(

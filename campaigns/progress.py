@@ -12,7 +12,7 @@ from typing import TypedDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from campaigns.money import Money, format_money, smallest_units
+from campaigns.money import Money, format_money, smallest_units, write_number
 
 BAR_FROM_PERCENT = 30
 MONEY_LEADS_FROM_PERCENT = 75
@@ -91,16 +91,16 @@ def progress_words(progress: Progress) -> ProgressWords:
 
 
 def people_who_gave(donor_count: int) -> str:
-    return ngettext("%(count)d person gave", "%(count)d people gave", donor_count) % {
-        "count": donor_count
+    return ngettext("%(count)s person gave", "%(count)s people gave", donor_count) % {
+        "count": write_number(donor_count)
     }
 
 
 def _people(count: int) -> str:
     if not count:
         return _("Be the first to give")
-    return ngettext("%(count)d person has given", "%(count)d people have given", count) % {
-        "count": count
+    return ngettext("%(count)s person has given", "%(count)s people have given", count) % {
+        "count": write_number(count)
     }
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from campaigns.models import Campaign, WallEntry
-from campaigns.money import format_money_exactly
+from campaigns.money import format_money_exactly, write_number
 from donors.staff_admin import permission, rows_for
 from feedback.models import Message
 from giving.models import Donation, StoredEvent
@@ -104,6 +104,7 @@ def campaigns_for(person: Any) -> list[dict[str, Any]]:
             "raised": campaign.totals.raised,
             "goal": campaign.goal,
             "donors": campaign.totals.donor_count,
+            "donors_in_digits": write_number(campaign.totals.donor_count),
             "percent": min(100, campaign.totals.raised_amount * 100 // campaign.goal_amount),
             "address": reverse("admin:campaigns_campaign_change", args=[campaign.pk]),
         }

@@ -31,7 +31,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Hearback",
     "SITE_HEADER": "Hearback",
     "SITE_SUBHEADER": _("Gifts, and what became of them"),
-    "SITE_SYMBOL": "favorite",
+    "SITE_ICON": lambda request: static("images/icon.svg"),
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("images/icon.svg")}
     ],
@@ -45,7 +45,22 @@ UNFOLD: dict[str, Any] = {
             {"title": _("Second factor"), "link": reverse_lazy("mfa_index")},
         ],
     },
+    "BORDER_RADIUS": "10px",
     "COLORS": {
+        # Warm greys, as the paper of the public pages.
+        "base": {
+            "50": "oklch(98.3% .006 80)",
+            "100": "oklch(96.3% .009 80)",
+            "200": "oklch(92% .013 78)",
+            "300": "oklch(86.5% .016 75)",
+            "400": "oklch(70% .017 70)",
+            "500": "oklch(54% .017 65)",
+            "600": "oklch(44% .016 62)",
+            "700": "oklch(37% .014 60)",
+            "800": "oklch(28% .011 58)",
+            "900": "oklch(22% .009 55)",
+            "950": "oklch(17.5% .007 50)",
+        },
         "primary": {
             "50": "oklch(97% .015 195)",
             "100": "oklch(94% .03 195)",
