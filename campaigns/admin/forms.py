@@ -211,6 +211,8 @@ class SuggestedAmountForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         # Kept whole: a new campaign learns its currency after this form was made.
         self.campaign = campaign
+        for field in self.fields.values():  # the table names its columns, not its fields
+            field.widget.attrs["aria-label"] = field.label
         if campaign and self.instance.pk and "typed_amount" in self.fields:
             money = Money(self.instance.amount, campaign.currency)
             self.fields["typed_amount"].initial = MoneyField.written(money)

@@ -1,13 +1,16 @@
 """The whole way of a gift in a real browser: page, form, payment, thanks, and the page again."""
 
 import re
+from unittest.mock import patch
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from campaigns.money import AmountError, format_money, parse_money
+from giving.exceptions import RationUsedUpError
 from giving.links import gift_token
 from giving.models import Donation
+from giving.services.checkout import open_payment_page
 from tests.factories import CampaignFactory, DonationFactory, WallEntryFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -266,3 +269,21 @@ def test_button_says_the_amount_that_the_server_reads(open_page, currency, typed
         assert said == before
     else:
         assert said == f"Give {amount} to The Book Boat"
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_who_waits_in_line_is_sent_on_by_the_page_itself(open_page, campaign, javascript):
+    donation = DonationFactory(campaign=campaign, language="en")
+    answers = iter([RationUsedUpError(place=3), RationUsedUpError(place=2)])
+
+    def sooner_or_later(**arguments):
+        if error := next(answers, None):
+            raise error
+        return open_payment_page(**arguments)
+
+    page = open_page(javascript=javascript)
+    with patch("giving.views.open_payment_page", sooner_or_later):
+        page.goto(f"/en/gifts/{gift_token(donation)}/pay/")
+        expect(page.get_by_role("status")).to_contain_text("You are number 3 in line.")
+        expect(page.get_by_role("status")).to_contain_text("You are number 2 in line.")
+        expect(page.locator("#pay")).to_be_visible()

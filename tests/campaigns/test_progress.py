@@ -72,9 +72,7 @@ def test_people_lead_early_and_money_leads_late(raised, donors, lead, line):
     [("en", "1,250 people have given"), ("fr", "1\u202f250 personnes ont donné")],
 )
 def test_many_people_are_counted_as_the_reader_counts(language, words):
-    progress = measure_progress(
-        raised=CAD("100"), goal=CAD("10000"), donor_count=1250
-    )
+    progress = measure_progress(raised=CAD("100"), goal=CAD("10000"), donor_count=1250)
 
     with override(language):
         assert progress_words(progress)["lead"] == words

@@ -29,6 +29,10 @@ PARTS = ("axe", "traffic", "nu", "lighthouse")
 WIDTHS = (320, 1280)
 # What we add to the admin; the rest is Unfold's own.
 OURS_IN_ADMIN = "#content"
+UNFOLDS_OWN = (
+    "empty-table-header",  # of the column with the box that takes a row away
+    "searchbar-submit",  # a target of 22 pixels
+)
 Findings = dict[str, list[str]]
 
 
@@ -54,7 +58,11 @@ def audit_in_browser(browser: Browser, stage: Stage, looks: Iterable[Look]) -> F
 
 def faults_of(page: Page, look: Look, width: int, *, is_first: bool) -> list[str]:
     if look.kind == Kind.STAFF:
-        return checks.axe(page, within=OURS_IN_ADMIN)
+        return [
+            finding
+            for finding in checks.axe(page, within=OURS_IN_ADMIN)
+            if not any(theirs in finding for theirs in UNFOLDS_OWN)
+        ]
     found = [*checks.axe(page), *checks.sideways_scroll(page)]
     if look.kind == Kind.MAIL:
         return found
