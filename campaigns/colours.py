@@ -108,8 +108,11 @@ def words_on(shade: str) -> str:
 
 def _stronger(brand: str) -> str:
     """Return the shade under the pointer: further from its words, so that they stay readable."""
-    colour, words = to_oklch(brand), words_on(brand)
-    return to_hex(colour.at(colour.lightness + (-0.08 if words == WHITE else 0.06)))
+    colour = to_oklch(brand)
+    step = -0.08 if words_on(brand) == WHITE else 0.06
+    if not 0 <= colour.lightness + step <= 1:
+        step = -step  # no room: as dark or as light as it is, its words stay readable
+    return to_hex(colour.at(colour.lightness + step))
 
 
 def stylesheet(chosen: str) -> str:

@@ -97,7 +97,7 @@ class Organization(models.Model):  # type: ignore[django-manager-missing]
         ),
     )
     # Written by campaigns.services.logos alone.
-    logo_key = models.CharField(max_length=32, blank=True, editable=False)
+    logo_key = models.CharField(_("logo"), max_length=32, blank=True, editable=False)
     logo_width = models.PositiveSmallIntegerField(default=0, editable=False)
     logo_height = models.PositiveSmallIntegerField(default=0, editable=False)
     logo_ground = models.CharField(
@@ -177,6 +177,13 @@ class Organization(models.Model):  # type: ignore[django-manager-missing]
         verbose_name = _("organization")
         verbose_name_plural = _("organizations")
         default_manager_name = "rows"
+        constraints = [
+            # Every page of the organization links the stylesheet of this colour.
+            models.CheckConstraint(
+                condition=Q(colour="") | Q(colour__regex=r"^#[0-9a-f]{6}$"),
+                name="organization_colour_is_a_colour",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name or ""

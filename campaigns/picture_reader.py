@@ -115,10 +115,11 @@ def read_logo(content: bytes) -> Image.Image:
     turned = ImageOps.exif_transpose(picture)
     logo = _in_srgb(turned.convert("RGBA"))
     logo = logo.crop(logo.getchannel("A").getbbox() or (0, 0, 0, 0))
-    if min(logo.size) < LEAST_LOGO:
-        raise RefusedError(Outcome.TOO_SMALL)
     logo.info.clear()
-    logo.thumbnail(LOGO_SIZE, Image.Resampling.LANCZOS)
+    if all(logo.size):
+        logo.thumbnail(LOGO_SIZE, Image.Resampling.LANCZOS)
+    if min(logo.size) < LEAST_LOGO:  # a ribbon is, once it is as wide as the page has room for
+        raise RefusedError(Outcome.TOO_SMALL)
     return logo
 
 

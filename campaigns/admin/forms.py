@@ -308,6 +308,12 @@ class OrganizationForm(forms.ModelForm):
         model = Organization
         fields = ()  # the fieldsets of the admin name them
 
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.errors and self.files.get("logo") and "logo" not in self.errors:
+            # Browsers do not fill this field in again.
+            self.add_error("logo", _("Choose the logo again: it could not be kept."))
+
     def clean_colour(self) -> str:
         typed = self.cleaned_data["colour"].strip().lower()
         return f"#{typed}" if HEX.fullmatch(f"#{typed}") else typed

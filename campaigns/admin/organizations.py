@@ -13,6 +13,8 @@ from campaigns.services.logos import logo_of
 from campaigns.services.organizations import create_organization
 from donors.staff_admin import ScopedRelatedFilter, StaffAdmin, staff_of
 
+LOGO_DETAILS = {"logo_width", "logo_height", "logo_ground"}
+
 
 @admin.register(Organization)
 class OrganizationAdmin(StaffAdmin):
@@ -84,6 +86,10 @@ class OrganizationAdmin(StaffAdmin):
             for field, value in logo.items():
                 setattr(obj, field, value)
             super().save_model(request, obj, form, change)
+            # Its size and its ground come with it.
+            form.changed_columns = [
+                column for column in form.changed_columns if column not in LOGO_DETAILS
+            ]
             return
         typed = {
             name: value

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageStat
 
 from campaigns.addresses import whole_file_address
+from campaigns.colours import DARK, contrast
 from campaigns.models import LogoGround, Organization
 from campaigns.picture_reader import Outcome
 from campaigns.services.photographs import SENTENCES, unpack
@@ -21,13 +22,18 @@ SAVED_AS: dict[str, dict[str, Any]] = {
     "png": {"format": "PNG", "optimize": True},  # mail programs read nothing newer
     "webp": {"format": "WEBP", "lossless": True},
 }
-# Of the light that a surface gives back, 0 to 1: below and above it drowns in our grounds.
-TOO_DARK, TOO_LIGHT = 0.25, 0.8
+TOO_LIGHT = 0.8  # on the whole, of white: such a logo drowns in our light ground
+# A pixel with less contrast than this drowns in our dark ground, where eyes see less of it.
+LEAST_IN_THE_DARK = 2.5
+MOST_DROWNED = 0.1  # of a logo: more may be its name
 LOGO_SENTENCES = SENTENCES | {
     Outcome.NO_PHOTOGRAPH: _("This is no logo we can read. Choose a PNG, JPEG, WebP or HEIC file."),
     Outcome.TOO_MANY_PIXELS: _("The logo has too many pixels. Save it smaller and try again."),
     Outcome.DAMAGED: _("The logo is damaged or cannot be unpacked here. Save it anew as a PNG."),
-    Outcome.TOO_SMALL: _("The logo is too small: it has to be 24 pixels high and wide, or more."),
+    Outcome.TOO_SMALL: _(
+        "The logo is too small, or so narrow that it would be a line on the page. It has to be 24 "
+        "pixels high and wide, or more."
+    ),
 }
 
 
@@ -76,15 +82,28 @@ def logo_name(key: str, extension: str) -> str:
 def ground_for(picture: Image.Image) -> LogoGround:
     """Say on which ground the logo can be seen, by how light its own pixels are.
 
-    One that fills its whole rectangle brings its ground with it.
+    One that fills its whole rectangle brings its ground with it. In the dark each pixel counts: a
+    black name beside a bright emblem drowns, however light the two are together. On a light page
+    the whole counts: white inside an emblem is not lost there.
     """
     opaque = picture.getchannel("A").point(lambda value: 255 if value > 127 else 0)
     if opaque.histogram()[0] == 0:
         return LogoGround.ANY
-    light = ImageStat.Stat(picture.convert("L"), mask=opaque).mean[0] / 255
-    if light < TOO_DARK:
-        return LogoGround.LIGHT
-    return LogoGround.DARK if light > TOO_LIGHT else LogoGround.ANY
+    if ImageStat.Stat(picture.convert("L"), mask=opaque).mean[0] / 255 > TOO_LIGHT:
+        return LogoGround.DARK
+    return LogoGround.LIGHT if _drowned_in_the_dark(picture) > MOST_DROWNED else LogoGround.ANY
+
+
+def _drowned_in_the_dark(picture: Image.Image) -> float:
+    """Return which part of what is opaque cannot be told from our dark ground."""
+    seen = drowned = 0
+    colours: Any = picture.getcolors(picture.width * picture.height)
+    for count, (red, green, blue, alpha) in colours:
+        if alpha > 127:
+            seen += count
+            shade = f"#{red:02x}{green:02x}{blue:02x}"
+            drowned += count * (contrast(shade, DARK.panel) < LEAST_IN_THE_DARK)
+    return drowned / max(seen, 1)
 
 
 def logo_of(organization: Organization) -> Logo | None:

@@ -88,7 +88,7 @@ def open_photograph(upload: UploadedFile) -> Image.Image:
 def unpack(upload: UploadedFile, sentences: Mapping[Outcome, Any], *arguments: str) -> Image.Image:
     """Have the reader open an upload; raise PhotographError with the sentence of its outcome."""
     if upload.size is None or upload.size > LARGEST_FILE_BYTES:
-        raise PhotographError(_("The photograph is larger than 20 MB. Choose a smaller one."))
+        raise PhotographError(_("The file is larger than 20 MB. Choose a smaller one."))
     upload.seek(0)
     with _one_at_a_time():
         done = subprocess.run(  # noqa: S603  (our own program; the file comes on its input)

@@ -5,11 +5,12 @@ from io import BytesIO
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
 from PIL import Image, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
 from campaigns.exceptions import PhotographError
-from campaigns.models import LogoGround
+from campaigns.models import HistoryEntry, LogoGround
 from campaigns.services.logos import ground_for, logo_address, logo_fields, logo_of, open_logo
 from tests.factories import CampaignFactory, OrganizationFactory, StaffFactory
 
@@ -21,6 +22,13 @@ def disc(colour: str, size: tuple[int, int] = (200, 200)) -> Image.Image:
     picture = Image.new("RGBA", size)
     ImageDraw.Draw(picture).ellipse((0, 0, size[0] - 1, size[1] - 1), colour)
     return picture
+
+
+def beside(emblem: Image.Image, name: Image.Image) -> Image.Image:
+    both = Image.new("RGBA", (emblem.width + name.width, emblem.height))
+    both.paste(emblem, (0, 0))
+    both.paste(name, (emblem.width, 0))
+    return both
 
 
 def upload(picture: Image.Image, kind: str = "PNG", **options: object) -> SimpleUploadedFile:
@@ -73,7 +81,9 @@ def test_nothing_of_the_file_but_the_picture_is_kept():
     [
         (disc("#1a1a1a"), LogoGround.LIGHT),
         (disc("#fafafa"), LogoGround.DARK),
-        (disc("#c8452f"), LogoGround.ANY),
+        (disc("#e8702f"), LogoGround.ANY),
+        (disc("#14575c"), LogoGround.LIGHT),
+        (beside(disc("#e8702f"), disc("#1a1a1a")), LogoGround.LIGHT),  # a name in black
         (Image.new("RGBA", (200, 100), "#1a1a1a"), LogoGround.ANY),  # brings its ground with it
     ],
 )
@@ -89,6 +99,8 @@ def test_logo_says_on_which_ground_it_can_be_seen(picture, ground):
         (upload(Image.new("1", (5000, 5000))), "too many pixels"),
         (upload(disc("#125a6b", (20, 20))), "too small"),
         (upload(Image.new("RGBA", (300, 300))), "too small"),
+        (upload(disc("#125a6b", (4000, 25))), "so narrow that it would be a line"),
+        (upload(disc("#125a6b", (60, 4000))), "so narrow that it would be a line"),
         (SimpleUploadedFile("logo.png", upload(disc("red")).read()[:300]), "damaged"),
     ],
 )  # fmt: skip
@@ -161,3 +173,35 @@ def test_what_is_no_colour_is_said_beside_the_field(staff_client, colour):
     assert answer.context["adminform"].form.errors == {
         "colour": ["Write the colour as # and six digits, for example #14575c."]
     }
+
+
+def test_logo_is_asked_for_again_when_another_field_refuses_the_form(staff_client):
+    organization = OrganizationFactory()
+    client = staff_client(StaffFactory(organization=organization, role="owner", language="en"))
+
+    answer = client.post(
+        f"/admin/campaigns/organization/{organization.pk}/change/",
+        form_of(organization, colour="teal", logo=upload(disc("#e8702f"))),
+    )
+
+    assert answer.context["adminform"].form.errors["logo"] == [
+        "Choose the logo again: it could not be kept."
+    ]
+
+
+def test_history_says_in_one_word_that_the_logo_changed(staff_client):
+    organization = OrganizationFactory()
+    client = staff_client(StaffFactory(organization=organization, role="owner"))
+
+    client.post(
+        f"/admin/campaigns/organization/{organization.pk}/change/",
+        form_of(organization, logo=upload(disc("#e8702f"))),
+    )
+
+    entry = HistoryEntry.rows.get(what="organization changed")
+    assert entry.details["fields"] == ["logo_key"]
+
+
+def test_no_row_holds_what_is_no_colour():
+    with pytest.raises(IntegrityError, match="organization_colour_is_a_colour"):
+        OrganizationFactory(colour="teal")

@@ -215,7 +215,7 @@ def flood() -> SimpleUploadedFile:
         ),
         (
             SimpleUploadedFile("a.jpg", bytes(20 * 1024 * 1024 + 1)),
-            "The photograph is larger than 20 MB. Choose a smaller one.",
+            "The file is larger than 20 MB. Choose a smaller one.",
         ),
     ],
     ids=["svg", "empty", "gif", "flood", "tiny", "cut short", "heavy"],
