@@ -143,7 +143,9 @@ class MessageAdmin(ReadOnlyStaffAdmin):
             return "–"
         address = reverse("admin:donors_donor_change", args=[donor.pk])
         shown = f"{donor}, {donor.email}" if donor.email else str(donor)
-        return format_html('<a href="{}" class="text-primary-600">{}</a>', address, shown)
+        return format_html(
+            '<a href="{}" class="text-primary-600 dark:text-primary-500">{}</a>', address, shown
+        )
 
     @display(description=_("subject"))
     def subject(self, message: Message) -> str:

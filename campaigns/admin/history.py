@@ -204,7 +204,9 @@ class HistoryEntryAdmin(ReadOnlyStaffAdmin):
             return title
         address = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
         return format_html(
-            '<a href="{}" class="text-primary-600">{}</a>', reverse(address, args=[thing.pk]), title
+            '<a href="{}" class="text-primary-600 dark:text-primary-500">{}</a>',
+            reverse(address, args=[thing.pk]),
+            title,
         )
 
     @display(description=_("details"))

@@ -31,14 +31,18 @@ WIDTHS = (320, 1280)
 OURS_IN_ADMIN = "#content"
 UNFOLDS_OWN = (
     "empty-table-header",  # of the column with the box that takes a row away
-    "searchbar-submit",  # a target of 22 pixels
+    # Targets of less than 24 pixels: the magnifying glass, the arrows that sort.
+    "searchbar-submit",
+    "toggle descending",
+    "sortremove",
+    'landmark-unique: <div class="simplebar',  # boxes that scroll, all called the same
 )
 Findings = dict[str, list[str]]
 
 
 def audit_in_browser(browser: Browser, stage: Stage, looks: Iterable[Look]) -> Findings:
     found: Findings = {}
-    for look in looks:
+    for look in (look for look in looks if not look.is_text):
         for language in languages_of(look):
             place = look.place(stage, language)
             for theme in themes_of(look):
@@ -63,9 +67,9 @@ def faults_of(page: Page, look: Look, width: int, *, is_first: bool) -> list[str
             for finding in checks.axe(page, within=OURS_IN_ADMIN)
             if not any(theirs in finding for theirs in UNFOLDS_OWN)
         ]
-    found = [*checks.axe(page), *checks.sideways_scroll(page)]
     if look.kind == Kind.MAIL:
-        return found
+        return [*checks.axe(page, of_page=False), *checks.sideways_scroll(page)]
+    found = [*checks.axe(page), *checks.sideways_scroll(page)]
     if is_first:  # what no theme changes
         found += checks.small_targets(page) + checks.hidden_focus(page) + checks.cut_text(page)
         found += checks.movement(page) + checks.forced_colours(page)

@@ -12,8 +12,10 @@ TEXT_SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !import
   word-spacing: .16em !important; } p { margin-bottom: 2em !important; }"""
 
 
-def axe(page: Page, *, within: str = "") -> list[str]:
-    options = {"runOnly": {"type": "tag", "values": AXE_TAGS}}
+def axe(page: Page, *, within: str = "", of_page: bool = True) -> list[str]:
+    """`of_page`: also ask for what only a page has, such as landmarks and one first heading."""
+    tags = AXE_TAGS if of_page else AXE_TAGS[:-1]
+    options = {"runOnly": {"type": "tag", "values": tags}}
     found = Axe().run(page, context=within or None, options=options).response["violations"]
     return [
         f"axe {rule['id']}: {node['html'][:150]}" for rule in found for node in rule["nodes"][:3]
