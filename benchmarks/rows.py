@@ -43,7 +43,8 @@ def add_campaign(slug: str) -> Campaign:
         key=uuid.uuid4().hex,
         width=1600,
         height=1067,
-        widths=[400, 800, 1600],
+        widths=[480, 800, 1200, 1600],
+        formats=["avif", "webp", "jpg"],
         description="A boat full of books",
     )
     campaign.save()

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import get_language, override
 
 from campaigns.models import Campaign, Organization, OrganizationPage, Photograph
-from campaigns.services.photographs import derivative_name, share_height, share_name
+from campaigns.picture_writer import share_height
+from campaigns.services.photographs import derivative_name, share_name
 
 ALL_LANGUAGES = [code for code, _name in settings.LANGUAGES]
 OLD_SHARE_WIDTH = 960

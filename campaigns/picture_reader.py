@@ -1,7 +1,7 @@
 """Unpack one photograph, in a process of its own with little memory: `python -m` this module.
 
 Reads the file that was uploaded on standard input, and writes the picture on standard output as
-PPM: upright, in sRGB, on white, no wider than pages show it, and nothing else of it. With `logo`
+PPM: upright, in sRGB, on white, no larger than pages show it, and nothing else of it. With `logo`
 behind it, a logo: as PNG, with what shows through it, and without its empty edges. A file that
 would fill the memory ends this process and not the web server; the exit code says why.
 """
@@ -32,6 +32,7 @@ MOST_PIXELS = {
     "WEBP": 17_000_000,
 }
 LARGEST_WIDTH = 1600
+LARGEST_HEIGHT = 2845  # of a telephone held upright; a taller picture is kept narrower
 LEAST_WIDTH = 320
 TALLEST = 4  # times its width: WebP ends at 16,383 pixels, and no page shows a ribbon
 LOGO_PIXELS = 16_000_000  # each takes four bytes, and as many again while it is turned
@@ -102,7 +103,8 @@ def read_picture(content: bytes) -> Image.Image:
     small.info.clear()  # EXIF, XMP, comments: savers would write them again
     if small.width < LEAST_WIDTH or small.height > small.width * TALLEST:
         raise RefusedError(Outcome.TOO_SMALL)
-    return scaled(small, min(small.width, LARGEST_WIDTH))
+    fitting = small.width * LARGEST_HEIGHT // small.height
+    return scaled(small, min(small.width, LARGEST_WIDTH, fitting))
 
 
 def read_logo(content: bytes) -> Image.Image:

@@ -1,3 +1,4 @@
+import mimetypes
 from typing import Any
 
 from django.apps import AppConfig
@@ -12,8 +13,17 @@ class HearbackConfig(AppConfig):
     verbose_name = "Hearback"
 
     def ready(self) -> None:
+        name_media_types()
         connect_signs()
         register(check_fonts, Tags.staticfiles)
+
+
+def name_media_types() -> None:
+    """Python 3.11 learns WebP from the system's list, and a slim image has none: the photographs
+    would be handed out, or reach a bucket, as files of no kind.
+    """
+    mimetypes.add_type("image/webp", ".webp")
+    mimetypes.add_type("image/avif", ".avif")
 
 
 def check_fonts(**_: Any) -> list[Error]:

@@ -269,6 +269,8 @@ STORAGES = {
                 "endpoint_url": S3_ENDPOINT or None,
                 "region_name": S3_REGION or None,
                 "querystring_auth": False,
+                # As /media/ does it: a name never changes its content.
+                "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
             },
         }
         if S3_BUCKET

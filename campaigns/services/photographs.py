@@ -4,10 +4,12 @@ import fcntl
 import logging
 import subprocess
 import sys
+import tempfile
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +18,13 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
+from PIL import Image
 
-from campaigns import picture_reader
+from campaigns import picture_reader, picture_writer
 from campaigns.exceptions import PhotographError
 from campaigns.models import Organization, Photograph
-from campaigns.picture_reader import Outcome, scaled
+from campaigns.picture_reader import Outcome
+from campaigns.picture_writer import SAVED_AS, SHARE, share_width
 
 logger = logging.getLogger(__name__)
 
@@ -29,16 +32,7 @@ LARGEST_FILE_BYTES = 20 * 1024 * 1024
 # A card is some 350 pixels wide, the large picture of a page 680, and as wide as the screen on a
 # telephone, which has two to three dots a pixel.
 WIDTHS = (480, 800, 1200, picture_reader.LARGEST_WIDTH)
-# The best first: a browser takes the first that it knows. One thread and speed 8 keep an upload
-# under some three seconds of one core.
-SAVED_AS: dict[str, dict[str, Any]] = {
-    "avif": {"format": "AVIF", "quality": 52, "speed": 8, "max_threads": 1},
-    "webp": {"format": "WEBP", "quality": 78, "method": 4},
-    "jpg": {"format": "JPEG", "quality": 80, "progressive": True, "optimize": True},
-}
-# What networks show beside a link: as large as they take it, in the form they cut to.
-SHARE_SIZE = (1200, 630)
-MOST_BLOWN_UP = 1.5
+SHARE_FILE = f"{SHARE}.jpg"
 SENTENCES = {
     Outcome.NO_PHOTOGRAPH: _(
         "This is no photograph we can read. Choose a JPEG, PNG, WebP or HEIC file."
@@ -62,20 +56,20 @@ READER_ENVIRONMENT = {"MALLOC_ARENA_MAX": "1"}
 
 def derivative_name(key: str, width: int, extension: str) -> str:
     """Return the name under which storage keeps one size of a photograph."""
-    return f"photographs/{key}-{width}.{extension}"
+    return _stored_as(key, f"{width}.{extension}")
 
 
 def share_name(key: str) -> str:
     """Return the name under which storage keeps the cut for shares."""
-    return f"photographs/{key}-share.jpg"
+    return _stored_as(key, SHARE_FILE)
 
 
-def share_height(width: int) -> int:
-    return round(width * SHARE_SIZE[1] / SHARE_SIZE[0])
+def _stored_as(key: str, name: str) -> str:
+    return f"photographs/{key}-{name}"
 
 
 def open_photograph(upload: UploadedFile) -> Image.Image:
-    """Return the picture upright, bare and no wider than pages show it; the upload's pixels are
+    """Return the picture upright, bare and no larger than pages show it; the upload's pixels are
     unpacked here and only here.
 
     In a process of its own, one at a time: a file that would fill the memory ends that process.
@@ -109,7 +103,7 @@ def unpack(upload: UploadedFile, sentences: Mapping[Outcome, Any], *arguments: s
 
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
-    """Wait until no other process or thread on this machine unpacks a photograph."""
+    """Wait until no other process or thread of this server unpacks or writes a photograph."""
     with Path(picture_reader.__file__).open("rb") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
@@ -141,62 +135,78 @@ def store_sizes(*, picture: Image.Image) -> dict[str, Any]:
     was in it but the picture (the place it was taken least of all).
     """
     key = uuid.uuid4().hex
-    widths = _widths_for(picture)
-    for width in widths:
-        for extension in SAVED_AS:
-            _save(scaled(picture, width), derivative_name(key, width, extension), extension)
+    widths, formats = _widths_for(picture.width), list(SAVED_AS)
+    for name, content in _written(picture, [*_file_names(widths, formats), SHARE_FILE]):
+        default_storage.save(_stored_as(key, name), content)
     return {
         "key": key,
         "width": picture.width,
         "height": picture.height,
         "widths": widths,
-        "formats": list(SAVED_AS),
-        "share_width": _save_share_cut(picture, key),
+        "formats": formats,
+        "share_width": share_width(*picture.size),
     }
 
 
 def renew_photograph(*, photograph: Photograph) -> bool:
     """Make what an earlier version did not keep of a photograph; return whether anything lacked.
 
-    From the largest size there is. The files are there before the row tells pages of them, and a
-    run that was broken off begins the photograph anew.
+    From the largest size there is. The files are there before the row tells pages of them, those
+    that it tells of already are never touched, and a run that was broken off begins the photograph
+    anew. Raises OSError when that largest size is lost or damaged.
     """
-    missing = [extension for extension in SAVED_AS if extension not in photograph.formats]
-    if not missing and photograph.share_width:
+    widths = sorted({*photograph.widths, *_widths_for(photograph.width)})
+    missing = _missing_files(photograph, widths)
+    if not missing:
         return False
-    with default_storage.open(
-        derivative_name(photograph.key, max(photograph.widths), "jpg")
-    ) as file:
-        picture = Image.open(file)
-        picture.load()
-    for extension in missing:
-        for width in photograph.widths:
-            _save(
-                scaled(picture, width), derivative_name(photograph.key, width, extension), extension
-            )
-    photograph.formats = list(SAVED_AS)
-    photograph.share_width = _save_share_cut(picture, photograph.key)
-    photograph.save(update_fields=["formats", "share_width"])
+    picture = _largest_kept(photograph)
+    for name, content in _written(picture, missing):
+        default_storage.delete(_stored_as(photograph.key, name))  # of a run that was broken off
+        default_storage.save(_stored_as(photograph.key, name), content)
+    # Nothing else of the row: somebody may be describing it anew.
+    Photograph.rows.filter(pk=photograph.pk).update(
+        widths=widths,
+        formats=list(SAVED_AS),
+        share_width=photograph.share_width or share_width(*picture.size),
+    )
     return True
 
 
-def _save_share_cut(picture: Image.Image, key: str) -> int:
-    """Keep the part that shares show, and return its width: smaller for a small picture."""
-    width = min(SHARE_SIZE[0], round(picture.width * MOST_BLOWN_UP))
-    # Of a portrait, what matters is rarely at its foot.
-    middle = 0.5 if picture.width >= picture.height else 0.35
-    cut = ImageOps.fit(picture, (width, share_height(width)), centering=(0.5, middle))
-    _save(cut, share_name(key), "jpg")
-    return width
+def _missing_files(photograph: Photograph, widths: list[int]) -> list[str]:
+    kept = _file_names(photograph.widths, photograph.formats)
+    missing = [name for name in _file_names(widths, SAVED_AS) if name not in kept]
+    return missing if photograph.share_width else [*missing, SHARE_FILE]
 
 
-def _widths_for(picture: Image.Image) -> list[int]:
+def _largest_kept(photograph: Photograph) -> Image.Image:
+    name = derivative_name(photograph.key, max(photograph.widths), "jpg")
+    with default_storage.open(name) as file:
+        picture = Image.open(file)
+        picture.load()
+    return picture
+
+
+def _file_names(widths: Iterable[int], formats: Iterable[str]) -> list[str]:
+    return [f"{width}.{extension}" for width, extension in product(widths, formats)]
+
+
+def _widths_for(whole: int) -> list[int]:
     """Return the widths to keep; a smaller picture is kept as wide as it is, never blown up."""
-    return [width for width in WIDTHS if width < picture.width] + [picture.width]
+    return [width for width in WIDTHS if width < whole] + [whole]
 
 
-def _save(picture: Image.Image, name: str, extension: str) -> None:
-    buffer = BytesIO()
-    picture.save(buffer, **SAVED_AS[extension])
-    default_storage.delete(name)  # of a run that was broken off
-    default_storage.save(name, ContentFile(buffer.getvalue()))
+def _written(picture: Image.Image, names: list[str]) -> Iterator[tuple[str, ContentFile]]:
+    """Yield each name with the file that the writer makes of the picture."""
+    with tempfile.TemporaryDirectory(prefix="hearback-photograph-") as folder:
+        with _one_at_a_time():  # and unpacked in this process only when its turn has come
+            bare = BytesIO()
+            picture.save(bare, "PPM")
+            subprocess.run(  # noqa: S603  (our own program and our own picture)
+                [sys.executable, "-m", picture_writer.__name__, folder, *names],
+                input=bare.getvalue(),
+                cwd=settings.BASE_DIR,
+                env=READER_ENVIRONMENT,
+                check=True,
+            )
+        for name in names:
+            yield name, ContentFile((Path(folder) / name).read_bytes())

@@ -1,6 +1,7 @@
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -8,12 +9,16 @@ import pytest
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.db import connection
 from PIL import Image, ImageCms
 from pillow_heif import register_heif_opener
 
 from campaigns import picture_reader
+from campaigns.addresses import share_picture_size
 from campaigns.exceptions import PhotographError
+from campaigns.management.commands import renew_photographs
+from campaigns.models import Photograph
 from campaigns.services import photographs
 from campaigns.services.photographs import (
     derivative_name,
@@ -21,6 +26,7 @@ from campaigns.services.photographs import (
     renew_photograph,
     share_name,
     store_photograph,
+    store_sizes,
 )
 from tests.factories import OrganizationFactory
 
@@ -83,45 +89,134 @@ def test_photograph_is_kept_in_the_sizes_that_pages_show():
     } | {f"{photograph.key}-share.jpg": (1200, 630)}
 
 
-def test_cut_for_shares_of_a_small_photograph_is_hardly_blown_up():
-    photograph = store(upload(Image.new("RGB", (400, 300), "red"), "PNG"))
+@pytest.mark.parametrize(
+    ("size", "cut"),
+    [
+        ((900, 600), (1200, 630)),
+        ((800, 1200), (1200, 630)),
+        ((400, 300), (600, 315)),
+        ((1600, 300), (857, 450)),
+    ],
+    ids=["usual", "upright", "small", "panorama"],
+)
+def test_cut_for_shares_is_blown_up_by_half_at_most(size, cut):
+    photograph = store(upload(Image.new("RGB", size, "red"), "PNG"))
 
     with default_storage.open(share_name(photograph.key)) as file:
-        assert Image.open(file).size == (600, 315)
-    assert photograph.share_width == 600
+        assert Image.open(file).size == cut
+    assert share_picture_size(photograph) == cut
+
+
+def test_cut_for_shares_of_an_upright_photograph_is_from_its_upper_half():
+    upright = Image.new("RGB", (600, 1000), "red")
+    upright.paste("blue", (0, 600, 600, 1000))
+
+    photograph = store(upload(upright, "PNG"))
+
+    with default_storage.open(share_name(photograph.key)) as file:
+        red, _green, blue = Image.open(file).getpixel((450, 460))
+    assert red > 200
+    assert blue < 60
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [((1080, 1920), (1080, 1920)), ((2160, 3840), (1600, 2844)), ((1600, 6400), (711, 2844))],
+    ids=["telephone", "sharp telephone", "ribbon"],
+)
+def test_photograph_taller_than_a_telephone_is_kept_narrower(sent, kept):
+    assert open_photograph(upload(Image.new("RGB", sent, "red"), "PNG")).size == kept
+
+
+def made_by_an_earlier_version(photograph):
+    """Take away what the version of 0.1.0 that knew no AVIF did not make; return what is left."""
+    smaller, largest = 480, photograph.width
+    for file in kept_files():
+        if file.suffix == ".avif" or not file.stem.endswith((f"-{smaller}", f"-{largest}")):
+            file.unlink()
+    photograph.widths, photograph.formats = [smaller, largest], ["webp", "jpg"]
+    photograph.share_width = 0
+    photograph.save()
+    return {file.name: file.stat().st_mtime_ns for file in kept_files()}
 
 
 def test_photograph_of_an_earlier_version_gets_what_it_lacks_and_keeps_what_it_has():
     photograph = store(upload(Image.new("RGB", (1000, 500), "red"), "JPEG"))
     whole = {file.name for file in kept_files()}
-    for file in kept_files():
-        if file.suffix == ".avif" or "share" in file.name:
-            file.unlink()
-    photograph.formats, photograph.share_width = ["webp", "jpg"], 0
-    photograph.save()
-    before = {file.name: file.stat().st_mtime_ns for file in kept_files()}
+    before = made_by_an_earlier_version(photograph)
 
     assert renew_photograph(photograph=photograph) is True
 
     photograph.refresh_from_db()
+    assert photograph.widths == [480, 800, 1000]
     assert (photograph.formats, photograph.share_width) == (["avif", "webp", "jpg"], 1200)
-    assert {file.name for file in kept_files()} == whole
     after = {file.name: file.stat().st_mtime_ns for file in kept_files()}
+    assert set(after) == whole > set(before)
     assert {name: after[name] for name in before} == before
     assert renew_photograph(photograph=photograph) is False
+    assert {file.name: file.stat().st_mtime_ns for file in kept_files()} == after
+
+
+def test_renewing_does_not_undo_what_staff_write_meanwhile():
+    photograph = store(upload(Image.new("RGB", (1000, 500), "red"), "JPEG"))
+    made_by_an_earlier_version(photograph)
+    Photograph.rows.update(description_en="A blue boat")
+
+    renew_photograph(photograph=photograph)
+
+    assert Photograph.rows.values_list("description_en", "share_width").get() == (
+        "A blue boat",
+        1200,
+    )
 
 
 def test_a_run_that_was_broken_off_begins_the_photograph_anew():
     photograph = store(upload(Image.new("RGB", (1000, 500), "red"), "JPEG"))
+    made_by_an_earlier_version(photograph)
     broken = Path(settings.MEDIA_ROOT) / derivative_name(photograph.key, 480, "avif")
     broken.write_bytes(b"half a file")
-    photograph.formats, photograph.share_width = ["webp", "jpg"], 0
-    photograph.save()
 
     call_command("renew_photographs", stdout=(said := StringIO()))
 
     assert said.getvalue() == "1 photographs were renewed.\n"
     assert read_back(broken).size == (480, 240)
+
+
+def test_a_photograph_whose_file_is_lost_does_not_keep_the_others_from_being_renewed():
+    lost, damaged, whole = (
+        store(upload(Image.new("RGB", (400, 300), "red"), "JPEG")) for _ in range(3)
+    )
+    for photograph in (lost, damaged, whole):
+        photograph.share_width = 0
+        photograph.save()
+    folder = Path(settings.MEDIA_ROOT)
+    (folder / derivative_name(lost.key, 400, "jpg")).unlink()
+    (folder / derivative_name(damaged.key, 400, "jpg")).write_bytes(b"half a file")
+
+    with pytest.raises(CommandError, match="2 photographs could not be renewed; the others were"):
+        call_command("renew_photographs", stdout=(said := StringIO()), stderr=(cried := StringIO()))
+
+    assert said.getvalue() == "1 photographs were renewed.\n"
+    assert [line.split(":")[0] for line in cried.getvalue().splitlines()] == [
+        f"A red boat ({lost.key})",
+        f"A red boat ({damaged.key})",
+    ]
+    assert list(Photograph.rows.order_by("pk").values_list("share_width", flat=True)) == [0, 0, 600]
+
+
+def test_two_runs_do_not_get_into_each_others_way():
+    photograph = store(upload(Image.new("RGB", (1000, 500), "red"), "JPEG"))
+    made_by_an_earlier_version(photograph)
+    with closing(connection.copy()) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [renew_photographs.LOCK])
+
+        with pytest.raises(CommandError, match=r"Another run is at work\."):
+            call_command("renew_photographs")
+
+    photograph.refresh_from_db()
+    assert (photograph.formats, photograph.share_width) == (["webp", "jpg"], 0)
+    call_command("renew_photographs", stdout=(said := StringIO()))
+    assert said.getvalue() == "1 photographs were renewed.\n"
 
 
 def test_small_photograph_is_not_blown_up():
@@ -236,20 +331,19 @@ def test_bomb_that_pillow_itself_refuses_is_refused_kindly():
         store(SimpleUploadedFile("a.png", bomb))
 
 
-def peak_of_reader(file: Path) -> tuple[int, int]:
-    """Return how the reader ends and the most memory it had, in MB, asked by a small process:
+def peak_of(program: list[str], file: Path) -> tuple[int, int]:
+    """Return how a program ends and the most memory it had, in MB, asked by a small process:
     a child's peak begins with its parent's.
     """
     ask = (
         "import resource, subprocess, sys\n"
-        "program = [sys.executable, '-m', 'campaigns.picture_reader']\n"
-        "done = subprocess.run(program, stdin=sys.stdin, stdout=subprocess.DEVNULL)\n"
+        "done = subprocess.run(sys.argv[1:], stdin=sys.stdin, stdout=subprocess.DEVNULL)\n"
         "peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024\n"
         "print(done.returncode, peak)"
     )
     with file.open("rb") as content:
         done = subprocess.run(
-            [sys.executable, "-c", ask],
+            [sys.executable, "-c", ask, *program],
             stdin=content,
             capture_output=True,
             cwd=settings.BASE_DIR,
@@ -258,6 +352,10 @@ def peak_of_reader(file: Path) -> tuple[int, int]:
         )
     code, peak = done.stdout.split()
     return int(code), int(peak)
+
+
+def peak_of_reader(file: Path) -> tuple[int, int]:
+    return peak_of([sys.executable, "-m", "campaigns.picture_reader"], file)
 
 
 def test_small_file_that_unpacks_to_a_gigabyte_is_refused_cheaply():
@@ -284,7 +382,7 @@ def test_reader_that_dies_takes_only_its_upload_with_it(monkeypatch):
         open_photograph(upload(Image.new("RGB", (800, 600), "red"), "JPEG"))
 
 
-def test_photographs_are_unpacked_one_at_a_time(monkeypatch):
+def test_photographs_are_unpacked_and_written_one_at_a_time(monkeypatch):
     running, most = [], []
 
     def watched(*args, **kwargs):
@@ -297,10 +395,32 @@ def test_photographs_are_unpacked_one_at_a_time(monkeypatch):
     really_run = photographs.subprocess.run
     monkeypatch.setattr(photographs.subprocess, "run", watched)
     files = [upload(Image.new("RGB", (800, 600), "red"), "JPEG") for _ in range(4)]
-    threads = [threading.Thread(target=open_photograph, args=[file]) for file in files]
+    threads = [
+        threading.Thread(
+            target=lambda file: store_sizes(picture=open_photograph(file)), args=[file]
+        )
+        for file in files
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=60)
 
-    assert most == [1, 1, 1, 1]
+    assert most == [1] * 8
+
+
+def test_writing_the_largest_photograph_takes_200_mb_at_most(tmp_path):
+    size = (picture_reader.LARGEST_WIDTH, picture_reader.LARGEST_HEIGHT)
+    picture, folder = tmp_path / "noise.ppm", tmp_path / "written"
+    Image.effect_noise((100, 178), 60).resize(size).convert("RGB").save(picture)
+    folder.mkdir()
+    names = ["1600.avif", "1600.webp", "1600.jpg"]
+
+    program = [sys.executable, "-m", "campaigns.picture_writer", str(folder), *names]
+    code, peak = peak_of(program, picture)
+
+    assert code == 0
+    assert {file.name: read_back(file).size for file in folder.iterdir()} == dict.fromkeys(
+        names, size
+    )
+    assert peak < 200

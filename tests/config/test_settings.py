@@ -1,5 +1,6 @@
 """Settings that cannot be are refused at the start, by name."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -17,6 +18,17 @@ GOOD = {
     "STRIPE_SECRET_KEY": "sk_live_key",
     "EMAIL_URL": "smtp://127.0.0.1:25",
 }
+
+
+IN_A_SLIM_IMAGE = """
+import mimetypes
+mimetypes.knownfiles = []  # python:3.11-slim has no /etc/mime.types
+import django
+django.setup()
+from django.core.files.storage import default_storage
+for extension in ("avif", "webp", "jpg"):
+    print(default_storage._get_write_parameters(f"photographs/boat-480.{extension}"))
+"""
 
 
 def refusal_of(**environment: str) -> str:
@@ -73,3 +85,21 @@ def test_what_can_be_starts(environment):
 )
 def test_what_cannot_be_is_named(environment, sentence):
     assert refusal_of(**environment).startswith(sentence)
+
+
+def test_photographs_in_a_bucket_say_what_they_are_and_that_they_may_be_kept():
+    environment = {**GOOD, "S3_BUCKET": "charity", "DJANGO_SETTINGS_MODULE": "config.settings"}
+
+    done = subprocess.run(
+        [sys.executable, "-c", IN_A_SLIM_IMAGE],
+        cwd=CLONE,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert [ast.literal_eval(line) for line in done.stdout.splitlines()] == [
+        {"ContentType": kind, "CacheControl": "public, max-age=31536000, immutable"}
+        for kind in ("image/avif", "image/webp", "image/jpeg")
+    ]
