@@ -66,14 +66,14 @@ def brand_colours(chosen: str, grounds: Grounds) -> dict[str, str]:
     colour = colour.at(max(colour.lightness, grounds.least_lightness))
     page = (grounds.paper, grounds.panel, grounds.wash)
     text = moved(colour, grounds.away, lambda shade: contrasts(shade, [*page, wash], TEXT))
-    brand = moved(
-        colour, grounds.away, lambda shade: contrasts(shade, page, SHAPE) and can_carry_words(shade)
-    )
+    brand = moved(colour, grounds.away, can_carry_words)
+    edge = moved(to_oklch(brand), grounds.away, lambda shade: contrasts(shade, page, SHAPE))
     fill = moved(
         colour, grounds.away, lambda shade: contrasts(shade, [grounds.track, *page], SHAPE)
     )
     return {
         "brand": brand,
+        "brand-edge": edge,
         "brand-strong": _stronger(brand),
         "on-brand": words_on(brand),
         "brand-text": text,

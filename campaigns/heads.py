@@ -75,8 +75,8 @@ def home_head(page: Page) -> PageHead:
     return PageHead(
         title=_("Give, and hear what your gift did"),
         description=_(
-            "Choose something that has a place and a name. "
-            "When it happens, we tell you where and when."
+            "Choose a project that has a place and a name. "
+            "When it happens, the people you gave to tell you where and when."
         ),
         addresses=home_addresses(page.number),
         picture=platform_picture(),

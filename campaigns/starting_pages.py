@@ -31,7 +31,7 @@ AUTHORITIES = {
     "CA": {
         "en": "the Commission d’accès à l’information in Québec, or the Privacy Commissioner of "
         "Canada elsewhere",
-        "fr": "la Commission d’accès à l’information au Québec, ou le Commissariat à la "
+        "fr": "la Commission d’accès à l’information au Québec, ou au Commissariat à la "
         "protection de la vie privée du Canada ailleurs",
     },
     "FR": {"en": "the CNIL (cnil.fr)", "fr": "la CNIL (cnil.fr)"},
@@ -86,7 +86,7 @@ def starting_page(
     body = body.replace("{hosted_by}", HOSTED_BY[language] if host else "")
     body = body.replace("{registered_as}", REGISTERED_AS[language] if number else "")
     if language == "fr":
-        body = with_french_spaces(body)
+        body = with_french_spaces(_as_in_europe(body) if organization.is_european else body)
     details = {**_details_of(organization, language), "host": host}
     return title, body.format(**{name: escape(value) for name, value in details.items()})
 
@@ -109,6 +109,24 @@ def _details_of(organization: Organization, language: str) -> dict[str, str]:
         "law": LAWS.get(country, ANY_LAW)[language],
         "years_kept": YEARS_KEPT.get(country, ANY_YEARS)[language],
     }
+
+
+# Québec's words, in which the pages are written, and Europe's.
+IN_EUROPE = {
+    "adresse courriel": "adresse e-mail",
+    "par courriel": "par e-mail",
+    "Témoins (cookies)": "Cookies",
+    "jours ouvrables": "jours ouvrés",
+    "l’organisme": "l’association",
+    "renseignements": "données",
+    "un reçu officiel": "un reçu fiscal",
+}
+
+
+def _as_in_europe(body: str) -> str:
+    for quebec, europe in IN_EUROPE.items():
+        body = body.replace(quebec, europe)
+    return body
 
 
 DIRECTOR = {

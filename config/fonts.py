@@ -121,7 +121,7 @@ def build_fonts(target: Path = TARGET) -> bool:
     if stamp.exists() and stamp.read_text() == wanted:
         return False
     fonts = [cut_font(cut) for cut in CUTS]
-    files = {cut.file: _as_woff2(font) for cut, font in zip(CUTS, fonts, strict=True)}
+    files = {cut.file: as_woff2(font) for cut, font in zip(CUTS, fonts, strict=True)}
     refuse_heavy(files)
     files[STYLESHEET] = stylesheet(fonts).encode()
     files |= {f"{cut.package}-licence.txt": _licence(cut) for cut in CUTS}
@@ -170,7 +170,7 @@ def _name_letter(font: TTFont, code: int, name: str) -> None:
             table.cmap[code] = name
 
 
-def _as_woff2(font: TTFont) -> bytes:
+def as_woff2(font: TTFont) -> bytes:
     packed, file = deepcopy(font), BytesIO()
     packed.flavor = "woff2"
     packed.save(file, reorderTables=True)

@@ -42,7 +42,7 @@ def test_every_colour_can_be_read_everywhere(number):
         assert min(contrast(brand["brand-text"], ground) for ground in [*page, on_wash]) >= 4.5
         assert contrast(brand["on-brand"], brand["brand"]) >= 4.5
         assert contrast(brand["on-brand"], brand["brand-strong"]) >= 4.5
-        assert min(contrast(brand["brand"], ground) for ground in page) >= 3
+        assert min(contrast(brand["brand-edge"], ground) for ground in page) >= 3
         assert contrast(brand["brand-fill"], grounds.track) >= 3
         assert contrast(INK[grounds], on_wash) >= 7
         assert contrast(INK_SOFT[grounds], on_wash) >= 4.5
@@ -68,9 +68,11 @@ def test_colour_that_can_be_read_stays_as_it_was_chosen():
     assert brand_colours("#8a2b16", LIGHT)["brand-text"] == "#8a2b16"
 
 
-def test_yellow_is_darkened_and_stays_yellow():
-    shade = brand_colours("#ffd400", LIGHT)["brand"]
+def test_yellow_button_stays_yellow_and_its_edge_and_links_are_a_darker_yellow():
+    brand = brand_colours("#ffd400", LIGHT)
+    shade = brand["brand-edge"]
 
+    assert (brand["brand"], brand["on-brand"]) == ("#ffd400", "#14110e")
     assert contrast(shade, "#ffffff") >= 3
     assert to_oklch(shade).hue == pytest.approx(to_oklch("#ffd400").hue, abs=0.06)
 

@@ -274,8 +274,8 @@ class TestHome:
             ("og:title", "Give, and hear what your gift did"),
             (
                 "og:description",
-                "Choose something that has a place and a name. "
-                "When it happens, we tell you where and when.",
+                "Choose a project that has a place and a name. "
+                "When it happens, the people you gave to tell you where and when.",
             ),
             ("og:url", f"{SITE}/en/"),
             ("og:locale", "en_US"),

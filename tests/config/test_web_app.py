@@ -13,7 +13,7 @@ from config.icons import STATIC
         (
             "fr",
             "Hearback\xa0: donnez, et recevez des nouvelles",
-            "Donnez, et sachez ce que votre don a fait",
+            "Donnez, et voyez ce que devient votre don",
         ),
     ],
 )

@@ -91,10 +91,10 @@ salle des filets.</li>
 <h2>Ce qui reste à faire</h2>
 <ul>
 <li><strong>Baie-du-Phoque, les livres d’école.</strong> 160 des 400 livres sont arrivés le
-{baie_news}. Les autres attendent une fenêtre de beau temps.</li>
+{baie_news}. Les autres attendent une accalmie.</li>
 <li><strong>Les gilets de sauvetage.</strong> Sept des douze sont payés. Un gilet coûte 85 $.</li>
 <li><strong>Le moteur.</strong> Il est en retard, et nous n’aimons pas l’écrire : le chantier le
-promet maintenant pour le {engine_due}. L’argent est là, il ne sert à rien d’autre.</li>
+promet maintenant pour le {engine_due}. L’argent est là, il n’ira à rien d’autre.</li>
 </ul>
 <h2>Où va votre don</h2>
 <p>Un livre rendu au quai coûte 5 $ : l’achat, la reliure plastifiée et le transport. Le fonds

@@ -39,8 +39,14 @@ ORGANIZATIONS: tuple[dict[str, Any], ...] = (
         "sender_email": "dons@bibliobarque.example",
         "cheque_payee": "La Bibliobarque",
         "interac_email": "virement@bibliobarque.example",
-        "receipt_note_fr": "Nous ne remettons pas de reçu fiscal français, belge ou irlandais.",
-        "receipt_note_en": "We issue no French, Belgian or Irish tax receipt.",
+        "receipt_note_fr": (
+            "Au Canada, un reçu officiel pour l’impôt vous est posté en février, dès 20 $. "
+            "Nous ne remettons pas de reçu fiscal français, belge ou irlandais."
+        ),
+        "receipt_note_en": (
+            "In Canada, an official receipt for income tax is posted to you in February, from $20. "
+            "We issue no French, Belgian or Irish tax receipt."
+        ),
         "statement_descriptor": "BIBLIOBARQUE",
         "currency": "CAD",
         "time_zone": "America/Toronto",
@@ -70,6 +76,8 @@ ORGANIZATIONS: tuple[dict[str, Any], ...] = (
         "cheque_payee": "Le Potager de Kerlann",
         "iban": "FR7630006000011234567890189",
         "bic": "AGRIFRPP",
+        "receipt_note_fr": "Nous ne remettons pas de reçu fiscal.",
+        "receipt_note_en": "We issue no tax receipts.",
         "statement_descriptor": "POTAGER KERLANN",
         "currency": "EUR",
         "time_zone": "Europe/Paris",

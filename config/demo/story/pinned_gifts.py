@@ -24,7 +24,7 @@ class Pinned:
 PRIVATE, ANONYMOUS, NAME, ALL = "private", "anonymous", "name", "name_amount"
 
 BOOKS = (
-    Pinned(-0.07, "Zoé Turbide", 20_00, ALL, message="Mes 20 piasses de gardiennage. Zoé, 13 ans"),
+    Pinned(-0.07, "Zoé Turbide", 20_00, ALL, message="Mes 20 piasses de gardiennage."),
     Pinned(
         -0.2,
         "Jean-Rony Pierre-Louis",
@@ -43,7 +43,14 @@ BOOKS = (
             "www.livres-du-cap.example"
         ),
     ),
-    Pinned(-0.9, "Liam Fraser", 10_00, NAME, "en", "My allowance for two weeks. Liam, age 9"),
+    Pinned(
+        -0.9,
+        "Liam Fraser",
+        10_00,
+        NAME,
+        "en",
+        "Two weeks of pocket money, from the youngest at our table.",
+    ),
     Pinned(
         -1.4,
         "Lucie Cormier",
