@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 
@@ -20,6 +21,21 @@ def _plain_static_files(settings) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.STAFF_SECOND_FACTOR_REQUIRED = False
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_session_is_left(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """End what still holds the test database when it is to go.
+
+    A request thread of the live server lives as long as the browser or the sandbox keeps its
+    connection, and so does its session; PostgreSQL refuses to drop a database that is in use.
+    """
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True)
