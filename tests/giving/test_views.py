@@ -354,7 +354,7 @@ class TestGiftPage:
         [
             (None, "is on its way to"),
             ({"state": "waiting"}, "is on its way to"),
-            ({"state": "sent", "sent_at": timezone.now()}, "A confirmation was sent to"),
+            ({"state": "sent", "sent_at": "2026-11-03T12:00Z"}, "A confirmation was sent to"),
             ({"state": "failed", "problem": "address_unknown"}, "could not be delivered to"),
         ],
     )
