@@ -38,13 +38,20 @@ def cut_text(page: Page) -> list[str]:
     return found
 
 
+# What is hidden from everybody's ears may be cut: it stands elsewhere in words.
 CUT_TEXT = """() => [...document.querySelectorAll("main *, header *, footer *")]
   .filter((element) => {
     const style = getComputedStyle(element);
     const hides = ["hidden", "clip"].includes(style.overflowX) || style.overflowY === "hidden";
-    return hides && !element.closest(".visually-hidden, .trap") && element.innerText?.trim()
+    if (!hides || element.closest(".visually-hidden, .trap")) return false;
+    const twice = [...element.querySelectorAll("[aria-hidden=true]")];
+    const before = twice.map((one) => one.style.display);
+    twice.forEach((one) => { one.style.display = "none"; });
+    const isCut = element.innerText?.trim()
       && (element.scrollWidth > element.clientWidth + 1
         || element.scrollHeight > element.clientHeight + 1);
+    twice.forEach((one, index) => { one.style.display = before[index]; });
+    return isCut;
   })
   .map((element) => `cuts text off: ${element.outerHTML.slice(0, 120)}`)"""
 
