@@ -82,7 +82,7 @@ def end_campaigns_that_are_over() -> int:
             campaign = (
                 Campaign.objects.across_organizations()
                 .over()
-                .select_for_update(skip_locked=True, of=("self",))
+                .select_for_update(skip_locked=True, of=("self",), no_key=True)
                 .filter(pk=number)
                 .first()
             )
@@ -126,7 +126,8 @@ def free_slug(title: str) -> str:
 
 
 def _change(campaign: Campaign, change: Change, actor: Person | None) -> Campaign:
-    campaign = Campaign.rows.select_for_update().get(pk=campaign.pk)
+    # Not its key: gifts refer to it when they commit, and hold the totals of all others meanwhile.
+    campaign = Campaign.rows.select_for_update(no_key=True).get(pk=campaign.pk)
     if campaign.state not in change.from_states:
         raise CampaignStateError(
             _("That cannot be done now: the campaign is “%(state)s”.")

@@ -58,15 +58,17 @@ def remove_staff(*, membership: Membership, actor: Person) -> None:
     membership = _locked(membership)
     _keep_an_owner(membership)
     _record(membership, "staff removed", actor, role=membership.role)
-    person = Person.objects.select_for_update().get(pk=membership.person_id)
+    person = Person.objects.select_for_update(no_key=True).get(pk=membership.person_id)
     membership.delete()
     if not (person.is_superuser or person.memberships.exists()):
         stop_working_here(person=person)
 
 
 def _locked(membership: Membership) -> Membership:
-    # The organization's row, so that two owners cannot remove each other at once.
-    Organization.rows.select_for_update().get(pk=membership.organization_id)
+    # The organization's row, so that two owners cannot remove each other at once. No lock here is
+    # one on the key: every gift refers to these rows when it commits, and one that somebody enters
+    # holds that person before it asks for the organization.
+    Organization.rows.select_for_update(no_key=True).get(pk=membership.organization_id)
     return Membership.rows.select_related("person", "organization").get(pk=membership.pk)
 
 
