@@ -1,4 +1,5 @@
 import unicodedata
+from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -95,6 +96,80 @@ def _plain(text: str) -> str:
 def unaccented(text: Any) -> Func:
     """Return the text as search compares it: lower case, without accents."""
     return Func(Lower(text), function="unaccent", output_field=models.TextField())
+
+
+class FundraiserQuerySet(OrganizationQuerySet):
+    def public(self) -> Self:
+        """Return pages that anybody may read: open ones, and closed ones as a memory."""
+        state = self.model.State
+        return self.filter(
+            state__in=[state.LIVE, state.CLOSED],
+            opened_at__isnull=False,
+            organization__is_active=True,
+            campaign__state__in=["live", "ended"],
+        )
+
+    def with_page(self) -> Self:
+        """Fetch what a fundraiser's page shows beside itself."""
+        return self.select_related(
+            "organization", "campaign", "campaign__photograph", "photograph", "totals", "team"
+        )
+
+    def to_open(self, now: datetime) -> Self:
+        return self.filter(state=self.model.State.READY, opens_at__lte=now)
+
+    def to_close(self, now: datetime) -> Self:
+        """Return open pages whose time is over, or whose campaign takes no gifts any more."""
+        is_over = Q(closes_at__lte=now) | ~Q(campaign__state="live") | Q(campaign__ends_at__lte=now)
+        return self.filter(is_over, state=self.model.State.LIVE)
+
+    def waiting_for_review(self) -> Self:
+        return self.filter(state=self.model.State.IN_REVIEW)
+
+
+class UpdateQuerySet(OrganizationQuerySet):
+    def shown(self) -> Self:
+        return self.filter(state=self.model.State.SHOWN)
+
+
+class PledgeQuerySet(OrganizationQuerySet):
+    def standing(self) -> Self:
+        return self.filter(state=self.model.State.STANDING)
+
+
+class ReportQuerySet(OrganizationQuerySet):
+    def open(self) -> Self:
+        return self.filter(settled_at=None)
+
+
+class TeamQuerySet(OrganizationQuerySet):
+    def public(self) -> Self:
+        state = self.model.State
+        return self.filter(state__in=[state.LIVE, state.CLOSED], organization__is_active=True)
+
+
+class ChallengeQuerySet(OrganizationQuerySet):
+    def public(self) -> Self:
+        return self.exclude(state=self.model.State.DRAFT).filter(organization__is_active=True)
+
+
+class ChallengeEntryQuerySet(OrganizationQuerySet):
+    def ranked(self) -> Self:
+        """Return entries by different donors, then money, then who was there first."""
+        return self.order_by(
+            "-donor_count", "-raised_amount", F("reached_at").asc(nulls_last=True), "pk"
+        )
+
+
+class ShareLinkQuerySet(OrganizationQuerySet):
+    def under(self, link: Any) -> Self:
+        """Return the links below a link, at any distance."""
+        return self.filter(path__contains=[link.pk])
+
+
+class FollowQuerySet(OrganizationQuerySet):
+    def standing(self) -> Self:
+        return self.filter(confirmed_at__isnull=False, ended_at=None)
 
 
 class WallEntryQuerySet(OrganizationQuerySet):

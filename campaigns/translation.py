@@ -4,6 +4,7 @@ from modeltranslation.translator import TranslationOptions, register
 
 from campaigns.models import (
     Campaign,
+    Challenge,
     Organization,
     OrganizationPage,
     Photograph,
@@ -36,3 +37,8 @@ class CampaignTranslation(TranslationOptions):
 @register(SuggestedAmount)
 class SuggestedAmountTranslation(TranslationOptions):
     fields = ("what_it_does",)
+
+
+@register(Challenge)
+class ChallengeTranslation(TranslationOptions):
+    fields = ("title", "story")

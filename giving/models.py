@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Campaign, Organization, WallEntry
+from campaigns.models import Campaign, Fundraiser, Organization, ShareLink, Team, WallEntry
 from campaigns.money import Money
 from donors.models import Donor, Language
 from donors.scoping import ScopedManager
@@ -60,6 +60,23 @@ class Donation(models.Model):
         related_name="donations",
         verbose_name=_("campaign"),
     )
+    fundraiser = models.ForeignKey(
+        Fundraiser,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="donations",
+        verbose_name=_("fundraiser"),
+    )
+    # The link by which its donor came.
+    share_link = models.ForeignKey(
+        ShareLink,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="donations",
+        verbose_name=_("came by"),
+    )
     # Attached when the money arrives: until then anybody may have typed any address.
     donor = models.ForeignKey(
         Donor,
@@ -88,6 +105,7 @@ class Donation(models.Model):
     appearance = models.CharField(
         _("on the page"), max_length=12, choices=Appearance, default=Appearance.PRIVATE
     )
+    supporter_may_see_name = models.BooleanField(_("the supporter may see the name"), default=False)
     wants_failure_mail = models.BooleanField(_("write to me if this fails"), default=False)
     language = models.CharField(_("language"), max_length=2, choices=Language)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
@@ -175,6 +193,11 @@ class Donation(models.Model):
             ),
             models.Index(fields=["campaign", "-paid_at"]),
             models.Index(fields=["donor", "-paid_at"]),
+            models.Index(
+                fields=["fundraiser", "-paid_at"],
+                condition=Q(fundraiser__isnull=False),
+                name="gifts_of_a_fundraiser",
+            ),
             models.Index(fields=["email"]),  # staff look a donor's attempts up by address
         ]
 
@@ -355,6 +378,10 @@ class CampaignDonor(models.Model):
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+")
     donor = models.ForeignKey(Donor, on_delete=models.CASCADE, related_name="+")
     gift_count = models.PositiveIntegerField(default=0)
+    # The link by which the donor first came to give, for which they are counted.
+    share_link = models.ForeignKey(
+        ShareLink, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("donor of a campaign")
@@ -365,6 +392,44 @@ class CampaignDonor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.donor_id} → {self.campaign_id}"
+
+
+class FundraiserDonor(models.Model):
+    """How many gifts of a donor a supporter's page holds, as for a campaign."""
+
+    fundraiser = models.ForeignKey(Fundraiser, on_delete=models.CASCADE, related_name="+")
+    donor = models.ForeignKey(Donor, on_delete=models.CASCADE, related_name="+")
+    gift_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("donor of a fundraiser")
+        verbose_name_plural = _("donors of a fundraiser")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fundraiser", "donor"], name="donor_once_per_fundraiser"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.donor_id} → {self.fundraiser_id}"
+
+
+class TeamDonor(models.Model):
+    """How many gifts of a donor all pages of a team hold together."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
+    donor = models.ForeignKey(Donor, on_delete=models.CASCADE, related_name="+")
+    gift_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("donor of a team")
+        verbose_name_plural = _("donors of a team")
+        constraints = [
+            models.UniqueConstraint(fields=["team", "donor"], name="donor_once_per_team")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.donor_id} → {self.team_id}"
 
 
 class StoredEvent(models.Model):

@@ -9,8 +9,14 @@ from django.utils import timezone
 from campaigns.models import (
     Campaign,
     CampaignTotals,
+    Channel,
+    Fundraiser,
+    FundraiserTotals,
     Membership,
+    Moment,
+    Occasion,
     Organization,
+    ShareLink,
     SuggestedAmount,
     WallEntry,
 )
@@ -179,3 +185,48 @@ class StoredEventFactory(factory.django.DjangoModelFactory):
     is_live = False
     payload = factory.LazyFunction(dict)
     created_at = factory.LazyFunction(timezone.now)
+
+
+class FundraiserFactory(factory.django.DjangoModelFactory):
+    """Maude's live birthday page, with its totals row; her birthday is in a week."""
+
+    class Meta:
+        model = Fundraiser
+        skip_postgeneration_save = True
+
+    campaign = factory.SubFactory(CampaignFactory)
+    organization = factory.SelfAttribute("campaign.organization")
+    person = factory.SubFactory(PersonFactory)
+    slug = factory.Sequence(lambda number: f"maude-{number}")
+    occasion = Occasion.BIRTHDAY
+    name = "Maude"
+    language = "fr"
+    currency = factory.SelfAttribute("campaign.currency")
+    goal_amount = 34_000
+    time_zone = "America/Toronto"
+    day = factory.LazyFunction(lambda: (timezone.now() + datetime.timedelta(days=7)).date())
+    opens_at = factory.LazyFunction(lambda: timezone.now() - datetime.timedelta(days=3))
+    closes_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(days=14))
+    state = Fundraiser.State.LIVE
+    created_at = factory.LazyFunction(lambda: timezone.now() - datetime.timedelta(days=4))
+    confirmed_at = factory.SelfAttribute("created_at")
+    approved_at = factory.SelfAttribute("created_at")
+    opened_at = factory.SelfAttribute("opens_at")
+
+    @factory.post_generation
+    def totals_row(self, create, extracted, **kwargs):
+        if create:
+            FundraiserTotals.objects.create(fundraiser=self, **kwargs)
+
+
+class ShareLinkFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ShareLink
+
+    campaign = factory.SubFactory(CampaignFactory)
+    organization = factory.SelfAttribute("campaign.organization")
+    person = factory.SubFactory(PersonFactory)
+    code = factory.Sequence(lambda number: f"code{number:06d}")
+    channel = Channel.COPY
+    moment = Moment.AFTER_GIFT
+    language = "fr"

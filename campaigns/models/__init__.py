@@ -5,6 +5,15 @@ plugin cannot follow: hence `django-manager-missing` beside them.)
 """
 
 from campaigns.models.campaigns import Campaign, CampaignTotals, SuggestedAmount
+from campaigns.models.fundraisers import (
+    LONGEST_STORY,
+    Fundraiser,
+    FundraiserTotals,
+    FundraiserUpdate,
+    Occasion,
+    Pledge,
+    Report,
+)
 from campaigns.models.history import HistoryEntry
 from campaigns.models.organizations import (
     EUROPE,
@@ -16,20 +25,46 @@ from campaigns.models.organizations import (
     Photograph,
     languages_with_words,
 )
+from campaigns.models.sharing import (
+    Channel,
+    Follow,
+    Moment,
+    ShareEvent,
+    ShareLink,
+    ShareTally,
+)
+from campaigns.models.teams import Challenge, ChallengeEntry, Team, TeamTotals
 from campaigns.models.wall import WallEntry
 
 __all__ = [
     "EUROPE",
+    "LONGEST_STORY",
     "Campaign",
     "CampaignTotals",
+    "Challenge",
+    "ChallengeEntry",
+    "Channel",
     "Country",
+    "Follow",
+    "Fundraiser",
+    "FundraiserTotals",
+    "FundraiserUpdate",
     "HistoryEntry",
     "LogoGround",
     "Membership",
+    "Moment",
+    "Occasion",
     "Organization",
     "OrganizationPage",
     "Photograph",
+    "Pledge",
+    "Report",
+    "ShareEvent",
+    "ShareLink",
+    "ShareTally",
     "SuggestedAmount",
+    "Team",
+    "TeamTotals",
     "WallEntry",
     "languages_with_words",
 ]

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.campaigns import Campaign
+from campaigns.models.fundraisers import Fundraiser
 from campaigns.models.organizations import Organization
 from campaigns.money import Money
 from campaigns.querysets import WallEntryQuerySet
@@ -33,6 +34,14 @@ class WallEntry(models.Model):
         related_name="wall_entries",
         verbose_name=_("campaign"),
     )
+    fundraiser = models.ForeignKey(
+        Fundraiser,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="wall_entries",
+        verbose_name=_("fundraiser"),
+    )
     name = models.CharField(
         _("name"), max_length=100, blank=True, help_text=_("Empty: the donor shows no name.")
     )
@@ -58,6 +67,11 @@ class WallEntry(models.Model):
                 fields=["campaign", "-given_at"],
                 condition=Q(state="shown"),
                 name="wall_shown_newest_first",
+            ),
+            models.Index(
+                fields=["fundraiser", "-given_at"],
+                condition=Q(state="shown"),
+                name="wall_of_a_fundraiser",
             ),
             models.Index(fields=["organization", "state", "-given_at"]),
         ]

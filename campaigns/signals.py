@@ -1,0 +1,24 @@
+"""News that travels upward. Each is sent inside the transaction that made it true.
+
+A receiver only writes rows; what it sets off runs after commit.
+"""
+
+from django.dispatch import Signal
+
+# All carry `fundraiser`.
+fundraiser_drafted = Signal()  # kept, address not confirmed: its owner needs the link
+fundraiser_held = Signal()  # by rule, after its owner wanted to open it
+fundraiser_approved = Signal()  # it opens at once or on its day
+fundraiser_opened = Signal()
+fundraiser_closed = Signal()  # also `was_early`: before its day
+fundraiser_blocked = Signal()
+fundraiser_sent_back = Signal()  # staff want something changed; also `reason`
+fundraiser_shared = Signal()  # the first time
+update_shown = Signal()  # also `update`: anybody may read it now
+
+# Also `pledge`.
+pledge_made = Signal()  # address not confirmed: the person needs the link
+pledge_question_due = Signal()  # a year later: again?
+
+# Also `follow`.
+follow_begun = Signal()  # address not confirmed
