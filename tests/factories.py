@@ -204,7 +204,7 @@ class FundraiserFactory(factory.django.DjangoModelFactory):
     currency = factory.SelfAttribute("campaign.currency")
     goal_amount = 34_000
     time_zone = "America/Toronto"
-    day = factory.LazyFunction(lambda: (timezone.now() + datetime.timedelta(days=7)).date())
+    day = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=7))
     opens_at = factory.LazyFunction(lambda: timezone.now() - datetime.timedelta(days=3))
     closes_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(days=14))
     state = Fundraiser.State.LIVE

@@ -6,9 +6,10 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.manager
 import django.utils.timezone
-import donors.validators
 from django.conf import settings
 from django.db import migrations, models
+
+import donors.validators
 
 
 class Migration(migrations.Migration):
