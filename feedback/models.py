@@ -75,7 +75,7 @@ class Message(models.Model):
     # What else it is about; its private links are derived from these rows.
     fundraiser = models.ForeignKey(
         Fundraiser,
-        on_delete=models.PROTECT,
+        on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="messages",
@@ -83,7 +83,7 @@ class Message(models.Model):
     )
     team = models.ForeignKey(
         Team,
-        on_delete=models.PROTECT,
+        on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="messages",
@@ -91,7 +91,7 @@ class Message(models.Model):
     )
     pledge = models.ForeignKey(
         Pledge,
-        on_delete=models.PROTECT,
+        on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="messages",
@@ -99,7 +99,7 @@ class Message(models.Model):
     )
     follow = models.ForeignKey(
         Follow,
-        on_delete=models.PROTECT,
+        on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="messages",
