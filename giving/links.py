@@ -29,6 +29,7 @@ def find_gift(token: str) -> Donation | None:
             "organization",
             "campaign",
             "campaign__photograph",
+            "donor__person",
             "fundraiser",
             "share_link",
             "wall_entry",

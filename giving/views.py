@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -184,11 +184,11 @@ def gift(request: HttpRequest, token: str) -> HttpResponse:
         Donation.State.EXPIRED: "giving/not_completed.html",
         Donation.State.REFUNDED: "giving/refunded.html",
     }[Donation.State(donation.state)]
-    more = _ways_on(request, donation) if donation.state == Donation.State.PAID else {}
+    more = _ways_on(donation) if donation.state == Donation.State.PAID else {}
     return _gift_page(request, donation, template, is_checking=CHECKING in request.GET, **more)
 
 
-def _ways_on(request: HttpRequest, donation: Donation) -> dict[str, object]:
+def _ways_on(donation: Donation) -> dict[str, Any]:
     """Return what a donor is offered after the gift: to pass it on, and a page of their own."""
     campaign, page = donation.campaign, donation.fundraiser
     if donation.donor is None:
