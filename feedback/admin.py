@@ -6,6 +6,7 @@ from csp.constants import NONE, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib import admin
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_GET
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
+from campaigns.money import write_number
 from donors.exceptions import HearbackError
 from donors.staff_admin import (
     Button,
@@ -26,9 +28,10 @@ from donors.staff_admin import (
     state_colours,
 )
 from feedback.exceptions import MessageNotFailedError
-from feedback.models import Message
+from feedback.models import Message, SendingBatch
 from feedback.services.outbox import current_address, send_again
 from feedback.services.rendering import render_message
+from feedback.services.returned_mail import resume_sending
 from giving.admin.donations import DonationAdmin, PartOfGiftInline
 
 State = Message.State
@@ -69,7 +72,12 @@ class MessageAdmin(ReadOnlyStaffAdmin):
     """The outbox: one row a message, kept as it was sent."""
 
     list_display = ("created_at", "kind", "email", "donation", "state_label", "sent_at", "problem")
-    list_filter = (("state", ChoicesDropdownFilter), ("kind", ChoicesDropdownFilter), "language")
+    list_filter = (
+        ("state", ChoicesDropdownFilter),
+        ("kind", ChoicesDropdownFilter),
+        ("held", ChoicesDropdownFilter),
+        "language",
+    )
     # For those who may not read about donors.
     list_without_donor = ("created_at", "kind", "state_label", "sent_at", "problem")
     list_select_related = ("donation",)
@@ -170,9 +178,49 @@ def _sending(reason: Any) -> Any:
         {
             "fields": (
                 reason,
+                ("held", "lapses_at"),
+                ("returned_at", "complained_at"),
                 ("created_at", "sent_at"),
                 ("attempts", "next_try_at"),
                 ("queue", "template_version"),
             )
         },
     )
+
+
+RESUME = Button(
+    "resume",
+    _("Let it go on"),
+    "resume",
+    is_main=True,
+    explanation=_("Read first what came back. It does not stop by itself a second time."),
+)
+
+
+@admin.register(SendingBatch)
+class SendingBatchAdmin(ReadOnlyStaffAdmin):
+    """Sendings to many, and why one was stopped."""
+
+    list_display = ("key", "created_at", "stopped_at", "why", "resumed_at")
+    ordering = ("-created_at", "-pk")
+    fields = ("key", "created_at", ("stopped_at", "why"), "resumed_at", "counts")
+    readonly_fields = ("why", "counts")
+    buttons = (RESUME,)
+
+    def offers(self, button: Button, thing: SendingBatch) -> bool:
+        return thing.is_stopped
+
+    def do_resume(self, request: HttpRequest, thing: SendingBatch) -> str:
+        resume_sending(batch=thing, actor=staff_of(request))
+        return gettext("It goes on.")
+
+    @display(description=_("stopped because"))
+    def why(self, batch: SendingBatch) -> str:
+        return gettext(batch.stopped_because) if batch.stopped_because else "–"
+
+    @display(description=_("sent, came back, marked as unwanted"))
+    def counts(self, batch: SendingBatch) -> str:
+        counted = batch.messages.aggregate(
+            sent=Count("sent_at"), returned=Count("returned_at"), unwanted=Count("complained_at")
+        )
+        return ", ".join(write_number(number) for number in counted.values())

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from django.template import Context
 from django.template.loader import get_template
 
+from donors.contact_links import preferences_address, unsubscribe_address
 from donors.mjml import fill_mjml
+from feedback.kinds import rule_of
 from feedback.models import Message
 from giving.links import gift_url
 
@@ -43,7 +45,20 @@ def render_message(message: Message) -> RenderedMail:
 
 def _private_links(message: Message) -> dict[str, str]:
     """Return what is derived each time, so that no row and no log holds it."""
-    return {"gift_url": gift_url(message.donation)} if message.donation else {}
+    links = {"gift_url": gift_url(message.donation)} if message.donation else {}
+    return {**links, **_ways_out(message)}
+
+
+def _ways_out(message: Message) -> dict[str, str]:
+    """Return the links by which a reader leaves; a mail that has to be sent carries none."""
+    rule = rule_of(message)
+    if rule.is_required or message.person_id is None:
+        return {}
+    who = {"person_id": message.person_id, "organization_id": message.organization_id}
+    return {
+        "unsubscribe_url": unsubscribe_address(**who, purpose=rule.purpose),
+        "preferences_url": preferences_address(**who),
+    }
 
 
 def _fill_text(template_name: str, values: dict[str, object]) -> str:

@@ -221,6 +221,10 @@ SUPPORTERS = [
     private("follow", lambda s, lang: f"/{lang}/campaigns/{BOOKS}/follow/"),
     private("follow-sent", lambda s, lang: s.follow_sent(lang)),
     private("follow-own", lambda s, lang: s.own_follow(lang, is_confirmed=True)),
+    private("unsubscribe", lambda s, lang: s.contact_page(lang, "unsubscribe")),
+    private("unsubscribed", lambda s, lang: s.unsubscribed(lang)),
+    private("preferences", lambda s, lang: s.contact_page(lang, "preferences")),
+    private("preferences-no-such", lambda s, lang: "/preferences/1-2-x/"),
     private("follow-unconfirmed", lambda s, lang: s.own_follow(lang)),
 ]
 SIGN_IN = [
