@@ -83,7 +83,7 @@ class MessageAdmin(ReadOnlyStaffAdmin):
             # A mail server quotes the address in what it says.
             return ((None, {"fields": (("kind", "state"), "language")}), _sending("problem"))
         return (
-            (None, {"fields": (("kind", "state"), ("email", "language"), ("donor", "donation"))}),
+            (None, {"fields": (("kind", "state"), ("email", "language"), _about(obj))}),
             (HEADINGS[State(obj.state)], {"fields": ("subject", "as_html", "as_text")}),
             _sending(("problem", "error")),
         )
@@ -140,7 +140,7 @@ class MessageAdmin(ReadOnlyStaffAdmin):
     def donor(self, message: Message) -> Any:
         donor = message.donation.donor if message.donation else None
         if donor is None:
-            return "–"
+            return str(message.person or "–")
         address = reverse("admin:donors_donor_change", args=[donor.pk])
         shown = f"{donor}, {donor.email}" if donor.email else str(donor)
         return format_html(
@@ -162,6 +162,13 @@ class MessageAdmin(ReadOnlyStaffAdmin):
     @display(description=_("as text"))
     def as_text(self, message: Message) -> Any:
         return format_html('<pre class="staff-text">{}</pre>', render_message(message).text)
+
+
+def _about(message: Message) -> tuple[str, ...]:
+    """Return the fields that name whom and what a message is about."""
+    things = ("fundraiser", "team", "pledge", "follow")
+    named = tuple(field for field in things if getattr(message, f"{field}_id"))
+    return ("donor", *named) if named and not message.donation_id else ("donor", "donation", *named)
 
 
 def _sending(reason: Any) -> Any:

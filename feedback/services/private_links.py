@@ -1,0 +1,45 @@
+"""The links of a message that nobody else may have. Derived each time: no row, no log holds them.
+
+An owner's link is worth the page, so it is made for a message to that very person alone: givers
+and followers get mails about the same page.
+"""
+
+from typing import Any
+
+from campaigns.addresses import whole_address
+from campaigns.links import address_of
+from feedback.models import Message
+from giving.links import gift_url
+
+# What a private page is called in the templates, and whose it is.
+OWN_PAGES = (
+    ("fundraiser", "person_id", "owner_url", "campaigns:own_fundraiser"),
+    ("pledge", "person_id", "pledge_url", "campaigns:own_pledge"),
+    ("follow", "person_id", "follow_url", "campaigns:own_follow"),
+    ("team", "captain_id", "team_url", "campaigns:own_team"),
+)
+
+
+def private_links(message: Message) -> dict[str, str]:
+    """Return the links that the template of a message may use."""
+    links = {"gift_url": gift_url(message.donation)} if message.donation else {}
+    for field, owner, name, address in OWN_PAGES:
+        thing: Any = getattr(message, field)
+        if thing is not None and getattr(thing, owner) == message.person_id:
+            links[name] = address_of(address, thing)
+    return {**links, **_public_page(message)}
+
+
+def _public_page(message: Message) -> dict[str, str]:
+    """Return the page that a message is about, in the language of its reader."""
+    if message.fundraiser:
+        address = whole_address(
+            "campaigns:fundraiser", message.fundraiser.slug, language=message.language
+        )
+    elif message.follow:
+        address = whole_address(
+            "campaigns:campaign", message.follow.campaign.slug, language=message.language
+        )
+    else:
+        return {}
+    return {"page_url": address}
