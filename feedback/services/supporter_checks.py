@@ -17,7 +17,6 @@ State = Fundraiser.State
 
 # The states of its page that a mail is true in.
 TRUE_IN = {
-    Kind.FUNDRAISER_LINK: {State.DRAFT},
     Kind.FUNDRAISER_HELD: {State.IN_REVIEW},
     Kind.FUNDRAISER_APPROVED: {State.READY, State.LIVE},
     Kind.FUNDRAISER_SENT_BACK: {State.DRAFT},
@@ -31,6 +30,12 @@ def is_page_as_said(message: Message) -> bool:
     """Return whether the page is still there, and as the mail says."""
     page = message.fundraiser
     return page is not None and page.state in TRUE_IN[Kind(message.kind)]
+
+
+def is_link_wanted(message: Message) -> bool:
+    """Return whether the link still has something to do: to confirm, or to replace another."""
+    page = message.fundraiser
+    return page is not None and (message.values["is_new_link"] or page.confirmed_at is None)
 
 
 def is_draft_of_pledge_wanted(message: Message) -> bool:
@@ -83,6 +88,7 @@ def _may_be_read(news: PageNews) -> bool:
 
 CHECKS: dict[Kind, Callable[[Message], bool]] = {
     **dict.fromkeys(TRUE_IN, is_page_as_said),
+    Kind.FUNDRAISER_LINK: is_link_wanted,
     Kind.PLEDGE_DRAFT: is_draft_of_pledge_wanted,
     Kind.PLEDGE_LINK: is_pledge_wanted,
     Kind.PLEDGE_QUESTION: is_question_open,

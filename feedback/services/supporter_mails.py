@@ -47,12 +47,18 @@ TO_OWNER = {
 def write_fundraiser_link(*, fundraiser: Fundraiser, is_asked_for: bool) -> Message | None:
     """Send the link of a page that was kept; for a birthday given away, say that it is ready.
 
-    `is_asked_for`: somebody sits at a form and waits for it.
+    The owner of a page that is confirmed gets a new link, in the place of one that staff revoked.
+    `is_asked_for`: somebody waits for it.
     """
-    if fundraiser.pledge:
+    is_new_link = fundraiser.confirmed_at is not None
+    if fundraiser.pledge and not is_new_link:
         return _write_pledge_draft(fundraiser, is_asked_for=is_asked_for)
     with override(fundraiser.language):
-        values = {"campaign": str(fundraiser.campaign), **organization_words(fundraiser)}
+        values = {
+            "campaign": str(fundraiser.campaign),
+            "is_new_link": is_new_link,
+            **organization_words(fundraiser),
+        }
     return _write_link(Kind.FUNDRAISER_LINK, fundraiser, "fundraiser", values)
 
 
@@ -72,7 +78,7 @@ def write_fundraiser_approved(*, fundraiser: Fundraiser) -> Message | None:
     values = {
         "opens_on": _day_on_page(fundraiser.opens_at, fundraiser) if is_ahead else "",
         "last_day": _last_day(fundraiser),
-        "was_read": _was_held(fundraiser),
+        "was_read": _was_read(fundraiser),
     }
     return _write_about_page(Kind.FUNDRAISER_APPROVED, fundraiser, values)
 
@@ -132,13 +138,17 @@ def _write_about_page(
 
 def _last_event(page: Fundraiser) -> int:
     """Return the number of the row that records what the mail is about."""
-    history = HistoryEntry.objects.for_organization(page.organization).about(page)
-    return history.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return _history(page).order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def _was_held(page: Fundraiser) -> bool:
-    history = HistoryEntry.objects.for_organization(page.organization).about(page)
-    return history.filter(what="fundraiser held").exists()
+def _was_read(page: Fundraiser) -> bool:
+    """Return whether it was a person who approved the page."""
+    approvals = _history(page).filter(what="fundraiser approved").order_by("-pk")
+    return approvals.values_list("actor", flat=True).first() is not None
+
+
+def _history(page: Fundraiser) -> Any:
+    return HistoryEntry.objects.for_organization(page.organization).about(page)
 
 
 def _reasons_for_owner(reasons: Sequence[str]) -> list[str]:
@@ -262,12 +272,13 @@ def _write_link(
     kind: Message.Kind, about: Any, field: str, values: dict[str, object], **more: Any
 ) -> Message | None:
     """Mail a private link, and again when asked again, as often as a day allows."""
-    number = _number_of_link(kind, about, field)
+    name = f"{kind}:{about.pk}:{about.link_version}:"
+    number = _number_of_link(name, about)
     if number is None or not about.person.email:
         return None
     return write_message(
         kind=kind,
-        key=f"{kind}:{about.pk}:{number}",
+        key=f"{name}{number}",
         organization=about.organization,
         email=about.person.email,
         language=about.language,
@@ -279,16 +290,14 @@ def _write_link(
     )
 
 
-def _number_of_link(kind: Message.Kind, about: Any, field: str) -> int | None:
+def _number_of_link(name: str, about: Any) -> int | None:
     """Return the how manieth mail with this link is due, or nothing when today had enough.
 
     Two who ask at the same moment get the same number, and so write one message.
     """
     now = timezone.now()
-    written = Message.objects.for_organization(about.organization).filter(
-        kind=kind, **{field: about}
-    )
-    times = list(written.order_by("pk").values_list("created_at", flat=True))
+    written = Message.objects.for_organization(about.organization).filter(key__startswith=name)
+    times = sorted(written.values_list("created_at", flat=True))
     if times and now - times[-1] < A_MOMENT:
         return len(times)
     today = [moment for moment in times if now - moment < timedelta(days=1)]

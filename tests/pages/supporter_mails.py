@@ -19,6 +19,7 @@ from tests.factories import (
     FundraiserFactory,
     PaidDonationFactory,
     PledgeFactory,
+    StaffFactory,
 )
 from tests.pages.stage import Stage
 
@@ -53,6 +54,10 @@ def link(stage: Stage, lang: str) -> Message | None:
     return services.write_fundraiser_link(fundraiser=draft, is_asked_for=False)
 
 
+def new_link(stage: Stage, lang: str) -> Message | None:
+    return services.write_fundraiser_link(fundraiser=page(stage, lang), is_asked_for=True)
+
+
 def held(stage: Stage, lang: str, **fields: Any) -> Message | None:
     story = "Écrivez-moi à maude@example.org ou au 418 555-0123."
     kept = page(stage, lang, state=State.IN_REVIEW, story=story, **fields)
@@ -61,8 +66,11 @@ def held(stage: Stage, lang: str, **fields: Any) -> Message | None:
 
 def approved(stage: Stage, lang: str, *, days: int) -> Message | None:
     kept = page(stage, lang, opens_at=timezone.now() + timedelta(days=days))
-    if not days:
-        record_history(subject=kept, organization=kept.organization, what="fundraiser held")
+    if not days:  # then somebody had to read it first
+        reader = StaffFactory(organization=stage.organization)
+        record_history(
+            subject=kept, organization=kept.organization, what="fundraiser approved", actor=reader
+        )
     return services.write_fundraiser_approved(fundraiser=kept)
 
 
@@ -149,6 +157,7 @@ def rendered(write: Callable[..., Message | None], **more: Any) -> Callable[...,
 
 SUPPORTER_MAILS: dict[str, Callable[[Stage, str], RenderedMail]] = {
     "page-link": rendered(link),
+    "page-link-new": rendered(new_link),
     "page-held": rendered(held, opened_at=None),
     "page-held-again": rendered(held),
     "page-approved": rendered(approved, days=9),
