@@ -126,7 +126,7 @@ class MessageAdmin(ReadOnlyStaffAdmin):
     def html_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Show the mail itself, for the frame of the message's page."""
         message = self.object_for(request, object_id, "read")
-        return HttpResponse(render_message(message).html)
+        return HttpResponse(render_message(message, is_for_staff=True).html)
 
     @display(
         description=_("state"),
@@ -161,7 +161,9 @@ class MessageAdmin(ReadOnlyStaffAdmin):
 
     @display(description=_("as text"))
     def as_text(self, message: Message) -> Any:
-        return format_html('<pre class="staff-text">{}</pre>', render_message(message).text)
+        return format_html(
+            '<pre class="staff-text">{}</pre>', render_message(message, is_for_staff=True).text
+        )
 
 
 def _about(message: Message) -> tuple[str, ...]:

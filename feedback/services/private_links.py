@@ -7,10 +7,11 @@ and followers get mails about the same page.
 from typing import Any
 
 from campaigns.addresses import whole_address
-from campaigns.links import address_of
+from campaigns.links import address_of, token_of
 from feedback.models import Message
 from giving.links import gift_url
 
+HIDDEN = "…"
 # What a private page is called in the templates, and whose it is.
 OWN_PAGES = (
     ("fundraiser", "person_id", "owner_url", "campaigns:own_fundraiser"),
@@ -20,13 +21,18 @@ OWN_PAGES = (
 )
 
 
-def private_links(message: Message) -> dict[str, str]:
-    """Return the links that the template of a message may use."""
+def private_links(message: Message, *, is_for_staff: bool = False) -> dict[str, str]:
+    """Return the links that the template of a message may use.
+
+    Staff who look at a mail do not get the keys of a supporter's page with it: opening it by the
+    mailed link is what proves an address.
+    """
     links = {"gift_url": gift_url(message.donation)} if message.donation else {}
     for field, owner, name, address in OWN_PAGES:
         thing: Any = getattr(message, field)
         if thing is not None and getattr(thing, owner) == message.person_id:
-            links[name] = address_of(address, thing)
+            whole = address_of(address, thing)
+            links[name] = whole.replace(token_of(thing), HIDDEN) if is_for_staff else whole
     return {**links, **_public_page(message)}
 
 

@@ -41,10 +41,10 @@ class RenderedMail:
     html: str
 
 
-def render_message(message: Message) -> RenderedMail:
+def render_message(message: Message, *, is_for_staff: bool = False) -> RenderedMail:
     """Return the mail of a message: what is sent, and later what staff are shown."""
     folder = f"feedback/mail/{message.kind}/v{message.template_version}/{message.language}"
-    values = {**message.values, **private_links(message)}
+    values = {**message.values, **private_links(message, is_for_staff=is_for_staff)}
     values["subject"] = subject = _fill_text(f"{folder}/subject.txt", values).strip()
     return RenderedMail(
         subject=subject,
