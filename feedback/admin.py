@@ -91,7 +91,7 @@ class MessageAdmin(ReadOnlyStaffAdmin):
             # A mail server quotes the address in what it says.
             return ((None, {"fields": (("kind", "state"), "language")}), _sending("problem"))
         return (
-            (None, {"fields": (("kind", "state"), ("email", "language"), ("donor", "donation"))}),
+            (None, {"fields": (("kind", "state"), ("email", "language"), _about(obj))}),
             (HEADINGS[State(obj.state)], {"fields": ("subject", "as_html", "as_text")}),
             _sending(("problem", "error")),
         )
@@ -134,7 +134,7 @@ class MessageAdmin(ReadOnlyStaffAdmin):
     def html_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Show the mail itself, for the frame of the message's page."""
         message = self.object_for(request, object_id, "read")
-        return HttpResponse(render_message(message).html)
+        return HttpResponse(render_message(message, is_for_staff=True).html)
 
     @display(
         description=_("state"),
@@ -148,7 +148,7 @@ class MessageAdmin(ReadOnlyStaffAdmin):
     def donor(self, message: Message) -> Any:
         donor = message.donation.donor if message.donation else None
         if donor is None:
-            return "–"
+            return str(message.person or "–")
         address = reverse("admin:donors_donor_change", args=[donor.pk])
         shown = f"{donor}, {donor.email}" if donor.email else str(donor)
         return format_html(
@@ -169,7 +169,16 @@ class MessageAdmin(ReadOnlyStaffAdmin):
 
     @display(description=_("as text"))
     def as_text(self, message: Message) -> Any:
-        return format_html('<pre class="staff-text">{}</pre>', render_message(message).text)
+        return format_html(
+            '<pre class="staff-text">{}</pre>', render_message(message, is_for_staff=True).text
+        )
+
+
+def _about(message: Message) -> tuple[str, ...]:
+    """Return the fields that name whom and what a message is about."""
+    things = ("fundraiser", "team", "pledge", "follow")
+    named = tuple(field for field in things if getattr(message, f"{field}_id"))
+    return ("donor", *named) if named and not message.donation_id else ("donor", "donation", *named)
 
 
 def _sending(reason: Any) -> Any:

@@ -45,11 +45,34 @@ class KindRule:
         return self.purpose in REQUIRED
 
 
-REQUIRED_NOW = KindRule(purpose=Purpose.GIFT, keeps_quiet_hours=False)
+OF_A_GIFT = KindRule(purpose=Purpose.GIFT, keeps_quiet_hours=False)
+# Asked for this moment, or something that the owner of a page has to know.
+ASKED_FOR = KindRule(purpose=Purpose.REQUESTED, keeps_quiet_hours=False)
 
 RULES: dict[str, KindRule] = {
-    Kind.GIFT_CONFIRMATION: REQUIRED_NOW,
-    Kind.GIFT_UNFINISHED: REQUIRED_NOW,
+    Kind.GIFT_CONFIRMATION: OF_A_GIFT,
+    Kind.GIFT_UNFINISHED: OF_A_GIFT,
+    Kind.FUNDRAISER_LINK: ASKED_FOR,
+    Kind.FUNDRAISER_HELD: ASKED_FOR,
+    Kind.FUNDRAISER_APPROVED: ASKED_FOR,
+    Kind.FUNDRAISER_SENT_BACK: ASKED_FOR,
+    Kind.FUNDRAISER_BLOCKED: ASKED_FOR,
+    Kind.FUNDRAISER_CLOSED: ASKED_FOR,
+    Kind.PLEDGE_LINK: ASKED_FOR,
+    Kind.PLEDGE_DRAFT: ASKED_FOR,  # what the pledge was made for
+    Kind.PLEDGE_QUESTION: KindRule(
+        purpose=Purpose.OWN_FUNDRAISER, priority=80, lapses_after=timedelta(days=20)
+    ),
+    Kind.FOLLOW_LINK: ASKED_FOR,
+    Kind.FOLLOW_NEWS: KindRule(
+        purpose=Purpose.FOLLOWING,
+        priority=40,
+        stream=Stream.PROMOTIONAL,
+        lapses_after=timedelta(days=10),
+    ),
+    Kind.THANKS_TO_GIVERS: KindRule(
+        purpose=Purpose.IMPACT_NEWS, priority=70, lapses_after=timedelta(days=14)
+    ),
 }
 
 

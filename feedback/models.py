@@ -8,8 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Follow, Fundraiser, Organization, Pledge, Team
 from donors.models import Language, Person
 from donors.scoping import OrganizationQuerySet, ScopedManager
+from feedback.following.models import PageNews
 from feedback.querysets import MessageQuerySet
 from giving.models import Donation
+
+# What followers are told has a folder of its own; Django looks for an app's models here.
+__all__ = ["Message", "PageNews", "ReturnedMail", "SendingBatch"]
 
 
 class SendingBatch(models.Model):
@@ -52,6 +56,18 @@ class Message(models.Model):
     class Kind(models.TextChoices):
         GIFT_CONFIRMATION = "gift_confirmation", _("confirmation of a gift")
         GIFT_UNFINISHED = "gift_unfinished", _("gift not completed")
+        FUNDRAISER_LINK = "fundraiser_link", _("link to a kept page")
+        FUNDRAISER_HELD = "fundraiser_held", _("page is read first")
+        FUNDRAISER_APPROVED = "fundraiser_approved", _("page may open")
+        FUNDRAISER_SENT_BACK = "fundraiser_sent_back", _("page needs a change")
+        FUNDRAISER_BLOCKED = "fundraiser_blocked", _("page taken down")
+        FUNDRAISER_CLOSED = "fundraiser_closed", _("page closed early")
+        PLEDGE_LINK = "pledge_link", _("link to a birthday")
+        PLEDGE_DRAFT = "pledge_draft", _("birthday page is ready")
+        PLEDGE_QUESTION = "pledge_question", _("birthday again?")
+        FOLLOW_LINK = "follow_link", _("link to follow")
+        FOLLOW_NEWS = "follow_news", _("news for a follower")
+        THANKS_TO_GIVERS = "thanks_to_givers", _("a supporter’s thanks")
 
     class Queue(models.TextChoices):
         URGENT = "urgent", _("urgent")

@@ -263,6 +263,7 @@ def send_again(*, message: Message, actor: Person) -> Message:
 
 
 def current_address(message: Message) -> str:
-    """Return where a message would go now: to its donor, else where it was to go at first."""
+    """Return where a message would go now: to its donor or person, else where it was to go."""
     donor = message.donation.donor if message.donation else None
-    return (donor and donor.email) or message.email
+    known = donor or message.person
+    return (known and known.email) or message.email

@@ -19,6 +19,7 @@ from giving.exceptions import (
 )
 from giving.models import Donation
 from tests.pages.stage import BOOKS, Stage
+from tests.pages.supporter_mails import SUPPORTER_MAILS
 
 State = Donation.State
 MAINTENANCE = settings.BASE_DIR / "maintenance.html"  # the proxy's, while nobody answers
@@ -70,6 +71,10 @@ def mails(name: str, kind: str, **fields: object) -> list[Look]:
         more = {key: value(stage) if callable(value) else value for key, value in fields.items()}
         return stage.mail(lang, kind, **more)
 
+    return both_halves(name, written)
+
+
+def both_halves(name: str, written: Callable[[Stage, str], RenderedMail]) -> list[Look]:
     return [
         Look(f"mail-{name}", Kind.MAIL, written),
         Look(f"mail-{name}-text", Kind.MAIL, written, is_text=True),
@@ -322,6 +327,7 @@ MAILS = [
         campaign=lambda stage: stage.in_euros,
     ),
     *mails("unfinished", "unfinished", state=State.EXPIRED),
+    *(look for name, write in SUPPORTER_MAILS.items() for look in both_halves(name, write)),
 ]
 LOOKS = [
     *HOME, *CAMPAIGNS, *ORGANIZATIONS, *DONATE, *GIFTS, *SUPPORTERS, *SIGN_IN, *ERRORS, *SANDBOX,
