@@ -20,6 +20,7 @@ SCHEDULE = {
     "reconcile-open-checkouts": {"task": "giving.tasks.reconcile_checkouts", "schedule": 20.0},
     "fetch-undelivered-events": {"task": "giving.tasks.fetch_missed_events", "schedule": 600.0},
     "end-campaigns": {"task": "campaigns.tasks.end_campaigns", "schedule": 60.0},
+    "coach-supporters": {"task": "feedback.tasks.coach_due", "schedule": 60.0},
     "check-books": {"task": "giving.tasks.check_books", "schedule": crontab(hour=3, minute=17)},
 }
 # A sweep that could not start is worthless once the next one is due.

@@ -8,8 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Follow, Fundraiser, Organization, Pledge, Team
 from donors.models import Language, Person
 from donors.scoping import ScopedManager
+from feedback.journeys.models import CoachingPlan, CoachingText
 from feedback.querysets import MessageQuerySet
 from giving.models import Donation
+
+# The coach has a file of its own; Django looks for the models of an app here.
+__all__ = ["CoachingPlan", "CoachingText", "Message"]
 
 
 class Message(models.Model):
@@ -22,6 +26,9 @@ class Message(models.Model):
     class Kind(models.TextChoices):
         GIFT_CONFIRMATION = "gift_confirmation", _("confirmation of a gift")
         GIFT_UNFINISHED = "gift_unfinished", _("gift not completed")
+        COACHING = "coaching", _("from the coach")
+        COACHING_TEST = "coaching_test", _("test of the coach")
+        SHARE_PROMPT = "share_prompt", _("asking to share")
 
     class Queue(models.TextChoices):
         URGENT = "urgent", _("urgent")

@@ -18,6 +18,7 @@ from campaigns.services.history import record_history
 from donors.models import Person
 from feedback.exceptions import MessageNotFailedError
 from feedback.models import Message
+from feedback.services import still_wanted
 from feedback.services.delivery import DELIVERY_ERRORS, Failure, build_mail, deliver, explain
 from feedback.services.handover import hand_over
 from feedback.services.rendering import CURRENT_VERSIONS
@@ -43,6 +44,9 @@ def write_message(
     queue: Message.Queue = Message.Queue.DEFAULT,
     person_id: int | None = None,
     donation: Donation | None = None,
+    not_before: datetime | None = None,
+    lapses_at: datetime | None = None,
+    reader_zone: str = "",
     **about: models.Model | None,
 ) -> Message:
     """Write one mail into the outbox, in the caller's transaction, and send it after commit.
@@ -69,7 +73,7 @@ def write_message(
                 **about,
                 template_version=CURRENT_VERSIONS[kind],
                 created_at=now,
-                next_try_at=now,
+                next_try_at=not_before or now,
                 queued_at=now,
             )
         ],
@@ -137,7 +141,8 @@ def is_still_wanted(message: Message) -> bool:
     """Return whether the news is still true, since a mail may have waited for a day."""
     if message.kind == Message.Kind.GIFT_UNFINISHED and message.donation is not None:
         return message.donation.state == Donation.State.EXPIRED
-    return True
+    check = still_wanted.CHECKS.get(message.kind)
+    return check is None or check(message)
 
 
 def record_sent(message: Message) -> None:

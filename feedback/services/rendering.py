@@ -5,12 +5,14 @@ With the values that the row keeps, what was sent can be shown for as long as th
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.template import Context
 from django.template.loader import get_template
 
 from donors.mjml import fill_mjml
+from feedback.journeys.links import coaching_link, share_prompt_link
 from feedback.models import Message
 from giving.links import gift_url
 
@@ -18,6 +20,15 @@ from giving.links import gift_url
 CURRENT_VERSIONS = {
     Message.Kind.GIFT_CONFIRMATION: 2,
     Message.Kind.GIFT_UNFINISHED: 2,
+    Message.Kind.COACHING: 1,
+    Message.Kind.COACHING_TEST: 1,
+    Message.Kind.SHARE_PROMPT: 1,
+}
+# Where the one button of a message leads that has one.
+ACTIONS: dict[str, Callable[[Message], str]] = {
+    Message.Kind.COACHING: coaching_link,
+    Message.Kind.COACHING_TEST: coaching_link,
+    Message.Kind.SHARE_PROMPT: share_prompt_link,
 }
 BLANK_LINES = re.compile(r"\n\s*\n\s*\n+")
 
@@ -43,7 +54,10 @@ def render_message(message: Message) -> RenderedMail:
 
 def _private_links(message: Message) -> dict[str, str]:
     """Return what is derived each time, so that no row and no log holds it."""
-    return {"gift_url": gift_url(message.donation)} if message.donation else {}
+    links = {"gift_url": gift_url(message.donation)} if message.donation else {}
+    if message.kind in ACTIONS:
+        links["action_url"] = ACTIONS[message.kind](message)
+    return links
 
 
 def _fill_text(template_name: str, values: dict[str, object]) -> str:
