@@ -82,7 +82,7 @@ class Message(models.Model):
     # What else it is about; its private links are derived from these rows.
     fundraiser = models.ForeignKey(
         Fundraiser,
-        on_delete=models.PROTECT,
+        on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="messages",
@@ -90,7 +90,7 @@ class Message(models.Model):
     )
     team = models.ForeignKey(
         Team,
-        on_delete=models.PROTECT,
+        on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="messages",
@@ -98,7 +98,7 @@ class Message(models.Model):
     )
     pledge = models.ForeignKey(
         Pledge,
-        on_delete=models.PROTECT,
+        on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="messages",
@@ -106,7 +106,7 @@ class Message(models.Model):
     )
     follow = models.ForeignKey(
         Follow,
-        on_delete=models.PROTECT,
+        on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="messages",

@@ -25,7 +25,15 @@ def find_gift(token: str) -> Donation | None:
     reference, _dash, signature = token.partition("-")
     donation = (
         Donation.objects.across_organizations()
-        .select_related("organization", "campaign", "campaign__photograph", "wall_entry")
+        .select_related(
+            "organization",
+            "campaign",
+            "campaign__photograph",
+            "donor__person",
+            "fundraiser",
+            "share_link",
+            "wall_entry",
+        )
         .filter(reference=reference)
         .first()
     )
