@@ -102,6 +102,7 @@ UNFOLD: dict[str, Any] = {
                     item(_("Campaigns"), "campaign", "campaigns.campaign"),
                     item(_("The wall"), "forum", "campaigns.wallentry"),
                     item(_("Photographs"), "photo_library", "campaigns.photograph"),
+                    item(_("The coach"), "sports", "feedback.coachingtext"),
                     item(_("Messages"), "mail", "feedback.message"),
                 ],
             },

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import override
 
-from campaigns.models import Fundraiser, Occasion
+from campaigns.models import Fundraiser, Occasion, Organization
 from donors.queueing import queue_after_commit
 from feedback.journeys.facts import PageFacts, facts_of, key_of, name_in_key
 from feedback.journeys.models import CoachingPlan
@@ -31,6 +31,7 @@ from feedback.journeys.share_prompts import milestone_to_tell
 from feedback.journeys.steps import BY_KEY, Action, Step
 from feedback.journeys.texts import OwnWords, fill, own_words_of, text_for
 from feedback.journeys.values import giver_names, values_for
+from feedback.journeys.words import Text
 from feedback.models import Message
 from feedback.services.gift_mails import organization_values
 from feedback.services.outbox import write_message
@@ -209,26 +210,39 @@ def coaching_values(
     """Return what a message keeps: its words as they will be read, and what the plan needs."""
     has_names = step.key == "first_gift" and bool(giver_names(facts))
     text = text_for(step=step, facts=facts, language=language, own=own, has_names=has_names)
-    values = {**values_for(facts, language=language, now=now), **(news or {})}
-    words = fill(text, values)
+    values = {
+        **values_for(text.placeholders(), facts, language=language, now=now),
+        **(news or {}),
+    }
+    return {
+        **mail_values(facts.page.organization, fill(text, values), language),
+        "step": step.key,
+        "action": _action(step, facts),
+        "is_timed": step.is_timed,
+        "is_exempt": step.is_exempt,
+    }
+
+
+def mail_values(organization: Organization, words: Text, language: str) -> dict[str, object]:
+    """Return what the mail's template shows."""
     with override(language):
         return {
-            **organization_values(facts.page.organization),
-            "step": step.key,
+            **organization_values(organization),
             "title": words.subject,
             "paragraphs": words.paragraphs,
             "sample": words.sample,
             "button": words.button,
-            "action": _action(step, facts),
-            "is_timed": step.is_timed,
-            "is_exempt": step.is_exempt,
         }
 
 
 def _action(step: Step, facts: PageFacts) -> str:
-    """Return where the button leads; "again next year" is asked of birthdays alone."""
-    is_birthday = facts.page.occasion == Occasion.BIRTHDAY
-    if step.action is Action.AGAIN and not is_birthday:
+    """Return where the button leads.
+
+    "Again next year" is asked of birthdays alone, and a page that is over has no kit to share by.
+    """
+    if step.action is Action.AGAIN and facts.page.occasion != Occasion.BIRTHDAY:
+        return Action.PAGE
+    if step.action is Action.SHARE and facts.page.is_over:
         return Action.PAGE
     return step.action
 

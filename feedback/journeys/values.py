@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 
 from campaigns.dates import LOCALES, write_day
 from campaigns.french_spaces import with_french_spaces
-from campaigns.models import Occasion
+from campaigns.models import Channel, Moment, Occasion
 from campaigns.money import format_money, write_number
+from campaigns.services.share_links import address_for, share_link_for
 from campaigns.services.wall import hold_reason
 from donors.models import Donor
 from feedback.journeys.facts import PAID, PageFacts
@@ -27,11 +28,13 @@ from giving.models import Donation
 
 Lazy = Any
 MOST_NAMES = 3
+NAMED = frozenset({Donation.Appearance.NAME, Donation.Appearance.NAME_AND_AMOUNT})
 LONGEST_FIRST_NAME = 40
 
 # Each placeholder, and what it is, for the staff who write texts.
 PLACEHOLDERS: dict[str, Lazy] = {
     "name": gettext_lazy("first name of the supporter"),
+    "greeting": gettext_lazy("Happy birthday, good luck: what fits the occasion"),
     "organization": gettext_lazy("your organization"),
     "campaign": gettext_lazy("title of the campaign"),
     "raised": gettext_lazy("what the page has raised"),
@@ -43,6 +46,7 @@ PLACEHOLDERS: dict[str, Lazy] = {
     "days_left": gettext_lazy("days until the day, as 7 days"),
     "the_day": gettext_lazy("your birthday, race day, the last day"),
     "last_day": gettext_lazy("the last day of the page, as December 20"),
+    "link": gettext_lazy("the supporter’s own link to pass on"),
     "missing": gettext_lazy("what the page lacks: a photograph, a few words of your own"),
     "headline": gettext_lazy("headline of the news"),
     "what": gettext_lazy("what happened"),
@@ -60,13 +64,23 @@ THE_DAY = {
 }
 # The catalogue has the words of Québec: votre fête.
 IN_EUROPE = {"en": "your birthday", "fr": "votre anniversaire"}
+GREETINGS = {
+    Occasion.BIRTHDAY: gettext_noop("Happy birthday"),
+    Occasion.WEDDING: gettext_noop("All our best wishes"),
+    Occasion.RACE: gettext_noop("Good luck"),
+    Occasion.TRIP: gettext_noop("Have a good journey"),
+}
+GREETING_IN_EUROPE = {"en": "Happy birthday", "fr": "Joyeux anniversaire"}
+HELLO = gettext_noop("Hello")
 LAST_DAY = gettext_noop("the last day")
 
 
-def values_for(facts: PageFacts, *, language: str, now: datetime) -> dict[str, str]:
-    """Return what each placeholder becomes, but those of the news, in one language."""
+def values_for(
+    wanted: set[str], facts: PageFacts, *, language: str, now: datetime
+) -> dict[str, str]:
+    """Return what the placeholders of a text become, but those of the news, in one language."""
     with override(language):
-        values = {name: write(facts, now) for name, write in WRITERS.items()}
+        values = {name: WRITERS[name](facts, now) for name in wanted & set(WRITERS)}
     return {name: _typeset(value, language) for name, value in values.items()}
 
 
@@ -110,6 +124,13 @@ def _the_day(facts: PageFacts, _now: datetime) -> str:
     return _(THE_DAY[occasion])
 
 
+def _greeting(facts: PageFacts, _now: datetime) -> str:
+    occasion = Occasion(facts.page.occasion)
+    if occasion == Occasion.BIRTHDAY and facts.page.organization.is_european:
+        return GREETING_IN_EUROPE[_language()]
+    return _(GREETINGS.get(occasion, HELLO))
+
+
 def _missing(facts: PageFacts, _now: datetime) -> str:
     lacks = [
         words
@@ -145,7 +166,7 @@ def giver_names(facts: PageFacts) -> list[str]:
 
 
 def _first_name(donation: Donation) -> str:
-    if not donation.supporter_may_see_name:
+    if not (donation.supporter_may_see_name or donation.appearance in NAMED):
         return ""
     donor = donation.donor
     is_company = donor is not None and donor.kind == Donor.Kind.COMPANY
@@ -155,12 +176,28 @@ def _first_name(donation: Donation) -> str:
     return "" if held or len(name) > LONGEST_FIRST_NAME else name
 
 
+def link_to_pass_on(facts: PageFacts) -> str:
+    """Return the supporter's short link, written when a text first needs it."""
+    page = facts.page
+    link = share_link_for(
+        person=page.person,
+        campaign=page.campaign,
+        fundraiser=page,
+        channel=Channel.COPY,
+        moment=Moment.OWN_PAGE,
+        language=page.language,
+        parent=None,
+    )
+    return address_for(link)
+
+
 def _language() -> str:
     return (get_language() or "en")[:2]
 
 
 WRITERS: dict[str, Callable[[PageFacts, datetime], str]] = {
     "name": lambda facts, now: facts.page.name,
+    "greeting": _greeting,
     "organization": lambda facts, now: facts.page.organization.name,
     "campaign": lambda facts, now: str(facts.page.campaign),
     "raised": lambda facts, now: format_money(facts.raised),
@@ -173,4 +210,5 @@ WRITERS: dict[str, Callable[[PageFacts, datetime], str]] = {
     "the_day": _the_day,
     "last_day": lambda facts, now: write_day(facts.last_day),
     "missing": _missing,
+    "link": lambda facts, now: link_to_pass_on(facts),
 }

@@ -40,7 +40,7 @@ TEXTS: dict[str, dict[str, Text]] = {
             """Those who open your page would like to remember with you. What it does not have
             yet: {missing}.
 
-            A picture you are fond of and two sentences are enough. There is no hurry.""",
+            A picture you are fond of and two sentences are enough. Take your time.""",
             "Add to the page",
         ),
     },
@@ -50,31 +50,33 @@ TEXTS: dict[str, dict[str, Text]] = {
             """A page does not travel by itself, {name}.
 
             Think of three people who like to hear from you. Write to each of them alone, by
-            name. The message is ready: change a word or two, so that it sounds like you.""",
-            "Get my message",
+            name. Here is a message to
+            begin with: change a word or two, so that it sounds like you.""",
+            "Share my page",
             "Hi! I am collecting for {organization}, and you came to mind first. Will you have "
-            "a look at my page?",
+            "a look at my page? {link}",
         ),
         "birthday": Text(
             "Three people to write to today",
             """A page does not travel by itself, {name}.
 
             Think of three people who will wish you a happy birthday anyway. Write to each of
-            them alone, by name. The message is ready: change a word or two, so that it sounds
-            like you.""",
-            "Get my message",
+            them alone, by name. Here is a message to begin with: change a word or two, so that it
+            sounds like you.""",
+            "Share my page",
             "Hi! No present for my birthday this year: I am collecting for {organization}. Will "
-            "you have a look at my page?",
+            "you have a look at my page? {link}",
         ),
         "race": Text(
             "Three people to write to today",
             """A page does not travel by itself, {name}.
 
             Think of three people who know how much you train. Write to each of them alone, by
-            name. The message is ready: change a word or two, so that it sounds like you.""",
-            "Get my message",
+            name. Here is a message to
+            begin with: change a word or two, so that it sounds like you.""",
+            "Share my page",
             "Hi! You know that I am training. I am doing it for {organization}. Will you have a "
-            "look at my page?",
+            "look at my page? {link}",
         ),
         "memorial": Text(
             "Whom would you like to tell?",
@@ -82,9 +84,9 @@ TEXTS: dict[str, dict[str, Text]] = {
             own words.
 
             If it helps, here is a message to begin with.""",
-            "Get the message",
+            "Share the page",
             "I have made a page in memory, for {organization}. I wanted you to know of it. You "
-            "can read it here, whenever you like.",
+            "can read it here, whenever you like: {link}",
         ),
     },
     "closest": {
@@ -97,7 +99,7 @@ TEXTS: dict[str, dict[str, Text]] = {
             persuade anybody. Say why “{campaign}” matters to you, and send the page.""",
             "Ask my five",
             "May I ask you something? I would love to have you among the first on my page for "
-            "{organization}. Any gift will do.",
+            "{organization}. Any gift will do: {link}",
         ),
         "memorial": Text(
             "Those who were closest",
@@ -106,7 +108,7 @@ TEXTS: dict[str, dict[str, Text]] = {
             A word from you is all they need: to family, to an old friend, to a colleague.""",
             "Write to them",
             "I have made a page in memory, for {organization}. It would mean much to me to have "
-            "you on it.",
+            "you on it: {link}",
         ),
     },
     "first_gift": {
@@ -201,14 +203,14 @@ TEXTS: dict[str, dict[str, Text]] = {
             those who did not.""",
             "Send a reminder",
             "A little reminder: my page for {organization} is still open, and I would love to "
-            "see you on it.",
+            "see you on it: {link}",
         ),
         "memorial": Text(
             "A word to those who meant to give",
             """{days_left} until {the_day}. Some people mean to give and have not found the
             moment. A word from you helps them.""",
             "Write to them",
-            "The page in memory, for {organization}, is still open. I wanted you to know.",
+            "The page in memory, for {organization}, is still open. I wanted you to know. {link}",
         ),
     },
     "last_week_ahead": {
@@ -220,14 +222,14 @@ TEXTS: dict[str, dict[str, Text]] = {
             for those who like to help something across the line.""",
             "Share where we are",
             "We have {percent} of what I hoped for {organization}! There is still time to be "
-            "part of it.",
+            "part of it: {link}",
         ),
         "memorial": Text(
             "{raised} so far",
             """{donors}. There are {days_left} until {the_day}, and some people may still be
             glad to hear of your page.""",
             "Let people know",
-            "{donors} in memory, for {organization}. The page is still open.",
+            "{donors} in memory, for {organization}. The page is still open: {link}",
         ),
     },
     "day_before": {
@@ -285,8 +287,6 @@ TEXTS: dict[str, dict[str, Text]] = {
 
             Your post is ready, with your page in it. Add a picture from today, and let it go.""",
             "Post it now",
-            "Today is the day! Whoever would like to do me a kindness: here is my page for "
-            "{organization}.",
         ),
         "birthday": Text(
             "Happy birthday, {name}!",
@@ -295,8 +295,6 @@ TEXTS: dict[str, dict[str, Text]] = {
             People will write to you today and ask what you would like. Your answer is ready,
             with your page in it.""",
             "Post my wish",
-            "It is my birthday! If you were thinking of a present: I am collecting for "
-            "{organization}. Here is my page.",
         ),
         "wedding": Text(
             "All our best wishes, {name}",
@@ -304,8 +302,6 @@ TEXTS: dict[str, dict[str, Text]] = {
 
             Your post is ready, with your page in it. It takes one press between two dances.""",
             "Post it now",
-            "It is our wedding day! If you were thinking of a present: we are collecting for "
-            "{organization}. Here is our page.",
         ),
         "race": Text(
             "Good luck today, {name}",
@@ -314,8 +310,6 @@ TEXTS: dict[str, dict[str, Text]] = {
             A picture at the start or at the finish, your page beneath it: that is all it takes.
             The words are ready.""",
             "Post it now",
-            "Race day! I am doing it for {organization}, and every gift carries me a little "
-            "further. Here is my page.",
         ),
         "trip": Text(
             "Have a good journey, {name}",
@@ -323,7 +317,6 @@ TEXTS: dict[str, dict[str, Text]] = {
 
             Before you leave, one thing: your post is ready, with your page in it.""",
             "Post it now",
-            "Off I go! I travel for {organization}, and here is my page. Come along with a gift.",
         ),
         "end": Text(
             "The last day of your page",
@@ -332,7 +325,6 @@ TEXTS: dict[str, dict[str, Text]] = {
 
             Your post is ready. Change a word or two, and let it go.""",
             "Post it now",
-            "Today is the last day of my page for {organization}. Will you have a look?",
         ),
         "memorial": Text(
             "Thinking of you today, {name}",
@@ -341,7 +333,6 @@ TEXTS: dict[str, dict[str, Text]] = {
             If you would like to share the page, a few words are ready. If not, leave it: it
             stays open until {last_day}.""",
             "Share the page",
-            "Today I remember. I have made a page for {organization}, and you are welcome there.",
         ),
     },
     "thanks": {

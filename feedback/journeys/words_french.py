@@ -49,33 +49,33 @@ TEXTS: dict[str, dict[str, Text]] = {
             """Une page ne voyage pas toute seule, {name}.
 
             Pensez à trois personnes qui aiment avoir de vos nouvelles. Écrivez à chacune en
-            particulier, par son prénom. Le message est prêt : changez-y un mot ou deux, pour
-            qu’on vous y entende.""",
-            "Prendre mon message",
+            particulier, par son prénom. Voici un message
+            pour commencer : changez-y un mot ou deux, pour qu’on vous y entende.""",
+            "Partager ma page",
             "Bonjour ! J’organise une collecte pour {organization}, et j’ai pensé à toi en "
-            "premier. Tu viens voir ma page ?",
+            "premier. Tu viens voir ma page ? {link}",
         ),
         "birthday": Text(
             "Trois personnes à qui écrire aujourd’hui",
             """Une page ne voyage pas toute seule, {name}.
 
             Pensez à trois personnes qui vous souhaiteront de toute façon [bonne fête|un joyeux
-            anniversaire]. Écrivez à chacune en particulier, par son prénom. Le message est prêt :
-            changez-y un mot ou deux, pour qu’on vous y entende.""",
-            "Prendre mon message",
+            anniversaire]. Écrivez à chacune en particulier, par son prénom. Voici un message
+            pour commencer : changez-y un mot ou deux, pour qu’on vous y entende.""",
+            "Partager ma page",
             "Bonjour ! Cette année, pas de cadeau pour [ma fête|mon anniversaire] : j’organise "
-            "une collecte pour {organization}. Tu viens voir ma page ?",
+            "une collecte pour {organization}. Tu viens voir ma page ? {link}",
         ),
         "race": Text(
             "Trois personnes à qui écrire aujourd’hui",
             """Une page ne voyage pas toute seule, {name}.
 
             Pensez à trois personnes qui savent combien vous vous entraînez. Écrivez à chacune en
-            particulier, par son prénom. Le message est prêt : changez-y un mot ou deux, pour
-            qu’on vous y entende.""",
-            "Prendre mon message",
+            particulier, par son prénom. Voici un message
+            pour commencer : changez-y un mot ou deux, pour qu’on vous y entende.""",
+            "Partager ma page",
             "Bonjour ! Tu sais que je m’entraîne. Je le fais pour {organization}. Tu viens voir "
-            "ma page ?",
+            "ma page ? {link}",
         ),
         "memorial": Text(
             "À qui aimeriez-vous en parler ?",
@@ -83,9 +83,9 @@ TEXTS: dict[str, dict[str, Text]] = {
             à la fois, avec vos mots.
 
             Si cela vous aide, voici un message pour commencer.""",
-            "Prendre le message",
+            "Partager la page",
             "J’ai créé une page en mémoire, pour {organization}. Je voulais te le dire. Tu peux "
-            "la lire quand tu veux.",
+            "la lire quand tu veux : {link}",
         ),
     },
     "closest": {
@@ -98,7 +98,7 @@ TEXTS: dict[str, dict[str, Text]] = {
             de convaincre. Dites pourquoi « {campaign} » vous tient à cœur, et envoyez la page.""",
             "Écrire à mes cinq",
             "Je peux te demander quelque chose ? J’aimerais te compter parmi les premiers sur ma "
-            "page pour {organization}. N’importe quel don fera plaisir.",
+            "page pour {organization}. N’importe quel don fera plaisir : {link}",
         ),
         "memorial": Text(
             "Les plus proches",
@@ -107,7 +107,7 @@ TEXTS: dict[str, dict[str, Text]] = {
             Un mot de vous suffit : à la famille, à une vieille amie, à un collègue.""",
             "Leur écrire",
             "J’ai créé une page en mémoire, pour {organization}. T’y trouver me toucherait "
-            "beaucoup.",
+            "beaucoup : {link}",
         ),
     },
     "first_gift": {
@@ -203,14 +203,15 @@ TEXTS: dict[str, dict[str, Text]] = {
             pas encore fait.""",
             "Envoyer un rappel",
             "Petit rappel : ma page pour {organization} est toujours ouverte, et j’aimerais "
-            "beaucoup t’y voir.",
+            "beaucoup t’y voir : {link}",
         ),
         "memorial": Text(
             "Un mot à qui voulait donner",
             """Il reste {days_left} avant {the_day}. Certains veulent donner et n’en ont pas
             trouvé le moment. Un mot de vous les aidera.""",
             "Leur écrire",
-            "La page en mémoire, pour {organization}, est toujours ouverte. Je voulais te le dire.",
+            "La page en mémoire, pour {organization}, est toujours ouverte. Je voulais te le "
+            "dire : {link}",
         ),
     },
     "last_week_ahead": {
@@ -222,14 +223,14 @@ TEXTS: dict[str, dict[str, Text]] = {
             ligne d’arrivée est en vue.""",
             "Dire où nous en sommes",
             "Déjà {percent} de ce que j’espérais pour {organization} ! Il est encore temps d’en "
-            "être.",
+            "être : {link}",
         ),
         "memorial": Text(
             "{raised} à ce jour",
             """{donors}. Il reste {days_left} avant {the_day}, et quelqu’un sera peut-être
             encore heureux de connaître votre page.""",
             "Le faire savoir",
-            "{donors} en mémoire, pour {organization}. La page est toujours ouverte.",
+            "{donors} en mémoire, pour {organization}. La page est toujours ouverte : {link}",
         ),
     },
     "day_before": {
@@ -288,8 +289,6 @@ TEXTS: dict[str, dict[str, Text]] = {
             Votre publication est prête, avec votre page dedans. Ajoutez une photo du jour, et
             laissez-la partir.""",
             "Publier maintenant",
-            "C’est aujourd’hui ! Si vous voulez me faire plaisir : voici ma page pour "
-            "{organization}.",
         ),
         "birthday": Text(
             "[Bonne fête|Joyeux anniversaire], {name} !",
@@ -298,8 +297,6 @@ TEXTS: dict[str, dict[str, Text]] = {
             Aujourd’hui, on vous écrira et on vous demandera ce qui vous ferait plaisir. Votre
             réponse est prête, avec votre page dedans.""",
             "Publier mon souhait",
-            "C’est [ma fête|mon anniversaire] ! Si vous pensiez à un cadeau : j’organise une "
-            "collecte pour {organization}. Voici ma page.",
         ),
         "wedding": Text(
             "Tous nos vœux, {name}",
@@ -308,8 +305,6 @@ TEXTS: dict[str, dict[str, Text]] = {
             Votre publication est prête, avec votre page dedans. Un geste suffit, entre deux
             danses.""",
             "Publier maintenant",
-            "C’est le jour de notre mariage ! Si vous pensiez à un cadeau : nous organisons une "
-            "collecte pour {organization}. Voici notre page.",
         ),
         "race": Text(
             "Bonne course, {name}",
@@ -318,8 +313,6 @@ TEXTS: dict[str, dict[str, Text]] = {
             Une photo au départ ou à l’arrivée, votre page en dessous : c’est tout. Les mots sont
             prêts.""",
             "Publier maintenant",
-            "C’est le jour de la course ! Je la fais pour {organization}, et chaque don me porte "
-            "un peu plus loin. Voici ma page.",
         ),
         "trip": Text(
             "Bon voyage, {name}",
@@ -328,8 +321,6 @@ TEXTS: dict[str, dict[str, Text]] = {
             Avant de partir, une seule chose : votre publication est prête, avec votre page
             dedans.""",
             "Publier maintenant",
-            "C’est le départ ! Je voyage pour {organization}, et voici ma page. Un don, et vous "
-            "êtes du voyage.",
         ),
         "end": Text(
             "Le dernier jour de votre page",
@@ -338,7 +329,6 @@ TEXTS: dict[str, dict[str, Text]] = {
 
             Votre publication est prête. Changez-y un mot ou deux, et laissez-la partir.""",
             "Publier maintenant",
-            "C’est le dernier jour de ma page pour {organization}. Vous venez la voir ?",
         ),
         "memorial": Text(
             "Nous pensons à vous, {name}",
@@ -347,8 +337,6 @@ TEXTS: dict[str, dict[str, Text]] = {
             Si vous souhaitez partager la page, quelques mots sont prêts. Sinon, laissez : elle
             reste ouverte jusqu’au {last_day}.""",
             "Partager la page",
-            "Aujourd’hui, je me souviens. J’ai créé une page pour {organization}, et vous y êtes "
-            "les bienvenus.",
         ),
     },
     "thanks": {
