@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Case, Value, When
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
@@ -36,6 +36,7 @@ from feedback.journeys.words import LONGEST_SUBJECT, PLACEHOLDER
 from feedback.mail_policy import MAIL_POLICY
 from feedback.services.rendering import render_message
 
+SHORT = frozenset({"subject", "button"})
 PARTS = ("subject", "body", "button", "sample")
 TEXT_FIELDS = [f"{part}_{language}" for part in PARTS for language in Language.values]
 SEND_TEST = Button("send_test", _("Send me a test"), "test")
@@ -112,7 +113,7 @@ class CoachingTextAdmin(StaffAdmin):
     """The twelve messages, in their order. Their rows are made when somebody first looks."""
 
     form = CoachingTextForm
-    list_display = ("number", "title", "when", "condition", "is_on", "is_own", "organization")
+    list_display = ("number", "title", "when", "condition", "is_on", "whose_words", "organization")
     list_display_links = ("title",)
     list_filter = (("organization", ScopedRelatedFilter),)
     list_select_related = ("organization",)
@@ -128,7 +129,11 @@ class CoachingTextAdmin(StaffAdmin):
         step = step_named(obj.step)
         timing = ("is_on", "days") if step.has_days else ("is_on",)
         parts = PARTS if _has_sample(step) else PARTS[:-1]
-        texts = [(f"{part}_en", f"{part}_fr") for part in parts]
+        texts = [
+            row
+            for part in parts
+            for row in (_side_by_side(part) if part in SHORT else _one_below_the_other(part))
+        ]
         return (
             (None, {"fields": ("title", "when", "condition", timing)}),
             (
@@ -169,16 +174,15 @@ class CoachingTextAdmin(StaffAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(require_GET(self.html_view))
-        html = path("<int:object_id>/<str:language>.html", view, name="coaching_text_html")
+        html = path("<path:object_id>/html/", view, name="feedback_coachingtext_html")
         return [html, *super().get_urls()]
 
     @method_decorator(csp_replace(MAIL_POLICY))
     @method_decorator(xframe_options_sameorigin)
-    def html_view(self, request: HttpRequest, object_id: int, language: str) -> HttpResponse:
+    def html_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Show the mail itself, for a frame of the text's page."""
-        if language not in Language.values:
-            raise Http404
-        text = self.object_for(request, str(object_id), "view")
+        text = self.object_for(request, object_id, "view")
+        language = "fr" if request.GET.get("language") == "fr" else "en"
         return HttpResponse(render_message(preview_of(text, language)).html)
 
     def buttons_for(self, request: HttpRequest, thing: CoachingText) -> list[dict[str, Any]]:
@@ -209,9 +213,10 @@ class CoachingTextAdmin(StaffAdmin):
     def condition(self, text: CoachingText) -> str:
         return str(step_named(text.step).condition)
 
-    @display(description=_("your words"), boolean=True)
-    def is_own(self, text: CoachingText) -> bool:
-        return any(getattr(text, name) for name in TEXT_FIELDS)
+    @display(description=_("words"))
+    def whose_words(self, text: CoachingText) -> str:
+        is_own = any(getattr(text, name) for name in TEXT_FIELDS)
+        return gettext("yours") if is_own else gettext("Hearback’s")
 
     @display(description=_("what you may write in braces"))
     def placeholders(self, text: CoachingText) -> Any:
@@ -233,10 +238,19 @@ class CoachingTextAdmin(StaffAdmin):
     @staticmethod
     def _frame(text: CoachingText, language: Language) -> Any:
         return format_html(
-            '<iframe sandbox src="{}" title="{}" class="staff-mail"></iframe>',
-            reverse("admin:coaching_text_html", args=[text.pk, language.value]),
+            '<iframe sandbox src="{}?language={}" title="{}" class="staff-mail"></iframe>',
+            reverse("admin:feedback_coachingtext_html", args=[text.pk]),
+            language.value,
             language.label,
         )
+
+
+def _side_by_side(part: str) -> list[tuple[str, ...]]:
+    return [tuple(f"{part}_{language}" for language in Language.values)]
+
+
+def _one_below_the_other(part: str) -> list[str]:
+    return [f"{part}_{language}" for language in Language.values]
 
 
 def _has_sample(step: Step) -> bool:

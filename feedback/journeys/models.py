@@ -11,6 +11,26 @@ from donors.scoping import OrganizationQuerySet, ScopedManager
 LONGEST_BODY = 2_000
 
 
+class StepName(models.TextChoices):
+    """The coach's messages in their order, as staff call them; the table is in steps.py."""
+
+    GIVE_FIRST = "give_first", _("Give first yourself")
+    LOOK = "look", _("Add a photograph and a story")
+    SHARE = "share", _("Write to three people")
+    CLOSEST = "closest", _("Ask the five closest")
+    FIRST_GIFT = "first_gift", _("The first gift")
+    MILESTONE = "milestone", _("25, 50 and 75 % of the goal")
+    GOAL_REACHED = "goal_reached", _("The goal is reached: raise it")
+    QUIET = "quiet", _("Post an update")
+    LAST_WEEK_BEHIND = "last_week_behind", _("The last week, below half")
+    LAST_WEEK_AHEAD = "last_week_ahead", _("The last week, half or more")
+    DAY_BEFORE = "day_before", _("The day before")
+    DAY = "day", _("The day itself, or the last one")
+    THANKS = "thanks", _("Thank everyone")
+    AGAIN = "again", _("What happens next, and again next year?")
+    NEWS = "news", _("News of what the money did")
+
+
 class CoachingText(models.Model):
     """An organization's own words, timing or silence for one step of the coach.
 
@@ -23,7 +43,7 @@ class CoachingText(models.Model):
         related_name="coaching_texts",
         verbose_name=_("organization"),
     )
-    step = models.CharField(_("message"), max_length=20)
+    step = models.CharField(_("message"), max_length=20, choices=StepName)
     is_on = models.BooleanField(_("is sent"), default=True)
     days = models.SmallIntegerField(_("days"), null=True, blank=True)
     subject = models.CharField(_("subject"), max_length=100, blank=True)
@@ -46,7 +66,7 @@ class CoachingText(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.step
+        return str(self.get_step_display())
 
 
 class CoachingPlan(models.Model):

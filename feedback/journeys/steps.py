@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from feedback.journeys.facts import PageFacts
+from feedback.journeys.models import StepName
 
 Lazy = Any
 MILESTONES = (25, 50, 75, 100)
@@ -49,8 +50,7 @@ class Step:
     """
 
     number: int
-    key: str
-    title: Lazy
+    key: StepName
     condition: Lazy
     since: Since
     action: Action
@@ -62,8 +62,12 @@ class Step:
     until_evening: bool = False  # else in the morning only
 
     @property
+    def title(self) -> Lazy:
+        return self.key.label
+
+    @property
     def name(self) -> str:
-        return self.once or self.key
+        return self.once or self.key.value
 
     @property
     def is_timed(self) -> bool:
@@ -76,14 +80,21 @@ class Step:
 
 
 FIXED_DAYS = frozenset(
-    {"give_first", "first_gift", "milestone", "goal_reached", "day_before", "day", "news"}
+    {
+        StepName.GIVE_FIRST,
+        StepName.FIRST_GIFT,
+        StepName.MILESTONE,
+        StepName.GOAL_REACHED,
+        StepName.DAY_BEFORE,
+        StepName.DAY,
+        StepName.NEWS,
+    }
 )
 
 STEPS: tuple[Step, ...] = (
     Step(
         number=1,
-        key="give_first",
-        title=_("Give first yourself"),
+        key=StepName.GIVE_FIRST,
         condition=_("The supporter has not given yet."),
         since=Since.OPENING,
         action=Action.GIVE,
@@ -93,8 +104,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         number=2,
-        key="look",
-        title=_("Add a photograph and a story"),
+        key=StepName.LOOK,
         condition=_("The page has no photograph or no story."),
         since=Since.OPENING,
         days=1,
@@ -104,8 +114,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         number=3,
-        key="share",
-        title=_("Write to three people"),
+        key=StepName.SHARE,
         condition=_("The page was not shared yet."),
         since=Since.OPENING,
         days=2,
@@ -115,8 +124,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         number=4,
-        key="closest",
-        title=_("Ask the five closest"),
+        key=StepName.CLOSEST,
         condition=_("Nobody has given yet."),
         since=Since.OPENING,
         days=5,
@@ -126,8 +134,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         number=5,
-        key="first_gift",
-        title=_("The first gift"),
+        key=StepName.FIRST_GIFT,
         condition=_("Somebody other than the supporter gave."),
         since=Since.EVENT,
         action=Action.SHARE,
@@ -136,8 +143,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         number=6,
-        key="milestone",
-        title=_("25, 50 and 75 % of the goal"),
+        key=StepName.MILESTONE,
         condition=_("The page has passed one of them; the highest counts."),
         since=Since.EVENT,
         action=Action.SHARE,
@@ -146,8 +152,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         number=6,
-        key="goal_reached",
-        title=_("The goal is reached: raise it"),
+        key=StepName.GOAL_REACHED,
         condition=_("The page has reached its goal."),
         since=Since.EVENT,
         action=Action.GOAL,
@@ -156,8 +161,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         number=7,
-        key="quiet",
-        title=_("Post an update"),
+        key=StepName.QUIET,
         condition=_("The page has gifts, and nothing has happened on it since."),
         since=Since.SILENCE,
         days=10,
@@ -167,9 +171,8 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         number=8,
-        key="last_week_behind",
+        key=StepName.LAST_WEEK_BEHIND,
         once="last_week",
-        title=_("The last week, below half"),
         condition=_("Less than half of the goal is there."),
         since=Since.DAY,
         days=-7,
@@ -178,9 +181,8 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         number=8,
-        key="last_week_ahead",
+        key=StepName.LAST_WEEK_AHEAD,
         once="last_week",
-        title=_("The last week, half or more"),
         condition=_("Half of the goal is there, or more."),
         since=Since.DAY,
         days=-7,
@@ -189,8 +191,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         number=9,
-        key="day_before",
-        title=_("The day before"),
+        key=StepName.DAY_BEFORE,
         condition=_("Nothing else was sent in the two days before."),
         since=Since.DAY,
         days=-1,
@@ -201,8 +202,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         number=9,
-        key="day",
-        title=_("The day itself, or the last one"),
+        key=StepName.DAY,
         condition=_("Every page."),
         since=Since.DAY,
         action=Action.SHARE,
@@ -213,8 +213,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         number=10,
-        key="thanks",
-        title=_("Thank everyone"),
+        key=StepName.THANKS,
         condition=_("The page has gifts, and nobody was thanked yet."),
         since=Since.CLOSING,
         days=1,
@@ -225,8 +224,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         number=11,
-        key="again",
-        title=_("What happens next, and again next year?"),
+        key=StepName.AGAIN,
         condition=_("The page has gifts."),
         since=Since.CLOSING,
         days=7,
@@ -236,8 +234,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         number=12,
-        key="news",
-        title=_("News of what the money did"),
+        key=StepName.NEWS,
         condition=_("News of a project that gifts on the page paid for."),
         since=Since.EVENT,
         action=Action.SHARE,
@@ -246,4 +243,4 @@ STEPS: tuple[Step, ...] = (
         until_evening=True,
     ),
 )
-BY_KEY = {step.key: step for step in STEPS}
+BY_KEY: dict[str, Step] = {step.key: step for step in STEPS}

@@ -123,7 +123,7 @@ TEXTS: dict[str, dict[str, Text]] = {
         "named": Text(
             "Votre premier don est arrivé",
             """Le premier don vient de {giver_names}. Dites merci aujourd’hui, {name}, dans un
-            message à vous : personne ne le fera mieux.
+            message bien à vous : personne ne le fera mieux.
 
             Puis partagez votre page encore une fois. On donne plus volontiers sur une page où
             quelqu’un a déjà donné.""",

@@ -1,6 +1,18 @@
 """The mail templates that have been sent from. A shipped file never changes: see test_rendering."""
 
 SHIPPED = {
+    "coaching/v1/en/body.mjml": "79ece7f7276a22c4",
+    "coaching/v1/en/body.txt": "7722f92c3b1fccb9",
+    "coaching/v1/en/subject.txt": "b7ec8fd2ae8564a9",
+    "coaching/v1/fr/body.mjml": "73aced337ff302de",
+    "coaching/v1/fr/body.txt": "d00478fb5564f518",
+    "coaching/v1/fr/subject.txt": "b7ec8fd2ae8564a9",
+    "coaching_test/v1/en/body.mjml": "79ece7f7276a22c4",
+    "coaching_test/v1/en/body.txt": "7722f92c3b1fccb9",
+    "coaching_test/v1/en/subject.txt": "e24b3ba09aa5e659",
+    "coaching_test/v1/fr/body.mjml": "73aced337ff302de",
+    "coaching_test/v1/fr/body.txt": "d00478fb5564f518",
+    "coaching_test/v1/fr/subject.txt": "c25233ded61a7895",
     "gift_confirmation/v1/en/body.mjml": "a8791c9e169cb586",
     "gift_confirmation/v1/en/body.txt": "55ac55f4d0c3b88c",
     "gift_confirmation/v1/en/subject.txt": "94f4fde1e298a194",
@@ -37,4 +49,10 @@ SHIPPED = {
     "layout/v2/fr/foot.txt": "2f5827669715dbdd",
     "layout/v2/head.mjml": "29fbb94b1f78bde4",
     "layout/v2/top.mjml": "8e9dff595a18603a",
+    "share_prompt/v1/en/body.mjml": "891bcafb1a710985",
+    "share_prompt/v1/en/body.txt": "14e51a2d6f05c46d",
+    "share_prompt/v1/en/subject.txt": "0eaa7343d7b9d7c5",
+    "share_prompt/v1/fr/body.mjml": "e31c8c4de7021567",
+    "share_prompt/v1/fr/body.txt": "3079d3b783ac7c08",
+    "share_prompt/v1/fr/subject.txt": "8c3f997506f4b887",
 }
