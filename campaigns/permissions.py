@@ -127,6 +127,12 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         Role.FINANCE: READ_DONORS,
         Role.READ_ONLY: READ,
     },
+    "feedback.coachingtext": {
+        Role.OWNER: frozenset({"view", "change", "test"}),
+        Role.FUNDRAISING: frozenset({"view", "change", "test"}),
+        Role.REVIEW: READ,
+        Role.READ_ONLY: READ,
+    },
     "campaigns.historyentry": {Role.OWNER: READ, Role.FINANCE: READ, Role.READ_ONLY: READ},
 }
 
