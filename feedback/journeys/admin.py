@@ -146,7 +146,7 @@ class CoachingTextAdmin(StaffAdmin):
                     ),
                 },
             ),
-            (_("As it is read"), {"fields": ("in_english", "in_french")}),
+            (_("As it is read on a birthday page"), {"fields": ("in_english", "in_french")}),
         )
 
     def get_queryset(self, request: HttpRequest) -> Any:

@@ -17,7 +17,7 @@ from feedback.journeys.facts import PageFacts
 from feedback.journeys.models import CoachingText
 from feedback.journeys.steps import BY_KEY, STEPS, Step
 from feedback.journeys.values import PLACEHOLDERS
-from feedback.journeys.words import PLACEHOLDER, Text
+from feedback.journeys.words import PLACEHOLDER, Text, on_one_line
 
 WRITTEN = {"en": words_english.TEXTS, "fr": words_french.TEXTS}
 BY_REGION = re.compile(r"\[([^\[\]|]*)\|([^\[\]|]*)\]")
@@ -116,7 +116,7 @@ def default_text(key: str, variant: str, language: str, *, is_european: bool) ->
 
 def _finished(part: str, language: str, *, is_european: bool) -> str:
     words = BY_REGION.sub(lambda found: found[2 if is_european else 1], part)
-    words = "\n\n".join(" ".join(p.split()) for p in re.split(r"\n\s*\n", words))
+    words = "\n\n".join(map(on_one_line, re.split(r"\n\s*\n", words)))
     return with_french_spaces(words) if language == "fr" else words
 
 

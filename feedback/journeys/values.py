@@ -24,6 +24,7 @@ from campaigns.services.share_links import address_for, share_link_for
 from campaigns.services.wall import hold_reason
 from donors.models import Donor
 from feedback.journeys.facts import PAID, PageFacts
+from feedback.journeys.words import on_one_line
 from giving.models import Donation
 
 Lazy = Any
@@ -85,8 +86,7 @@ def values_for(
 
 
 def _typeset(value: str, language: str) -> str:
-    """Leave no character that a later filling would take for a placeholder."""
-    value = " ".join(value.split())
+    value = on_one_line(value)
     return with_french_spaces(value) if language == "fr" else value
 
 

@@ -5,6 +5,12 @@ from dataclasses import dataclass
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 LONGEST_SUBJECT = 60
+PLAIN_SPACES = re.compile(r"[ \t\r\n]+")
+
+
+def on_one_line(text: str) -> str:
+    """Return a text without its line ends; spaces that no line may break at stay as they are."""
+    return PLAIN_SPACES.sub(" ", text).strip()
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,8 @@ class Text:
 
     @property
     def paragraphs(self) -> list[str]:
-        return [" ".join(part.split()) for part in re.split(r"\n\s*\n", self.body) if part.strip()]
+        parts = re.split(r"\n\s*\n", self.body)
+        return [on_one_line(part) for part in parts if part.strip()]
 
     def placeholders(self) -> set[str]:
         return {name for part in self.parts for name in PLACEHOLDER.findall(part)}

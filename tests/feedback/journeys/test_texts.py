@@ -89,6 +89,8 @@ def test_every_step_is_whole_and_short(occasion, language):
         assert sum(len(paragraph) for paragraph in values["paragraphs"]) < 520, key
         assert OFFICE_WORDS.findall(words) == [], key
         assert "  " not in words, key
+        if language == "fr":
+            assert re.findall(r" [;!?»]| :(?!//)|« ", words) == [], key
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
