@@ -142,6 +142,10 @@ class ShareLink(models.Model):
         return self.code
 
     @property
+    def raised(self) -> Money:
+        return Money(self.amount, self.campaign.currency)
+
+    @property
     def tree_raised(self) -> Money:
         return Money(self.tree_amount, self.campaign.currency)
 
