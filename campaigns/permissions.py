@@ -92,6 +92,13 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         Role.REVIEW: frozenset({"view", "settle"}),
     },
     "campaigns.pledge": {Role.OWNER: READ, Role.FUNDRAISING: READ},
+    # Who passed something on is read by those who read about donors; the numbers by more.
+    "campaigns.sharelink": {
+        Role.OWNER: READ_DONORS,
+        Role.FUNDRAISING: READ_DONORS,
+        Role.FINANCE: READ,
+        Role.READ_ONLY: READ,
+    },
     "campaigns.follow": {Role.OWNER: READ, Role.FUNDRAISING: READ},
     "donors.donor": {
         Role.OWNER: frozenset({"view", "change"}),

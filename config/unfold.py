@@ -121,6 +121,10 @@ UNFOLD: dict[str, Any] = {
                     item(_("Their news"), "chat", "campaigns.fundraiserupdate"),
                     item(_("Reports"), "flag", "campaigns.report"),
                     item(_("Promised birthdays"), "event", "campaigns.pledge"),
+                    {
+                        **item(_("Sharing"), "share", "campaigns.sharelink"),
+                        "link": reverse_lazy("admin:campaigns_sharelink_sharing"),
+                    },
                     item(_("Followers"), "notifications", "campaigns.follow"),
                 ],
             },

@@ -24,6 +24,7 @@ from tests.factories import (
     DonationFactory,
     OrganizationFactory,
     PaidDonationFactory,
+    ShareLinkFactory,
     StaffFactory,
     StoredEventFactory,
     SuggestedAmountFactory,
@@ -82,11 +83,11 @@ def fill(organization, word):
         what=f"{word} happened", at=timezone.now(),
     )  # fmt: skip
     colleague = StaffFactory(organization=organization, role="finance", name=f"{word} colleague")
+    link = ShareLinkFactory(campaign=campaign, person__name=f"{word} sharer", code=f"{word}code1")
     return [
         organization, photograph, campaign, amount, entry, pending, paid, paid.donor,
-        paid.ledger_entries.get(), event, message, page, coaching, history,
-        colleague,
-        colleague.memberships.get(),
+        paid.ledger_entries.get(), event, message, page, coaching, history, colleague,
+        colleague.memberships.get(), link,
     ]  # fmt: skip
 
 

@@ -313,6 +313,11 @@ STAFF = [
     ),
     staff("supporters-news", lambda s, lang: "/admin/campaigns/fundraiserupdate/"),
     staff("reports", lambda s, lang: "/admin/campaigns/report/"),
+    staff("sharing-of-all", lambda s, lang: "/admin/campaigns/sharelink/sharing/"),
+    staff(
+        "sharing", lambda s, lang: f"/admin/campaigns/campaign/{s.share_link.campaign_id}/sharing/"
+    ),
+    staff("share-tree", lambda s, lang: f"/admin/campaigns/sharelink/{s.share_link.pk}/tree/"),
     staff("pledges", lambda s, lang: "/admin/campaigns/pledge/"),
     staff("followers", lambda s, lang: "/admin/campaigns/follow/"),
     staff("wall", lambda s, lang: "/admin/campaigns/wallentry/"),

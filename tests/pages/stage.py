@@ -22,8 +22,10 @@ from django.utils import timezone, translation
 from campaigns.error_views import server_error
 from campaigns.exceptions import TooManyPagesError
 from campaigns.links import Door, token_of
-from campaigns.models import Campaign, Fundraiser, Moment, Organization
+from campaigns.models import Campaign, Fundraiser, Moment, Organization, ShareLink
 from campaigns.services.fundraisers import write_update
+from campaigns.services.share_counts import count_gift, fold_share_events
+from campaigns.services.share_links import count_visit, share_link_for
 from donors.contact_links import contact_token
 from donors.models import Person, Purpose
 from feedback.journeys.facts import facts_of
@@ -46,6 +48,7 @@ from tests.factories import (
     FundraiserFactory,
     OrganizationFactory,
     PaidDonationFactory,
+    PersonFactory,
     PledgeFactory,
     SuggestedAmountFactory,
     WallEntryFactory,
@@ -71,6 +74,29 @@ class Stage:
         campaigns = {campaign.slug: campaign for campaign in Campaign.rows.all()}
         books = campaigns[BOOKS]
         return cls(organization=books.organization, books=books, in_euros=campaigns[IN_EUROS])
+
+    # --- Sharing ---
+
+    @cached_property
+    def share_link(self) -> ShareLink:
+        """The second of four links, each of somebody who came by the one before."""
+        links: list[ShareLink] = []
+        for name, channel in (
+            ("Maude", "copy"),
+            ("Karim", "whatsapp"),
+            ("Lina", "email"),
+            ("Zoé", "x"),
+        ):
+            link = share_link_for(
+                person=PersonFactory(name=f"{name} Tremblay"), campaign=self.books,
+                fundraiser=None, channel=channel, moment="after_gift", language="fr",
+                parent=links[-1] if links else None,
+            )  # fmt: skip
+            count_visit(link)
+            count_gift(link_id=link.pk, gifts=2, donors=1, amount=7250)
+            links.append(link)
+        fold_share_events()
+        return links[1]
 
     # --- Campaigns ---
 
