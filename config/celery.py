@@ -19,6 +19,7 @@ SCHEDULE = {
     "process-waiting-events": {"task": "giving.tasks.sweep_events", "schedule": 30.0},
     "reconcile-open-checkouts": {"task": "giving.tasks.reconcile_checkouts", "schedule": 20.0},
     "fetch-undelivered-events": {"task": "giving.tasks.fetch_missed_events", "schedule": 600.0},
+    "count-challenges": {"task": "giving.tasks.count_challenges", "schedule": 2.0},
     "end-campaigns": {"task": "campaigns.tasks.end_campaigns", "schedule": 60.0},
     "check-books": {"task": "giving.tasks.check_books", "schedule": crontab(hour=3, minute=17)},
 }

@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class GivingConfig(AppConfig):
     name = "giving"
     verbose_name = _("Gifts")
+
+    def ready(self) -> None:
+        # Django connects receivers here.
+        from giving.challenges import books, receivers  # noqa: F401, PLC0415
+
+        books.register_checks()

@@ -24,7 +24,12 @@ from donors.models import Person
 from donors.services import DonorDetails, find_or_add_donor
 from giving.exceptions import MoneyMismatchError, RefundError
 from giving.models import CampaignDonor, CheckoutAttempt, Donation, LedgerEntry
-from giving.signals import donation_expired, donation_paid, donation_reversed
+from giving.signals import (
+    donation_expired,
+    donation_paid,
+    donation_reinstated,
+    donation_reversed,
+)
 
 
 @transaction.atomic
@@ -240,6 +245,7 @@ def record_failed_refund(*, donation_id: int, refund_id: str, at: datetime) -> D
     donation.save(update_fields=["refunded_amount", "state"])
     if was_refunded and donation.wall_entry:
         hold_withdrawn_entry(entry=donation.wall_entry)
+    donation_reinstated.send(sender=Donation, donation=donation)
     _add_to_totals_again(donation, -refund.amount, back=was_refunded)
     return donation
 
