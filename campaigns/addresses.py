@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils.translation import get_language, override
 
-from campaigns.models import Campaign, Organization, OrganizationPage, Photograph
+from campaigns.models import Campaign, Fundraiser, Organization, OrganizationPage, Photograph
 from campaigns.picture_writer import share_height
 from campaigns.services.photographs import derivative_name, share_name
 
@@ -85,6 +85,16 @@ def campaign_addresses(campaign: Campaign) -> PageAddresses:
         campaign.slug,
         languages=campaign.languages,
         default_language=campaign.organization.default_language,
+    )
+
+
+def fundraiser_addresses(page: Fundraiser) -> PageAddresses:
+    """Return the addresses of a supporter's page: its frame is written in every language."""
+    return page_addresses(
+        "campaigns:fundraiser",
+        page.slug,
+        languages=ALL_LANGUAGES,
+        default_language=page.language,
     )
 
 

@@ -25,3 +25,19 @@ class LastOwnerError(HearbackError):
 
 class StaffLockedOutError(HearbackError):
     """Somebody whom the operator has locked out is not invited back by an organization."""
+
+
+class FundraiserStateError(HearbackError):
+    """A supporter's page cannot make this step from the state it is in."""
+
+
+class CampaignOverError(HearbackError):
+    """A campaign takes no new pages; its text is a sentence for the supporter."""
+
+
+class TooManyPagesError(HearbackError):
+    """One address begins more pages than a person would."""
+
+
+class SlugTakenError(HearbackError):
+    """Another page has this address already."""

@@ -16,12 +16,14 @@ from campaigns import structured_data
 from campaigns.addresses import (
     PageAddresses,
     campaign_addresses,
+    fundraiser_addresses,
     home_addresses,
     organization_addresses,
     organization_page_addresses,
     whole_address,
 )
-from campaigns.models import Campaign, Country, Organization, OrganizationPage
+from campaigns.fundraiser_words import title_of
+from campaigns.models import Campaign, Country, Fundraiser, Organization, OrganizationPage
 from campaigns.rich_text import opening_words
 from campaigns.share_pictures import SharePicture, picture_to_share, platform_picture
 from campaigns.structured_data import SITE_NAME
@@ -144,6 +146,37 @@ def campaign_head(campaign: Campaign) -> PageHead:
             ),
         ),
     )
+
+
+def fundraiser_head(page: Fundraiser) -> PageHead:
+    """Tell of a supporter's page, for whoever gets its link; search engines are asked to stay out.
+
+    People show such a page to friends. Their names are no business of strangers who search.
+    """
+    campaign = page.campaign
+    return PageHead(
+        title=title_of(page),
+        description=about_fundraiser(page),
+        addresses=fundraiser_addresses(page),
+        picture=picture_to_share(page.photograph or campaign.photograph),
+        site_name=page.organization.name,
+        country=page.organization.country,
+    )
+
+
+def about_fundraiser(page: Fundraiser) -> str:
+    return opening_of(page.story) or _("%(name)s is raising money for “%(campaign)s”.") % {
+        "name": page.name,
+        "campaign": page.campaign,
+    }
+
+
+def opening_of(story: str) -> str:
+    """Return the first words of a plain text, as long as a description may be."""
+    words = " ".join(story.split())
+    if len(words) <= LONGEST_DESCRIPTION:
+        return words
+    return f"{words[: LONGEST_DESCRIPTION - 1].rsplit(' ', 1)[0]}…"
 
 
 def platform_feed() -> FeedLink:

@@ -22,6 +22,7 @@ MANAGE = frozenset({"view", "add", "change", "delete"})
 # A mail and an event of Stripe in full; a plain view of them shows no donor.
 READ_DONORS = frozenset({"view", "read"})
 MODERATE = frozenset({"view", "moderate"})
+REVIEW_PAGES = frozenset({"view", "approve", "block", "revoke"})
 # Writing a campaign and deciding that it may be shown are two rights; an owner has both.
 WRITE_CAMPAIGN = WRITE | {"submit", "end", "archive"}
 APPROVE_CAMPAIGN = frozenset({"view", "approve"})
@@ -73,6 +74,25 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         Role.REVIEW: MODERATE,
         Role.READ_ONLY: READ,
     },
+    "campaigns.fundraiser": {
+        Role.OWNER: REVIEW_PAGES,
+        Role.FUNDRAISING: REVIEW_PAGES,
+        Role.REVIEW: REVIEW_PAGES,
+        Role.READ_ONLY: READ,
+    },
+    "campaigns.fundraiserupdate": {
+        Role.OWNER: MODERATE,
+        Role.FUNDRAISING: MODERATE,
+        Role.REVIEW: MODERATE,
+        Role.READ_ONLY: READ,
+    },
+    "campaigns.report": {
+        Role.OWNER: frozenset({"view", "settle"}),
+        Role.FUNDRAISING: frozenset({"view", "settle"}),
+        Role.REVIEW: frozenset({"view", "settle"}),
+    },
+    "campaigns.pledge": {Role.OWNER: READ, Role.FUNDRAISING: READ},
+    "campaigns.follow": {Role.OWNER: READ, Role.FUNDRAISING: READ},
     "donors.donor": {
         Role.OWNER: frozenset({"view", "change"}),
         Role.FUNDRAISING: frozenset({"view", "change"}),

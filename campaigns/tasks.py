@@ -1,10 +1,29 @@
-"""What workers do for campaigns."""
+"""What workers do for campaigns. Each calls services that are safe to run twice."""
 
 from celery import shared_task
 
+from campaigns.services import fundraisers, pledges
 from campaigns.services.campaigns import end_campaigns_that_are_over
 
 
 @shared_task
 def end_campaigns() -> None:
     end_campaigns_that_are_over()
+
+
+@shared_task
+def move_fundraisers() -> None:
+    """Open pages whose day has come, close those that are over, thank where nobody did."""
+    fundraisers.open_due_pages()
+    fundraisers.close_due_pages()
+    fundraisers.thank_for_forgetful_owners()
+
+
+@shared_task
+def act_on_pledges() -> None:
+    pledges.act_on_due_pledges()
+
+
+@shared_task
+def forget_drafts() -> None:
+    fundraisers.delete_forgotten_drafts()

@@ -106,6 +106,16 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": _("Supporters"),
+                "items": [
+                    item(_("Fundraisers"), "cake", "campaigns.fundraiser"),
+                    item(_("Their news"), "chat", "campaigns.fundraiserupdate"),
+                    item(_("Reports"), "flag", "campaigns.report"),
+                    item(_("Promised birthdays"), "event", "campaigns.pledge"),
+                    item(_("Followers"), "notifications", "campaigns.follow"),
+                ],
+            },
+            {
                 "title": _("Our organization"),
                 "items": [
                     item(_("Organization"), "home_work", "campaigns.organization"),

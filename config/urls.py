@@ -5,6 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from campaigns import share_views
 from campaigns.colours import VERSION
 from campaigns.views import brand_colours
 from config import search_engines, views, web_app
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", views.readyz, name="readyz"),
     path("metrics", views.metrics, name="metrics"),
     path("stripe/webhook/", stripe_webhook, name="stripe_webhook"),
+    path("s/<slug:code>", share_views.share_link, name="share_link"),
     path("i18n/", include("django.conf.urls.i18n")),
     re_path(
         rf"^colours/{VERSION}/(?P<digits>[0-9a-f]{{6}})\.css$",

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Organization
+from campaigns.models import Follow, Fundraiser, Organization, Pledge, Team
 from donors.models import Language, Person
 from donors.scoping import ScopedManager
 from feedback.querysets import MessageQuerySet
@@ -71,6 +71,39 @@ class Message(models.Model):
         blank=True,
         related_name="messages",
         verbose_name=_("donation"),
+    )
+    # What else it is about; its private links are derived from these rows.
+    fundraiser = models.ForeignKey(
+        Fundraiser,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name=_("fundraiser"),
+    )
+    team = models.ForeignKey(
+        Team,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name=_("team"),
+    )
+    pledge = models.ForeignKey(
+        Pledge,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name=_("pledge"),
+    )
+    follow = models.ForeignKey(
+        Follow,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name=_("follower"),
     )
     key = models.CharField(_("key"), max_length=120, unique=True)
     kind = models.CharField(_("kind"), max_length=30, choices=Kind)

@@ -1,6 +1,5 @@
 """The form on which a donor gives. It forgives how people type, and loses nothing of it."""
 
-import re
 import uuid
 from typing import Any
 from zoneinfo import available_timezones
@@ -8,7 +7,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Fundraiser
 from campaigns.money import (
     AmountError,
     Money,
@@ -18,10 +17,10 @@ from campaigns.money import (
     parse_money,
     smallest_units,
 )
+from donors.fields import LONGEST_EMAIL, ForgivingEmailField
 from giving.models import Donation
 
 Appearance = Donation.Appearance
-LONGEST_EMAIL = 254  # RFC 5321, and what every row of ours holds
 
 APPEARANCE_LABELS = [
     (Appearance.PRIVATE, _("Do not show my gift")),
@@ -29,13 +28,6 @@ APPEARANCE_LABELS = [
     (Appearance.NAME, _("Show my name, not the amount")),
     (Appearance.NAME_AND_AMOUNT, _("Show my name and the amount")),
 ]
-
-
-class ForgivingEmailField(forms.EmailField):
-    """An address that a telephone's keyboard may have sprinkled with spaces or a last full stop."""
-
-    def to_python(self, value: Any) -> str:
-        return super().to_python(re.sub(r"\s", "", value or "").rstrip(".,;").lower()) or ""
 
 
 class GiftForm(forms.Form):
@@ -72,15 +64,24 @@ class GiftForm(forms.Form):
         choices=APPEARANCE_LABELS,
         error_messages={"invalid_choice": _("Choose how your gift appears.")},
     )
+    supporter_may_see_name = forms.BooleanField(required=False)
     wants_failure_mail = forms.BooleanField(required=False)
+    # The code of the share link by which the donor came.
+    r = forms.CharField(required=False, widget=forms.HiddenInput)
     form_token = forms.UUIDField(widget=forms.HiddenInput)
     time_zone = forms.CharField(required=False, widget=forms.HiddenInput)
     # A person never sees this field; a program that fills in every field betrays itself.
     website = forms.CharField(required=False)
 
-    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        campaign: Campaign,
+        fundraiser: Fundraiser | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.campaign = campaign
+        self.campaign, self.fundraiser = campaign, fundraiser
         self.suggested_amounts = list(campaign.suggested_amounts.all())
         self.fields["suggested"].choices = [  # type: ignore[attr-defined]
             (suggested.amount, str(suggested.amount)) for suggested in self.suggested_amounts
@@ -155,13 +156,14 @@ def _within_limits(money: Money) -> Money:
     return money
 
 
-def blank_values(campaign: Campaign, amount: str) -> dict[str, Any]:
-    """Return what a new form starts with; `amount` is what the campaign page's link names."""
+def blank_values(campaign: Campaign, amount: str, code: str = "") -> dict[str, Any]:
+    """Return what a new form starts with; the page's link names `amount` and the share link."""
     offered = {str(suggested.amount) for suggested in campaign.suggested_amounts.all()}
     return {
         "form_token": uuid.uuid4(),
         "appearance": Appearance.PRIVATE,
         "suggested": amount if amount in offered else "",
+        "r": code,
     }
 
 
@@ -176,7 +178,9 @@ def values_of(donation: Donation) -> dict[str, Any]:
         "email": donation.email,
         "message": donation.message,
         "appearance": donation.appearance,
+        "supporter_may_see_name": donation.supporter_may_see_name,
         "wants_failure_mail": donation.wants_failure_mail,
+        "r": donation.share_link.code if donation.share_link else "",
         "time_zone": donation.time_zone,
         "form_token": donation.form_token,
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +12,9 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.addresses import page_addresses
-from campaigns.models import Campaign
+from campaigns.fundraiser_forms import BeginForm, first_values
+from campaigns.fundraiser_views import find_public_fundraiser
+from campaigns.models import Campaign, Fundraiser, ShareLink
 from campaigns.money import (
     THREE_DECIMAL,
     Money,
@@ -21,6 +23,10 @@ from campaigns.money import (
     least_gift,
     locale_for,
 )
+from campaigns.services.pledges import default_goal
+from campaigns.services.share_links import find_link, link_of_gift
+from campaigns.share_kit import donor_texts, kit_for
+from campaigns.share_words import share_sentence
 from campaigns.views import find_public_campaign
 from giving.exceptions import (
     BeingOpenedError,
@@ -91,13 +97,31 @@ def private(view: View[Arguments]) -> View[Arguments]:
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
 def donate(request: HttpRequest, slug: str) -> HttpResponse:
-    campaign = find_public_campaign(slug)
-    if not campaign.takes_gifts:
-        return _closed_page(request, campaign)
+    return _donate(request, find_public_campaign(slug))
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def donate_to_fundraiser(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give to a campaign through a supporter's page."""
+    fundraiser = find_public_fundraiser(slug)
+    campaign = find_public_campaign(fundraiser.campaign.slug)
+    fundraiser.campaign = campaign
+    return _donate(request, campaign, fundraiser)
+
+
+def _donate(
+    request: HttpRequest, campaign: Campaign, fundraiser: Fundraiser | None = None
+) -> HttpResponse:
+    if not (fundraiser or campaign).takes_gifts:
+        return _closed_page(request, campaign, fundraiser)
     if request.method != "POST":
-        values = blank_values(campaign, request.GET.get("amount", ""))
-        return _donate_page(request, GiftForm(campaign=campaign, initial=values))
-    form = GiftForm(request.POST, campaign=campaign)
+        values = blank_values(
+            campaign, request.GET.get("amount", ""), request.GET.get("r", "")[:16]
+        )
+        form = GiftForm(campaign=campaign, fundraiser=fundraiser, initial=values)
+        return _donate_page(request, form)
+    form = GiftForm(request.POST, campaign=campaign, fundraiser=fundraiser)
     if not form.is_valid():
         return _donate_page(request, form, status=422)
     return _take(request, form)
@@ -113,7 +137,8 @@ def change(request: HttpRequest, token: str) -> HttpResponse:
     campaign = find_public_campaign(donation.campaign.slug)
     if not campaign.takes_gifts:
         return _closed_page(request, campaign)
-    return _donate_page(request, GiftForm(campaign=campaign, initial=values_of(donation)))
+    form = GiftForm(campaign=campaign, fundraiser=donation.fundraiser, initial=values_of(donation))
+    return _donate_page(request, form)
 
 
 @private
@@ -159,7 +184,32 @@ def gift(request: HttpRequest, token: str) -> HttpResponse:
         Donation.State.EXPIRED: "giving/not_completed.html",
         Donation.State.REFUNDED: "giving/refunded.html",
     }[Donation.State(donation.state)]
-    return _gift_page(request, donation, template, is_checking=CHECKING in request.GET)
+    more = _ways_on(donation) if donation.state == Donation.State.PAID else {}
+    return _gift_page(request, donation, template, is_checking=CHECKING in request.GET, **more)
+
+
+def _ways_on(donation: Donation) -> dict[str, Any]:
+    """Return what a donor is offered after the gift: to pass it on, and a page of their own."""
+    campaign, page = donation.campaign, donation.fundraiser
+    if donation.donor is None:
+        return {}
+    shown = page if page and page.is_public else None
+    link = link_of_gift(
+        person=donation.donor.person,
+        campaign=campaign,
+        fundraiser=shown,
+        language=donation.language,
+        came_by=donation.share_link,
+    )
+    asked = {"name": donation.name.split(" ")[0][:60], "email": donation.email}
+    values = {**first_values(campaign, default_goal(campaign)), **asked}
+    return {
+        "kit": kit_for(
+            link, texts=lambda: donor_texts(campaign, shown), language=get_language() or "en"
+        ),
+        "brought": share_sentence(link),
+        "form": BeginForm(campaign=campaign, initial=values) if campaign.takes_gifts else None,
+    }
 
 
 def find_gift_or_404(token: str) -> Donation:
@@ -176,7 +226,7 @@ def _take(request: HttpRequest, form: GiftForm) -> HttpResponse:
         donation = begin_donation(gift=_gift_request(form))
         return _to_payment(donation)
     except CampaignClosedError:
-        return _closed_page(request, form.campaign)
+        return _closed_page(request, form.campaign, form.fundraiser)
     except GiftSettledError as error:
         return redirect("giving:gift", gift_token(error.donation))
     except TROUBLE as error:
@@ -188,7 +238,9 @@ def _take(request: HttpRequest, form: GiftForm) -> HttpResponse:
 
 def _unpayable_page(request: HttpRequest, donation: Donation, error: GivingError) -> HttpResponse:
     if _is_about_email(error):
-        form = GiftForm(values_of(donation), campaign=donation.campaign)
+        form = GiftForm(
+            values_of(donation), campaign=donation.campaign, fundraiser=donation.fundraiser
+        )
         return _refused_email_page(request, form)
     status, trouble = _told(error)
     page = "giving/payment_down.html"
@@ -223,7 +275,16 @@ def _gift_request(form: GiftForm) -> GiftRequest:
         language=get_language() or "en",
         time_zone=typed["time_zone"],
         form_token=typed["form_token"],
+        fundraiser=form.fundraiser,
+        share_link=_share_link(typed["r"], form.campaign),
+        supporter_may_see_name=bool(form.fundraiser) and typed["supporter_may_see_name"],
     )
+
+
+def _share_link(code: str, campaign: Campaign) -> ShareLink | None:
+    """Return the link a donor came by; a code that is none is no reason to trouble them."""
+    link = find_link(code)
+    return link if link and link.campaign_id == campaign.pk else None
 
 
 def _to_payment(donation: Donation) -> HttpResponse:
@@ -248,6 +309,7 @@ def _donate_page(
         {
             "form": form,
             "campaign": campaign,
+            "fundraiser": form.fundraiser,
             "organization": campaign.organization,
             "appearances": APPEARANCE_LABELS,
             "trouble": trouble,
@@ -263,13 +325,16 @@ def _donate_page(
     )
 
 
-def _closed_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
-    """Say that a campaign takes no gifts now: Gone, so that no list keeps the address."""
+def _closed_page(
+    request: HttpRequest, campaign: Campaign, fundraiser: Fundraiser | None = None
+) -> HttpResponse:
+    """Say that a campaign or page takes no gifts now: Gone, so that no list keeps the address."""
     return render(
         request,
         "giving/closed.html",
         {
             "campaign": campaign,
+            "fundraiser": fundraiser,
             "organization": campaign.organization,
             "begins_later": campaign.starts_at > timezone.now(),
         },

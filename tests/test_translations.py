@@ -36,7 +36,7 @@ MARKS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "ngettext":
     "ngettext_lazy": 2, "pgettext": 2, "pgettext_lazy": 2, "npgettext": 3
 }  # fmt: skip
 MARKED = re.compile(
-    r"""\b(?:n|p|np)?gettext(?:_noop|_lazy)?\(((?:\s*u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\s*,?)+)"""
+    r"""\b(?:(?:n|p|np)?gettext(?:_noop|_lazy)?|_)\(((?:\s*u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\s*,?)+)"""
 )
 STRING = re.compile(r"""u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 # What is the same in both languages.

@@ -51,12 +51,14 @@ def write_wall_entry(
     message: str,
     language: str,
     given_at: datetime,
+    fundraiser_id: int | None = None,
 ) -> WallEntry:
     """Write how a gift appears on the page; a doubtful name or message is held for staff."""
     reason = hold_reason(f"{name}\n{message}", campaign.organization.held_words)
     return WallEntry.objects.create(
         organization_id=campaign.organization_id,
         campaign=campaign,
+        fundraiser_id=fundraiser_id,
         name=name,
         amount=amount,
         message=message,

@@ -17,6 +17,8 @@ PAGES = {
     "campaigns:home": QueryRule.MUST_BE_EMPTY,
     "campaigns:campaign": QueryRule.IGNORED,
     "campaigns:live": QueryRule.IGNORED,
+    "campaigns:fundraiser": QueryRule.IGNORED,
+    "campaigns:fundraiser_live": QueryRule.IGNORED,
     "campaigns:feed": QueryRule.IGNORED,
     "campaigns:organization_feed": QueryRule.IGNORED,
 }

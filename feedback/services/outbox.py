@@ -9,7 +9,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -43,13 +43,15 @@ def write_message(
     queue: Message.Queue = Message.Queue.DEFAULT,
     person_id: int | None = None,
     donation: Donation | None = None,
+    **about: models.Model | None,
 ) -> Message:
     """Write one mail into the outbox, in the caller's transaction, and send it after commit.
 
     Safe to call twice: a key is written once, and the message of that key is returned; one that
     was dropped is taken up again, since its news is true once more. A broker that is down is no
     error; the sweeper finds the row. `values` hold what the mail says, written out as it will be
-    read, and never a private link.
+    read, and never a private link. `about` names what else the message is about: a fundraiser,
+    team, pledge or follow.
     """
     now = timezone.now()
     Message.objects.bulk_create(
@@ -64,6 +66,7 @@ def write_message(
                 queue=queue,
                 person_id=person_id,
                 donation=donation,
+                **about,
                 template_version=CURRENT_VERSIONS[kind],
                 created_at=now,
                 next_try_at=now,
@@ -124,7 +127,9 @@ def claim(message_id: int) -> Message | None:
     )
     if not taken:
         return None
-    found: Message = messages.select_related("organization", "donation").get(pk=message_id)
+    found: Message = messages.select_related(
+        "organization", "donation", "fundraiser", "team", "pledge", "follow"
+    ).get(pk=message_id)
     return found
 
 

@@ -119,6 +119,66 @@ CHECKS: list[Check] = [
         is_repaired_by_recount=True,
     ),
     Check(
+        "fundraisers",
+        _("The total, the gifts and the donors of each supporter’s page equal a recount."),
+        """
+        SELECT page.slug
+        FROM campaigns_fundraiser AS page
+        LEFT JOIN campaigns_fundraisertotals AS totals ON totals.fundraiser_id = page.id
+        LEFT JOIN (
+            SELECT gift.fundraiser_id,
+                   sum(gift.amount - gift.refunded_amount) AS raised,
+                   sum(gift.amount - gift.refunded_amount)
+                       FILTER (WHERE donor.person_id = own.person_id) AS own,
+                   count(*) FILTER (WHERE gift.state = 'paid') AS gifts,
+                   count(DISTINCT gift.donor_id) FILTER (WHERE gift.state = 'paid') AS donors
+            FROM giving_donation AS gift
+            JOIN donors_donor AS donor ON donor.id = gift.donor_id
+            JOIN campaigns_fundraiser AS own ON own.id = gift.fundraiser_id
+            WHERE gift.paid_at IS NOT NULL GROUP BY gift.fundraiser_id
+        ) AS recount ON recount.fundraiser_id = page.id
+        WHERE (coalesce(totals.raised_amount, 0), coalesce(totals.own_amount, 0),
+               coalesce(totals.gift_count, 0), coalesce(totals.donor_count, 0))
+           <> (coalesce(recount.raised, 0), coalesce(recount.own, 0),
+               coalesce(recount.gifts, 0), coalesce(recount.donors, 0))
+        """,
+        is_repaired_by_recount=True,
+    ),
+    Check(
+        "teams",
+        _("The total, the gifts and the donors of each team equal a recount."),
+        """
+        SELECT team.slug
+        FROM campaigns_team AS team
+        LEFT JOIN campaigns_teamtotals AS totals ON totals.team_id = team.id
+        LEFT JOIN (
+            SELECT page.team_id,
+                   sum(gift.amount - gift.refunded_amount) AS raised,
+                   count(*) FILTER (WHERE gift.state = 'paid') AS gifts,
+                   count(DISTINCT gift.donor_id) FILTER (WHERE gift.state = 'paid') AS donors
+            FROM giving_donation AS gift
+            JOIN campaigns_fundraiser AS page ON page.id = gift.fundraiser_id
+            WHERE gift.paid_at IS NOT NULL GROUP BY page.team_id
+        ) AS recount ON recount.team_id = team.id
+        WHERE (coalesce(totals.raised_amount, 0), coalesce(totals.gift_count, 0),
+               coalesce(totals.donor_count, 0))
+           <> (coalesce(recount.raised, 0), coalesce(recount.gifts, 0),
+               coalesce(recount.donors, 0))
+        """,
+        is_repaired_by_recount=True,
+    ),
+    Check(
+        "pages",
+        _("A gift, its supporter’s page and its share link belong to one campaign."),
+        """
+        SELECT gift.reference
+        FROM giving_donation AS gift
+        LEFT JOIN campaigns_fundraiser AS page ON page.id = gift.fundraiser_id
+        LEFT JOIN campaigns_sharelink AS link ON link.id = gift.share_link_id
+        WHERE gift.campaign_id <> page.campaign_id OR gift.campaign_id <> link.campaign_id
+        """,
+    ),
+    Check(
         "currencies",
         _("A gift and its campaign have the same currency."),
         """
@@ -213,11 +273,11 @@ def _run(check: Check) -> Finding:
 
 @transaction.atomic
 def recount_totals() -> None:
-    """Set the totals of every campaign, and the gifts of each of its donors, by a recount.
+    """Set the totals of every page, team and campaign, and each donor's gifts, by a recount.
 
-    Gifts that arrive meanwhile wait for some moments. They write the donor's count before the
-    totals, so the same order here cannot deadlock; each statement after the locks sees exactly
-    the gifts whose sums are in the rows that it replaces.
+    Gifts that arrive meanwhile wait for some moments. They go from page to team to campaign, and
+    write the donor's count before the totals, so the same order here cannot deadlock; each
+    statement after the locks sees exactly the gifts whose sums are in the rows it replaces.
     """
     with connection.cursor() as cursor:
         for statement in RECOUNT:
@@ -225,6 +285,22 @@ def recount_totals() -> None:
 
 
 RECOUNT = (
+    "LOCK TABLE giving_fundraiserdonor IN SHARE ROW EXCLUSIVE MODE",
+    """
+    INSERT INTO campaigns_fundraisertotals (
+        fundraiser_id, raised_amount, own_amount, gift_count, donor_count, updated_at
+    )
+    SELECT id, 0, 0, 0, 0, now() FROM campaigns_fundraiser ON CONFLICT DO NOTHING
+    """,
+    "SELECT 1 FROM campaigns_fundraisertotals ORDER BY fundraiser_id FOR UPDATE",
+    "LOCK TABLE giving_teamdonor IN SHARE ROW EXCLUSIVE MODE",
+    """
+    INSERT INTO campaigns_teamtotals (
+        team_id, raised_amount, gift_count, donor_count, updated_at
+    )
+    SELECT id, 0, 0, 0, now() FROM campaigns_team ON CONFLICT DO NOTHING
+    """,
+    "SELECT 1 FROM campaigns_teamtotals ORDER BY team_id FOR UPDATE",
     "LOCK TABLE giving_campaigndonor IN SHARE ROW EXCLUSIVE MODE",
     """
     INSERT INTO campaigns_campaigntotals (
@@ -233,11 +309,69 @@ RECOUNT = (
     SELECT id, 0, 0, 0, now() FROM campaigns_campaign ON CONFLICT DO NOTHING
     """,
     "SELECT 1 FROM campaigns_campaigntotals ORDER BY campaign_id FOR UPDATE",
-    "DELETE FROM giving_campaigndonor",
+    "DELETE FROM giving_fundraiserdonor",
     """
-    INSERT INTO giving_campaigndonor (campaign_id, donor_id, gift_count)
-    SELECT campaign_id, donor_id, count(*)
+    INSERT INTO giving_fundraiserdonor (fundraiser_id, donor_id, gift_count)
+    SELECT fundraiser_id, donor_id, count(*)
+    FROM giving_donation WHERE state = 'paid' AND fundraiser_id IS NOT NULL
+    GROUP BY fundraiser_id, donor_id
+    """,
+    """
+    UPDATE campaigns_fundraisertotals AS totals
+    SET raised_amount = recount.raised, own_amount = recount.own, gift_count = recount.gifts,
+        donor_count = recount.donors, updated_at = now()
+    FROM (
+        SELECT page.id AS fundraiser_id,
+               coalesce(sum(gift.amount - gift.refunded_amount), 0) AS raised,
+               coalesce(sum(gift.amount - gift.refunded_amount)
+                   FILTER (WHERE donor.person_id = page.person_id), 0) AS own,
+               count(gift.id) FILTER (WHERE gift.state = 'paid') AS gifts,
+               count(DISTINCT gift.donor_id) FILTER (WHERE gift.state = 'paid') AS donors
+        FROM campaigns_fundraiser AS page
+        LEFT JOIN giving_donation AS gift
+          ON gift.fundraiser_id = page.id AND gift.paid_at IS NOT NULL
+        LEFT JOIN donors_donor AS donor ON donor.id = gift.donor_id
+        GROUP BY page.id
+    ) AS recount
+    WHERE recount.fundraiser_id = totals.fundraiser_id
+      AND (totals.raised_amount, totals.own_amount, totals.gift_count, totals.donor_count)
+       <> (recount.raised, recount.own, recount.gifts, recount.donors)
+    """,
+    "DELETE FROM giving_teamdonor",
+    """
+    INSERT INTO giving_teamdonor (team_id, donor_id, gift_count)
+    SELECT page.team_id, gift.donor_id, count(*)
+    FROM giving_donation AS gift
+    JOIN campaigns_fundraiser AS page ON page.id = gift.fundraiser_id
+    WHERE gift.state = 'paid' AND page.team_id IS NOT NULL
+    GROUP BY page.team_id, gift.donor_id
+    """,
+    """
+    UPDATE campaigns_teamtotals AS totals
+    SET raised_amount = recount.raised, gift_count = recount.gifts,
+        donor_count = recount.donors, updated_at = now()
+    FROM (
+        SELECT team.id AS team_id,
+               coalesce(sum(gift.amount - gift.refunded_amount), 0) AS raised,
+               count(gift.id) FILTER (WHERE gift.state = 'paid') AS gifts,
+               count(DISTINCT gift.donor_id) FILTER (WHERE gift.state = 'paid') AS donors
+        FROM campaigns_team AS team
+        LEFT JOIN campaigns_fundraiser AS page ON page.team_id = team.id
+        LEFT JOIN giving_donation AS gift
+          ON gift.fundraiser_id = page.id AND gift.paid_at IS NOT NULL
+        GROUP BY team.id
+    ) AS recount
+    WHERE recount.team_id = totals.team_id
+      AND (totals.raised_amount, totals.gift_count, totals.donor_count)
+       <> (recount.raised, recount.gifts, recount.donors)
+    """,
+    # The link by which a donor first came stands in these rows alone: they are not made anew.
+    "UPDATE giving_campaigndonor SET gift_count = 0",
+    """
+    INSERT INTO giving_campaigndonor (campaign_id, donor_id, gift_count, share_link_id)
+    SELECT campaign_id, donor_id, count(*), (array_agg(share_link_id ORDER BY paid_at, id))[1]
     FROM giving_donation WHERE state = 'paid' GROUP BY campaign_id, donor_id
+    ON CONFLICT (campaign_id, donor_id) DO UPDATE SET gift_count = EXCLUDED.gift_count
     """,
     """
     UPDATE campaigns_campaigntotals AS totals

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Fundraiser, ShareLink
 from campaigns.money import Money
 from giving.exceptions import (
     AlreadyPaidError,
@@ -69,6 +69,15 @@ class GiftRequest:
     language: str
     time_zone: str
     form_token: uuid.UUID
+    fundraiser: Fundraiser | None = None
+    share_link: ShareLink | None = None
+    supporter_may_see_name: bool = False
+
+    @property
+    def can_be_taken(self) -> bool:
+        """Return whether the campaign, and the page if it comes through one, take gifts now."""
+        asks = self.fundraiser or self.campaign
+        return asks.takes_gifts and self.money.currency == self.campaign.currency
 
 
 def begin_donation(*, gift: GiftRequest) -> Donation:
@@ -79,7 +88,7 @@ def begin_donation(*, gift: GiftRequest) -> Donation:
     paid. Raises CampaignClosedError, AlreadyPaidError, and PaymentServiceDownError when an old
     page cannot be closed now.
     """
-    if not gift.campaign.takes_gifts or gift.money.currency != gift.campaign.currency:
+    if not gift.can_be_taken:
         raise CampaignClosedError(gift.campaign.slug)
     earlier = _gift_of_form(gift.form_token)
     if earlier is None:
@@ -102,6 +111,7 @@ def _gift_of_form(form_token: uuid.UUID) -> Donation | None:
 def _asks_the_same(donation: Donation, gift: GiftRequest) -> bool:
     return (
         donation.campaign_id == gift.campaign.pk
+        and donation.fundraiser_id == (gift.fundraiser and gift.fundraiser.pk)
         and donation.money == gift.money
         and donation.email == gift.email
     )
@@ -113,6 +123,8 @@ def _add_donation(gift: GiftRequest) -> Donation:
             return Donation.objects.create(
                 organization=gift.campaign.organization,
                 campaign=gift.campaign,
+                fundraiser=gift.fundraiser,
+                share_link=gift.share_link,
                 amount=gift.money.amount,
                 currency=gift.money.currency,
                 email=gift.email,
@@ -135,6 +147,7 @@ def _changeable(gift: GiftRequest) -> dict[str, object]:
         "name": gift.name,
         "message": gift.message,
         "appearance": gift.appearance,
+        "supporter_may_see_name": gift.supporter_may_see_name,
         "wants_failure_mail": gift.wants_failure_mail,
         "language": gift.language,
         "time_zone": gift.time_zone,

@@ -11,10 +11,15 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
-from campaigns.models import WallEntry
+from campaigns.models import Fundraiser, WallEntry
 from campaigns.money import Money
 from campaigns.services.history import record_history
-from campaigns.services.totals import add_to_totals
+from campaigns.services.share_counts import count_gift
+from campaigns.services.totals import (
+    add_to_fundraiser_totals,
+    add_to_team_totals,
+    add_to_totals,
+)
 from campaigns.services.wall import (
     hold_withdrawn_entry,
     withdraw_entry,
@@ -23,7 +28,14 @@ from campaigns.services.wall import (
 from donors.models import Person
 from donors.services import DonorDetails, find_or_add_donor
 from giving.exceptions import MoneyMismatchError, RefundError
-from giving.models import CampaignDonor, CheckoutAttempt, Donation, LedgerEntry
+from giving.models import (
+    CampaignDonor,
+    CheckoutAttempt,
+    Donation,
+    FundraiserDonor,
+    LedgerEntry,
+    TeamDonor,
+)
 from giving.signals import (
     donation_expired,
     donation_paid,
@@ -66,7 +78,7 @@ def locked_donation(donation_id: int) -> Donation:
     """Lock a gift and fetch what recording needs, in one query."""
     donation = (
         Donation.rows.select_for_update(of=("self",))
-        .select_related("campaign", "organization", "wall_entry")
+        .select_related("campaign", "organization", "wall_entry", "fundraiser")
         .defer(*LONG_TEXTS)
         .get(pk=donation_id)
     )
@@ -127,11 +139,44 @@ def _mark_paid(
     donation.wall_entry = _wall_entry_for(donation, paid_at)
     donation.save(update_fields=["donor", "state", "paid_at", "wall_entry"])
     donation_paid.send(sender=Donation, donation=donation)
-    is_new_donor = _count_gift_of_donor(donation, +1) == 1
-    add_to_totals(
-        campaign=donation.campaign, amount=donation.amount, gifts=1, donors=int(is_new_donor)
-    )
+    _add_everywhere(donation, amount=donation.amount, gifts=1)
     return donation
+
+
+def _add_everywhere(donation: Donation, *, amount: int, gifts: int) -> None:
+    """Count money, and a gift that came or went, for page, team, link and campaign.
+
+    Nothing comes after it: the shared rows are held for the commit alone, the campaign's last.
+    """
+    if donation.fundraiser:
+        _add_to_page_and_team(donation, donation.fundraiser, amount=amount, gifts=gifts)
+    donors, link_id = _count_donor_of_campaign(donation, gifts)
+    _count_for_links(donation, link_id, amount=amount, gifts=gifts, donors=donors)
+    add_to_totals(campaign=donation.campaign, amount=amount, gifts=gifts, donors=donors)
+
+
+def _add_to_page_and_team(donation: Donation, page: Fundraiser, *, amount: int, gifts: int) -> None:
+    is_own = donation.donor is not None and donation.donor.person_id == page.person_id
+    team_id = add_to_fundraiser_totals(
+        fundraiser_id=page.pk,
+        amount=amount,
+        own_amount=amount if is_own else 0,
+        gifts=gifts,
+        donors=_count_donor(FundraiserDonor, "fundraiser", page.pk, donation, gifts),
+    )
+    if team_id:
+        donors = _count_donor(TeamDonor, "team", team_id, donation, gifts)
+        add_to_team_totals(team_id=team_id, amount=amount, gifts=gifts, donors=donors)
+
+
+def _count_for_links(
+    donation: Donation, donor_link_id: int | None, *, amount: int, gifts: int, donors: int
+) -> None:
+    """Count a gift for the link it came by, and its donor for the link they first came by."""
+    if donation.share_link_id:
+        count_gift(link_id=donation.share_link_id, gifts=gifts, donors=0, amount=amount)
+    if donors and donor_link_id:
+        count_gift(link_id=donor_link_id, gifts=0, donors=donors, amount=0)
 
 
 def _wall_entry_for(donation: Donation, given_at: datetime) -> WallEntry | None:
@@ -141,6 +186,7 @@ def _wall_entry_for(donation: Donation, given_at: datetime) -> WallEntry | None:
     shows_name = appearance in {Donation.Appearance.NAME, Donation.Appearance.NAME_AND_AMOUNT}
     return write_wall_entry(
         campaign=donation.campaign,
+        fundraiser_id=donation.fundraiser_id,
         name=donation.name[:100] if shows_name else "",
         amount=donation.amount if appearance == Donation.Appearance.NAME_AND_AMOUNT else None,
         message=donation.message,
@@ -149,17 +195,59 @@ def _wall_entry_for(donation: Donation, given_at: datetime) -> WallEntry | None:
     )
 
 
-def _count_gift_of_donor(donation: Donation, change: int) -> int:
-    """Add to the donor's gifts in this campaign and return how many there are now."""
+def _count_donor(
+    model: type[FundraiserDonor | TeamDonor],
+    field: str,
+    number: int,
+    donation: Donation,
+    change: int,
+) -> int:
+    """Add to a donor's gifts in a page or team; return by how much its donors changed."""
+    if change == 0:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {model._meta.db_table} AS counted "  # noqa: S608
+            f"({field}_id, donor_id, gift_count) VALUES (%s, %s, %s) "
+            f"ON CONFLICT ({field}_id, donor_id) DO UPDATE "
+            "SET gift_count = counted.gift_count + %s RETURNING gift_count",
+            [number, donation.donor_id, max(change, 0), change],
+        )
+        return _change_of_donors(cursor.fetchone()[0], change)
+
+
+def _count_donor_of_campaign(donation: Donation, change: int) -> tuple[int, int | None]:
+    """Add to a donor's gifts in the campaign; return by how much its donors changed.
+
+    And the link that the donor is counted for: the one by which their first gift came, for as
+    long as the campaign has a gift of theirs.
+    """
+    if change == 0:
+        return 0, None
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {CampaignDonor._meta.db_table} AS counted "  # noqa: S608
-            "(campaign_id, donor_id, gift_count) VALUES (%s, %s, %s) "
+            "(campaign_id, donor_id, gift_count, share_link_id) VALUES (%s, %s, %s, %s) "
             "ON CONFLICT (campaign_id, donor_id) DO UPDATE "
-            "SET gift_count = counted.gift_count + %s RETURNING gift_count",
-            [donation.campaign_id, donation.donor_id, max(change, 0), change],
+            "SET gift_count = counted.gift_count + %s, share_link_id = CASE "
+            "WHEN counted.gift_count = 0 THEN EXCLUDED.share_link_id "
+            "ELSE counted.share_link_id END RETURNING gift_count, share_link_id",
+            [
+                donation.campaign_id,
+                donation.donor_id,
+                max(change, 0),
+                donation.share_link_id,
+                change,
+            ],
         )
-        return cursor.fetchone()[0]
+        gift_count, link_id = cursor.fetchone()
+        return _change_of_donors(gift_count, change), link_id
+
+
+def _change_of_donors(gift_count: int, change: int) -> int:
+    if change > 0:
+        return int(gift_count == change)
+    return -int(gift_count == 0)
 
 
 def _gift_for_second_payment(donation: Donation) -> Donation:
@@ -167,6 +255,9 @@ def _gift_for_second_payment(donation: Donation) -> Donation:
     second = Donation.objects.create(
         organization=donation.organization,
         campaign=donation.campaign,
+        fundraiser=donation.fundraiser,
+        share_link=donation.share_link,
+        supporter_may_see_name=donation.supporter_may_see_name,
         amount=donation.amount,
         currency=donation.currency,
         name=donation.name,
@@ -226,7 +317,7 @@ def record_refund(*, donation_id: int, refund_id: str, money: Money, at: datetim
             withdraw_entry(entry=donation.wall_entry)
     donation.save(update_fields=["refunded_amount", "state"])
     donation_reversed.send(sender=Donation, donation=donation, money=money)
-    _add_to_totals_again(donation, -money.amount, gone=donation.is_refunded)
+    _add_everywhere(donation, amount=-money.amount, gifts=-int(donation.is_refunded))
     return donation
 
 
@@ -246,7 +337,7 @@ def record_failed_refund(*, donation_id: int, refund_id: str, at: datetime) -> D
     if was_refunded and donation.wall_entry:
         hold_withdrawn_entry(entry=donation.wall_entry)
     donation_reinstated.send(sender=Donation, donation=donation)
-    _add_to_totals_again(donation, -refund.amount, back=was_refunded)
+    _add_everywhere(donation, amount=-refund.amount, gifts=int(was_refunded))
     return donation
 
 
@@ -261,20 +352,6 @@ def _write_movement(
         currency=donation.currency,
         stripe_id=stripe_id,
         occurred_at=at,
-    )
-
-
-def _add_to_totals_again(
-    donation: Donation, amount: int, *, gone: bool = False, back: bool = False
-) -> None:
-    """Change the totals after a refund (`gone`: the whole gift) or a failed one (`back`)."""
-    donors = 0
-    if gone:
-        donors = -1 if _count_gift_of_donor(donation, -1) == 0 else 0
-    elif back:
-        donors = 1 if _count_gift_of_donor(donation, +1) == 1 else 0
-    add_to_totals(
-        campaign=donation.campaign, amount=amount, gifts=int(back) - int(gone), donors=donors
     )
 
 

@@ -1,0 +1,162 @@
+"""Short links that know who passed them on, how, when, and by which link that person came.
+
+A code is random, so nobody can guess the next one; where it leads comes from its row. The letter
+behind a code (`k7Qm2xWz9A-w`) names the channel: a row of that channel is written when the link is
+first used.
+"""
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils.translation import override
+
+from campaigns.models import Campaign, Channel, Fundraiser, Moment, ShareEvent, ShareLink
+from donors.models import Person
+
+# Without the letters that look alike: 10 of these 54 are 57 bits.
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz"
+CODE_LETTERS = 11
+LONGEST_CODE = 16
+DEEPEST = 500  # beyond this a link hangs on its great-grandparents; nobody's friends go so far
+SUFFIXES: dict[str, str] = {
+    Channel.DEVICE: "d",
+    Channel.TEXT: "t",
+    Channel.WHATSAPP: "w",
+    Channel.MESSENGER: "g",
+    Channel.INSTAGRAM: "i",
+    Channel.EMAIL: "e",
+    Channel.FACEBOOK: "f",
+    Channel.X: "x",
+    Channel.LINKEDIN: "l",
+    Channel.BLUESKY: "b",
+    Channel.MASTODON: "m",
+    Channel.PRINT: "p",
+}
+CHANNELS = {suffix: channel for channel, suffix in SUFFIXES.items()}
+
+
+def share_link_for(
+    *,
+    person: Person | None,
+    campaign: Campaign,
+    fundraiser: Fundraiser | None,
+    channel: str,
+    moment: str,
+    language: str,
+    parent: ShareLink | None,
+) -> ShareLink:
+    """Return the one link of a person for a page, channel and moment, written when first asked for.
+
+    Safe to call twice and at once. A parent of another campaign is no parent.
+    """
+    mine: dict[str, Any] = {
+        "person": person,
+        "campaign": campaign,
+        "fundraiser": fundraiser,
+        "channel": channel,
+        "moment": moment,
+    }
+    links = ShareLink.objects.for_organization(campaign.organization)
+    found = links.filter(**mine).first() if person else None
+    if found:
+        return found
+    try:
+        with transaction.atomic():
+            return _add_link(mine, language, parent)
+    except IntegrityError:  # the other of two requests was first
+        return links.filter(**mine).get()
+
+
+def _add_link(mine: dict[str, Any], language: str, parent: ShareLink | None) -> ShareLink:
+    campaign = mine["campaign"]
+    if parent is None or parent.campaign_id != campaign.pk or len(parent.path) >= DEEPEST:
+        parent = None
+    link = ShareLink.objects.create(
+        **mine,
+        organization_id=campaign.organization_id,
+        code=new_code(),
+        language=language,
+        parent=parent,
+        path=[*parent.path, parent.pk] if parent else [],
+        generation=parent.generation + 1 if parent else 1,
+    )
+    ShareEvent.objects.create(link=link, links=1)
+    return link
+
+
+def new_code() -> str:
+    return "".join(secrets.choice(ALPHABET) for _letter in range(CODE_LETTERS))
+
+
+def find_link(code: str) -> ShareLink | None:
+    """Return the link that a code names, with its channel's letter or without, or nothing."""
+    base, _dash, suffix = code[:LONGEST_CODE].partition("-")
+    if not base.isalnum() or not base.isascii():
+        return None
+    links = ShareLink.objects.across_organizations().select_related(
+        "campaign__organization", "fundraiser", "person", "parent"
+    )
+    link = links.filter(code=base).first()
+    if link is None or suffix not in CHANNELS:
+        return link
+    return _of_channel(link, CHANNELS[suffix])
+
+
+def _of_channel(link: ShareLink, channel: str) -> ShareLink:
+    """Return the same person's link of another channel, written when it is first used."""
+    if link.person is None:
+        return link
+    return share_link_for(
+        person=link.person,
+        campaign=link.campaign,
+        fundraiser=link.fundraiser,
+        channel=channel,
+        moment=link.moment,
+        language=link.language,
+        parent=link.parent,
+    )
+
+
+def address_for(link: ShareLink, channel: str = "") -> str:
+    """Return the whole short address of a link, for a channel if one is named."""
+    suffix = SUFFIXES.get(channel, "")
+    code = f"{link.code}-{suffix}" if suffix else link.code
+    return f"{settings.SITE_URL}{reverse('share_link', args=[code])}"
+
+
+def target_of(link: ShareLink) -> str:
+    """Return the path of the page that a link leads to, from its row alone.
+
+    A supporter's page that is shown no more leads to its campaign; a campaign that is shown no
+    more, to its organization.
+    """
+    with override(link.language):
+        page, campaign = link.fundraiser, link.campaign
+        if page and page.is_public:
+            return reverse("campaigns:fundraiser", args=[page.slug])
+        if campaign.state in {Campaign.State.LIVE, Campaign.State.ENDED}:
+            return reverse("campaigns:campaign", args=[campaign.slug])
+        return reverse("campaigns:organization", args=[campaign.organization.slug])
+
+
+def count_visit(link: ShareLink) -> None:
+    ShareEvent.objects.create(link=link, visits=1)
+
+
+def link_of_gift(
+    *, person: Person, campaign: Campaign, fundraiser: Fundraiser | None, language: str,
+    came_by: ShareLink | None,
+) -> ShareLink:  # fmt: skip
+    """Return the link that somebody who gave passes on: a child of the one they came by."""
+    return share_link_for(
+        person=person,
+        campaign=campaign,
+        fundraiser=fundraiser,
+        channel=Channel.COPY,
+        moment=Moment.AFTER_GIFT,
+        language=language,
+        parent=came_by,
+    )

@@ -1,0 +1,44 @@
+// The share kit: a text that was edited goes along with the button that is pressed, the link can be
+// copied, and on a telephone the device's own share sheet opens. Without this script each button
+// still carries the text as it was offered.
+const kit = document.querySelector("[data-kit]");
+const link = kit?.querySelector("#kit-link")?.value;
+const said = kit?.querySelector("[data-kit-said]");
+
+function tell() {
+  const mark = kit.dataset.kitShared;
+  if (mark) navigator.sendBeacon(mark);
+}
+
+function fill(way) {
+  const text = kit.querySelector(`[data-kit-text="${way.dataset.kitWay}"]`);
+  const body = text.value.replaceAll(link, way.dataset.link);
+  return way.dataset.template
+    .replace("{subject}", encodeURIComponent(text.dataset.subject))
+    .replace("{text}", encodeURIComponent(body))
+    .replace("{link}", encodeURIComponent(way.dataset.link));
+}
+
+for (const way of document.querySelectorAll("[data-kit-way]")) {
+  way.addEventListener("click", () => {
+    way.href = fill(way);
+    tell();
+  });
+}
+
+for (const button of document.querySelectorAll("[data-kit-copy]")) {
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(kit.querySelector(button.dataset.kitCopy).value);
+    said.textContent = button.dataset.copied;
+    tell();
+  });
+}
+
+for (const button of document.querySelectorAll("[data-kit-share]")) {
+  button.hidden = !navigator.share;
+  button.addEventListener("click", () => {
+    const { link: url, title } = button.dataset;
+    navigator.share({ title, url }).then(tell, () => {}); // they changed their mind
+  });
+}

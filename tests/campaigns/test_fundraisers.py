@@ -1,0 +1,320 @@
+"""A supporter's page, from the form to the memory."""
+
+import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from campaigns.exceptions import (
+    CampaignOverError,
+    FundraiserStateError,
+    SlugTakenError,
+    TooManyPagesError,
+)
+from campaigns.models import Fundraiser, FundraiserUpdate, HistoryEntry, Occasion, Report
+from campaigns.services.fundraisers import (
+    PageChanges,
+    PageRequest,
+    approve_fundraiser,
+    begin_fundraiser,
+    block_fundraiser,
+    change_fundraiser,
+    close_due_pages,
+    close_fundraiser,
+    confirm_and_open,
+    delete_forgotten_drafts,
+    open_due_pages,
+    raise_goal,
+    send_back_fundraiser,
+    thank_for_forgetful_owners,
+    unblock_fundraiser,
+    write_update,
+)
+from campaigns.services.reports import report_page
+from tests.factories import CampaignFactory, FundraiserFactory, StaffFactory
+
+pytestmark = pytest.mark.django_db
+
+State = Fundraiser.State
+NOON = datetime.datetime(2026, 11, 28, 17, 0, tzinfo=datetime.UTC)  # in Toronto
+
+
+def page_request(campaign, **more) -> PageRequest:
+    fields = {
+        "name": "Maude", "email": "maude@example.org", "occasion": Occasion.BIRTHDAY,
+        "goal_amount": 34_000, "day": datetime.date(2026, 12, 13), "opens_on_day": False,
+        "language": "fr", "time_zone": "America/Toronto", **more,
+    }  # fmt: skip
+    return PageRequest(campaign=campaign, **fields)
+
+
+def changes(page, **more) -> PageChanges:
+    fields = {
+        "name": page.name, "title": page.title, "story": page.story, "occasion": page.occasion,
+        "goal_amount": page.goal_amount, "day": page.day, "opens_on_day": False,
+        "slug": page.slug, "photograph": None, **more,
+    }  # fmt: skip
+    return PageChanges(**fields)
+
+
+@pytest.fixture
+def campaign():
+    return CampaignFactory(starts_at=NOON - datetime.timedelta(days=30))
+
+
+@time_machine.travel(NOON, tick=False)
+def test_a_page_is_kept_at_once_and_closes_a_week_after_the_day(campaign):
+    page = begin_fundraiser(page=page_request(campaign))
+
+    assert page.state == State.DRAFT
+    assert page.slug == "maude"
+    assert page.person.email == "maude@example.org"
+    assert (page.opens_at, page.closes_at) == (
+        NOON,
+        datetime.datetime(2026, 12, 21, tzinfo=ZoneInfo("America/Toronto")),
+    )
+    assert page.totals.raised_amount == 0
+
+
+@time_machine.travel(NOON, tick=False)
+def test_a_page_may_open_on_the_day_itself_where_its_owner_lives(campaign):
+    page = begin_fundraiser(
+        page=page_request(campaign, opens_on_day=True, time_zone="Europe/Paris")
+    )
+
+    assert page.opens_at == datetime.datetime(2026, 12, 13, tzinfo=ZoneInfo("Europe/Paris"))
+    assert page.closes_at == datetime.datetime(2026, 12, 28, tzinfo=ZoneInfo("Europe/Paris"))
+
+
+@time_machine.travel(NOON, tick=False)
+def test_a_page_ends_with_its_campaign():
+    ends_at = NOON + datetime.timedelta(days=17)
+    campaign = CampaignFactory(starts_at=NOON - datetime.timedelta(days=9), ends_at=ends_at)
+
+    page = begin_fundraiser(page=page_request(campaign))
+
+    assert page.closes_at == ends_at
+
+
+@time_machine.travel(NOON, tick=False)
+def test_a_campaign_that_ends_tomorrow_takes_no_page_for_a_later_day():
+    campaign = CampaignFactory(
+        starts_at=NOON - datetime.timedelta(days=9), ends_at=NOON + datetime.timedelta(days=1)
+    )
+
+    with pytest.raises(CampaignOverError):
+        begin_fundraiser(page=page_request(campaign))
+    tomorrow = page_request(campaign, day=datetime.date(2026, 11, 29))
+    assert begin_fundraiser(page=tomorrow).closes_at == campaign.ends_at
+
+
+def test_an_archived_campaign_takes_no_page():
+    with pytest.raises(CampaignOverError):
+        begin_fundraiser(page=page_request(CampaignFactory(state="archived")))
+
+
+@time_machine.travel(NOON, tick=False)
+def test_one_address_begins_five_pages_a_day_and_no_more(campaign):
+    for _number in range(5):
+        begin_fundraiser(page=page_request(campaign))
+
+    with pytest.raises(TooManyPagesError):
+        begin_fundraiser(page=page_request(campaign))
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"), [("Élodie", "elodie"), ("محمد", "page"), ("L’Anse", "l-anse")]
+)
+def test_a_page_gets_an_address_from_any_name(campaign, name, slug):
+    with time_machine.travel(NOON, tick=False):
+        page = begin_fundraiser(page=page_request(campaign, name=name))
+
+    assert page.slug == slug
+
+
+@time_machine.travel(NOON, tick=False)
+def test_the_mailed_link_opens_a_page_and_twice_is_once(campaign):
+    page = begin_fundraiser(page=page_request(campaign))
+
+    opened = confirm_and_open(fundraiser=page)
+    again = confirm_and_open(fundraiser=page)
+
+    assert (opened.state, again.state) == (State.LIVE, State.LIVE)
+    assert (opened.confirmed_at, opened.opened_at) == (NOON, NOON)
+    whats = HistoryEntry.rows.about(page).order_by("pk").values_list("what", flat=True)
+    assert list(whats) == ["fundraiser confirmed", "fundraiser approved", "fundraiser opened"]
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("story", "Write to me at maude@example.org"),
+        ("story", "Call 418 555 0123"),
+        ("story", "My account: FR76 3000 6000 0112 3456 7890 189"),
+        ("story", "See www.example.com"),
+        ("name", "La Bibliobarque"),
+        ("title", "The official B00k Boat page"),
+        ("name", "Mаude"),  # the second letter is Cyrillic
+    ],
+)
+@time_machine.travel(NOON, tick=False)
+def test_a_page_that_meets_a_rule_waits_for_a_person(campaign, field, text):
+    page = begin_fundraiser(page=page_request(campaign))
+    change_fundraiser(fundraiser=page, changes=changes(page, **{field: text}))
+
+    held = confirm_and_open(fundraiser=page)
+
+    assert held.state == State.IN_REVIEW
+    assert held.held_because != ""
+
+
+@pytest.mark.parametrize("story", ["J’ai 34 ans le 13 décembre 2026.", "Goal: 1 000 $, 10:30."])
+@time_machine.travel(NOON, tick=False)
+def test_a_plain_story_opens_by_itself(campaign, story):
+    page = begin_fundraiser(page=page_request(campaign))
+    change_fundraiser(fundraiser=page, changes=changes(page, story=story))
+
+    assert confirm_and_open(fundraiser=page).state == State.LIVE
+
+
+@time_machine.travel(NOON, tick=False)
+def test_staff_who_read_a_held_page_open_it_or_send_it_back(campaign):
+    staff = StaffFactory(organization=campaign.organization)
+    page = begin_fundraiser(page=page_request(campaign, name="La Bibliobarque"))
+    confirm_and_open(fundraiser=page)
+
+    sent_back = send_back_fundraiser(fundraiser=page, reason="Use your own name.", actor=staff)
+    assert (sent_back.state, sent_back.held_because) == (State.DRAFT, "Use your own name.")
+    confirm_and_open(fundraiser=page)
+    assert approve_fundraiser(fundraiser=page, actor=staff).state == State.LIVE
+
+
+@time_machine.travel(NOON, tick=False)
+def test_a_live_page_that_begins_to_meet_a_rule_leaves_the_public(campaign):
+    page = FundraiserFactory(campaign=campaign)
+
+    changed = change_fundraiser(
+        fundraiser=page, changes=changes(page, story="Pay me at www.example.com")
+    )
+
+    assert changed.state == State.IN_REVIEW
+
+
+def test_a_page_that_is_over_is_not_changed():
+    page = FundraiserFactory(state=State.CLOSED)
+
+    with pytest.raises(FundraiserStateError):
+        change_fundraiser(fundraiser=page, changes=changes(page))
+
+
+@time_machine.travel(NOON, tick=False)
+def test_two_pages_never_have_one_address(campaign):
+    FundraiserFactory(campaign=campaign, slug="maude")
+    page = FundraiserFactory(campaign=campaign, slug="other")
+
+    with pytest.raises(SlugTakenError):
+        change_fundraiser(fundraiser=page, changes=changes(page, slug="maude"))
+
+
+@time_machine.travel(NOON, tick=False)
+def test_a_page_opens_on_its_day_and_closes_after_it(campaign):
+    page = begin_fundraiser(page=page_request(campaign, opens_on_day=True))
+    confirm_and_open(fundraiser=page)
+
+    assert open_due_pages() == 0
+    with time_machine.travel(datetime.datetime(2026, 12, 13, 5, 1, tzinfo=datetime.UTC)):
+        assert (open_due_pages(), open_due_pages()) == (1, 0)
+    page.refresh_from_db()
+    assert page.state == State.LIVE
+    with time_machine.travel(page.closes_at + datetime.timedelta(minutes=1)):
+        assert (close_due_pages(), close_due_pages()) == (1, 0)
+    page.refresh_from_db()
+    assert page.state == State.CLOSED
+
+
+def test_a_campaign_that_ends_closes_its_pages():
+    page = FundraiserFactory(campaign__state="ended")
+
+    assert close_due_pages() == 1
+    page.refresh_from_db()
+    assert page.state == State.CLOSED
+
+
+def test_a_page_that_was_taken_down_comes_back_as_it_was():
+    page = FundraiserFactory()
+    staff = StaffFactory(organization=page.organization)
+    report_page(fundraiser=page, reason=Report.Reason.NOT_REAL, words="I know her.")
+
+    blocked = block_fundraiser(fundraiser=page, reason="Not Maude.", actor=staff)
+
+    assert (blocked.state, blocked.takes_gifts) == (State.BLOCKED, False)
+    assert Report.rows.open().count() == 0
+    assert unblock_fundraiser(fundraiser=page, actor=staff).state == State.LIVE
+
+
+def test_five_reports_take_a_page_out_of_sight():
+    page = FundraiserFactory()
+
+    for _number in range(5):
+        report_page(fundraiser=page, reason=Report.Reason.MONEY, words="")
+
+    page.refresh_from_db()
+    assert page.state == State.IN_REVIEW
+
+
+def test_a_closed_page_thanks_by_itself_once():
+    closed_at = timezone.now() - datetime.timedelta(days=2)
+    page = FundraiserFactory(state=State.CLOSED, closed_at=closed_at)
+    page.totals.donor_count = 3
+    page.totals.save()
+
+    assert (thank_for_forgetful_owners(), thank_for_forgetful_owners()) == (1, 0)
+    assert FundraiserUpdate.rows.get().text == (
+        "Merci à toutes les personnes qui ont donné\u00a0: tout est allé à La Bibliobarque. Maude"
+    )
+
+
+def test_thanks_are_written_once_and_first_words_stay():
+    page = FundraiserFactory()
+
+    first = write_update(fundraiser=page, text="Merci !", is_thanks=True)
+    second = write_update(fundraiser=page, text="Encore merci !", is_thanks=True)
+
+    assert (second.pk, second.text) == (first.pk, "Merci !")
+
+
+def test_an_update_with_a_link_waits_for_staff():
+    page = FundraiserFactory()
+
+    assert write_update(fundraiser=page, text="Merci !").state == "shown"
+    assert write_update(fundraiser=page, text="See www.example.com").state == "held"
+
+
+def test_a_goal_is_only_raised():
+    page = FundraiserFactory(goal_amount=34_000)
+
+    assert raise_goal(fundraiser=page, goal_amount=50_000).goal_amount == 50_000
+    with pytest.raises(FundraiserStateError):
+        raise_goal(fundraiser=page, goal_amount=10_000)
+
+
+def test_closing_a_page_early_is_once():
+    page = FundraiserFactory()
+
+    assert close_fundraiser(fundraiser=page).state == State.CLOSED
+    assert close_fundraiser(fundraiser=page).state == State.CLOSED
+    assert HistoryEntry.rows.about(page).count() == 1
+
+
+@time_machine.travel(NOON, tick=False)
+def test_a_draft_whose_link_nobody_opened_is_forgotten_after_a_month(campaign):
+    page = begin_fundraiser(page=page_request(campaign))
+    confirmed = FundraiserFactory(campaign=campaign, created_at=NOON)
+
+    assert delete_forgotten_drafts() == 0
+    with time_machine.travel(NOON + datetime.timedelta(days=31)):
+        assert delete_forgotten_drafts() == 1
+    assert list(Fundraiser.rows.all()) == [confirmed]
+    assert page.state == State.DRAFT
