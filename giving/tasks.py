@@ -6,6 +6,7 @@ from celery import shared_task
 
 from donors.queueing import queue_now
 from giving.challenges.following import NEWS_AT_ONCE, follow_news
+from giving.challenges.life import end_and_freeze_challenges
 from giving.exceptions import PaymentRefusedError, PaymentServiceDownError, RationUsedUpError
 from giving.services import events, reconcile
 from giving.services.books import run_checks
@@ -41,7 +42,8 @@ def fetch_missed_events() -> None:
 
 @shared_task
 def count_challenges() -> None:
-    """Bring the leaderboards up to date: one batch after the other while there is news."""
+    """End what is over, and count: one batch after the other while there is news."""
+    end_and_freeze_challenges()
     while follow_news() == NEWS_AT_ONCE:
         pass
 

@@ -20,6 +20,8 @@ from feedback.models import Message
 from giving.models import StoredEvent
 from tests.factories import (
     CampaignFactory,
+    ChallengeEntryFactory,
+    ChallengeFactory,
     DonationFactory,
     OrganizationFactory,
     PaidDonationFactory,
@@ -76,10 +78,15 @@ def fill(organization, word):
         organization=organization, subject_type="campaigns.campaign", subject_id=campaign.pk,
         what=f"{word} happened", at=timezone.now(),
     )  # fmt: skip
+    challenge = ChallengeFactory(
+        organization=organization, title_en=f"{word} race", title_fr=f"{word} course",
+        slug=f"{word.lower()}-race", kind="campaigns",
+    )  # fmt: skip
+    ChallengeEntryFactory(challenge=challenge, campaign=campaign)
     colleague = StaffFactory(organization=organization, role="finance", name=f"{word} colleague")
     return [
         organization, photograph, campaign, amount, entry, pending, paid, paid.donor,
-        paid.ledger_entries.get(), event, message, page, history, colleague,
+        paid.ledger_entries.get(), event, message, page, history, challenge, colleague,
         colleague.memberships.get(),
     ]  # fmt: skip
 

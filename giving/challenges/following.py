@@ -10,7 +10,9 @@ from collections.abc import Collection
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
+from campaigns.challenge_words import name_of
 from campaigns.models import Challenge, ChallengeEntry
 from campaigns.services.history import record_history
 from giving.challenges.counting import OPEN
@@ -75,11 +77,11 @@ def _note_late_refunds(donation_ids: Collection[int]) -> None:
     for gift in counted.filter(is_back, refunded_later_at=None):
         gift.refunded_later_at = timezone.now()
         gift.save(update_fields=["refunded_later_at"])
-        _tell_history(gift, "gift refunded after the result was final")
+        _tell_history(gift, gettext_noop("gift refunded after the result was final"))
     for gift in counted.exclude(is_back).exclude(refunded_later_at=None):
         gift.refunded_later_at = None
         gift.save(update_fields=["refunded_later_at"])
-        _tell_history(gift, "refund after the result failed")
+        _tell_history(gift, gettext_noop("refund after the result failed"))
 
 
 def _tell_history(gift: ChallengeGift, what: str) -> None:
@@ -88,5 +90,5 @@ def _tell_history(gift: ChallengeGift, what: str) -> None:
         organization=gift.entry.organization,
         what=what,
         gift=gift.donation.reference,
-        entry=str(gift.entry),
+        entry=name_of(gift.entry),
     )
