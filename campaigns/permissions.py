@@ -113,6 +113,16 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         Role.FUNDRAISING: frozenset({"view", "change"}),
         Role.FINANCE: frozenset({"view", "change"}),
     },
+    "donors.choice": {Role.OWNER: READ, Role.FUNDRAISING: READ},
+    "donors.suppression": {
+        Role.OWNER: frozenset({"view", "lift"}),
+        Role.FUNDRAISING: READ,
+        Role.FINANCE: READ,
+    },
+    "feedback.sendingbatch": {
+        Role.OWNER: frozenset({"view", "resume"}),
+        Role.FUNDRAISING: frozenset({"view", "resume"}),
+    },
     "giving.donation": {
         Role.OWNER: frozenset({"view", "add", "export", "check", "revoke"}),
         Role.FUNDRAISING: frozenset({"view", "add", "export", "check", "revoke"}),

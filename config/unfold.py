@@ -103,7 +103,15 @@ UNFOLD: dict[str, Any] = {
                     item(_("Challenges"), "leaderboard", "campaigns.challenge"),
                     item(_("The wall"), "forum", "campaigns.wallentry"),
                     item(_("Photographs"), "photo_library", "campaigns.photograph"),
+                ],
+            },
+            {
+                "title": _("Mail"),
+                "items": [
                     item(_("Messages"), "mail", "feedback.message"),
+                    item(_("Sendings to many"), "stacked_email", "feedback.sendingbatch"),
+                    item(_("Who wants what"), "how_to_reg", "donors.choice"),
+                    item(_("Addresses we leave alone"), "unsubscribe", "donors.suppression"),
                 ],
             },
             {

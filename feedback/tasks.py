@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from feedback.following import news
 from feedback.services import outbox, sweeping
 
 # Below IN_FLIGHT (querysets.py): a send that hangs is ended before its message is given again.
@@ -16,3 +17,10 @@ def send_message(message_id: int) -> None:
 @shared_task(name="feedback.tasks.sweep_messages")
 def sweep_messages() -> None:
     sweeping.sweep()
+
+
+@shared_task(name="feedback.tasks.tell_news")
+def tell_news() -> None:
+    """Also finds what no receiver hears of, and what a dead broker lost."""
+    news.find_news()
+    news.tell_news()

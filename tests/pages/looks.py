@@ -19,6 +19,7 @@ from giving.exceptions import (
 )
 from giving.models import Donation
 from tests.pages.stage import BOOKS, Stage
+from tests.pages.supporter_mails import SUPPORTER_MAILS
 
 State = Donation.State
 MAINTENANCE = settings.BASE_DIR / "maintenance.html"  # the proxy's, while nobody answers
@@ -70,6 +71,10 @@ def mails(name: str, kind: str, **fields: object) -> list[Look]:
         more = {key: value(stage) if callable(value) else value for key, value in fields.items()}
         return stage.mail(lang, kind, **more)
 
+    return both_halves(name, written)
+
+
+def both_halves(name: str, written: Callable[[Stage, str], RenderedMail]) -> list[Look]:
     return [
         Look(f"mail-{name}", Kind.MAIL, written),
         Look(f"mail-{name}-text", Kind.MAIL, written, is_text=True),
@@ -221,6 +226,10 @@ SUPPORTERS = [
     private("follow", lambda s, lang: f"/{lang}/campaigns/{BOOKS}/follow/"),
     private("follow-sent", lambda s, lang: s.follow_sent(lang)),
     private("follow-own", lambda s, lang: s.own_follow(lang, is_confirmed=True)),
+    private("unsubscribe", lambda s, lang: s.contact_page(lang, "unsubscribe")),
+    private("unsubscribed", lambda s, lang: s.unsubscribed(lang)),
+    private("preferences", lambda s, lang: s.contact_page(lang, "preferences")),
+    private("preferences-no-such", lambda s, lang: "/preferences/1-2-x/"),
     private("follow-unconfirmed", lambda s, lang: s.own_follow(lang)),
 ]
 SIGN_IN = [
@@ -318,6 +327,7 @@ MAILS = [
         campaign=lambda stage: stage.in_euros,
     ),
     *mails("unfinished", "unfinished", state=State.EXPIRED),
+    *(look for name, write in SUPPORTER_MAILS.items() for look in both_halves(name, write)),
 ]
 CHALLENGES = [
     private(name, lambda s, lang, which=which: f"/{lang}/challenges/{getattr(s, which).slug}/")

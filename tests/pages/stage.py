@@ -24,7 +24,8 @@ from campaigns.exceptions import TooManyPagesError
 from campaigns.links import Door, token_of
 from campaigns.models import Campaign, Challenge, Fundraiser, Organization
 from campaigns.services.fundraisers import write_update
-from donors.models import Person
+from donors.contact_links import contact_token
+from donors.models import Person, Purpose
 from feedback.models import Message
 from feedback.services.gift_mails import write_gift_confirmation, write_gift_unfinished
 from feedback.services.rendering import RenderedMail, render_message
@@ -36,6 +37,7 @@ from tests.factories import (
     ChallengeEntryFactory,
     ChallengeFactory,
     DonationFactory,
+    DonorFactory,
     FollowFactory,
     FundraiserFactory,
     OrganizationFactory,
@@ -295,6 +297,19 @@ class Stage:
             confirmed_at=timezone.now() if is_confirmed else None,
         )  # fmt: skip
         return f"/{language}/me/following/{token_of(follow)}/"
+
+    # --- What one hears ---
+
+    def contact_page(self, language: str, page: str) -> str:
+        donor = DonorFactory(organization=self.organization, person__language=language)
+        purpose = Purpose.SHARE_PROMPT if page == "unsubscribe" else ""
+        token = contact_token(
+            person_id=donor.person_id, organization_id=self.organization.pk, purpose=purpose
+        )
+        return f"/{page}/{token}/"
+
+    def unsubscribed(self, language: str) -> HttpResponse:
+        return self._client().post(self.contact_page(language, "unsubscribe"), {"stop": "1"})
 
     # --- Pages in trouble, by the real views ---
 
