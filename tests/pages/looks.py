@@ -362,7 +362,27 @@ COACH = [
         is_text=True,
     ),
 ]
+CHALLENGES = [
+    private(name, lambda s, lang, which=which: f"/{lang}/challenges/{getattr(s, which).slug}/")
+    for name, which in {
+        "challenge": "challenge",
+        "challenge-to-come": "challenge_to_come",
+        "challenge-being-checked": "challenge_being_checked",
+        "challenge-final": "final_challenge",
+        "challenge-empty": "empty_challenge",
+    }.items()
+]
+CHALLENGES_OF_STAFF = [
+    staff("challenges", lambda s, lang: "/admin/campaigns/challenge/"),
+    staff("challenge", lambda s, lang: f"/admin/campaigns/challenge/{s.challenge.pk}/change/"),
+    staff(
+        "challenge-final",
+        lambda s, lang: f"/admin/campaigns/challenge/{s.final_challenge.pk}/change/",
+    ),
+]
 LOOKS = [
+    *CHALLENGES,
+    *CHALLENGES_OF_STAFF,
     *HOME, *CAMPAIGNS, *ORGANIZATIONS, *DONATE, *GIFTS, *SUPPORTERS, *SIGN_IN, *ERRORS, *SANDBOX,
     *STAFF, *MAILS, *COACH,
 ]  # fmt: skip

@@ -22,7 +22,7 @@ from django.utils import timezone, translation
 from campaigns.error_views import server_error
 from campaigns.exceptions import TooManyPagesError
 from campaigns.links import Door, token_of
-from campaigns.models import Campaign, Fundraiser, Moment, Organization, ShareLink
+from campaigns.models import Campaign, Challenge, Fundraiser, Moment, Organization, ShareLink
 from campaigns.services.fundraisers import write_update
 from campaigns.services.share_counts import count_gift, fold_share_events
 from campaigns.services.share_links import count_visit, share_link_for
@@ -42,6 +42,8 @@ from giving.models import Donation
 from giving.services.checkout import open_payment_page
 from tests.factories import (
     CampaignFactory,
+    ChallengeEntryFactory,
+    ChallengeFactory,
     DonationFactory,
     DonorFactory,
     FollowFactory,
@@ -144,6 +146,65 @@ class Stage:
     @cached_property
     def empty_organization(self) -> Organization:
         return OrganizationFactory(slug="empty")
+
+    # --- Challenges ---
+
+    @cached_property
+    def challenge(self) -> Challenge:
+        """Among supporters' pages, with one that leads, one nobody gave to, and a long name."""
+        return self._challenge("pages", "The March of Pages", "Mars en pages")
+
+    @cached_property
+    def challenge_to_come(self) -> Challenge:
+        starts_at = timezone.now() + datetime.timedelta(days=3)
+        return self._challenge("to-come", "The Long Night", "La longue nuit", starts_at=starts_at)
+
+    @cached_property
+    def challenge_being_checked(self) -> Challenge:
+        return self._challenge(
+            "checked", "The Harvest of Words", "La récolte des mots",
+            state=Challenge.State.SETTLING, ends_at=timezone.now() - datetime.timedelta(hours=3),
+        )  # fmt: skip
+
+    @cached_property
+    def final_challenge(self) -> Challenge:
+        now = timezone.now()
+        challenge = self._challenge(
+            "final", "The Race of Shelves", "La course des étagères", state=Challenge.State.FROZEN,
+            ends_at=now - datetime.timedelta(days=2), frozen_at=now - datetime.timedelta(days=1),
+        )  # fmt: skip
+        for place, entry in enumerate(challenge.entries.filter(donor_count__gt=0).ranked(), 1):
+            challenge.entries.filter(pk=entry.pk).update(place=place)
+        return challenge
+
+    @cached_property
+    def empty_challenge(self) -> Challenge:
+        return ChallengeFactory(
+            slug="empty", organization=self.organization, story_en="", story_fr=""
+        )
+
+    def _challenge(self, slug: str, title_en: str, title_fr: str, **fields: object) -> Challenge:
+        challenge = ChallengeFactory(
+            slug=slug,
+            organization=self.organization,
+            title_en=title_en,
+            title_fr=title_fr,
+            **fields,
+        )
+        begun = challenge.starts_at <= timezone.now()
+        for name, donors, raised, own in (
+            ("Le Club des lectrices de Havre-Perdrix", 612, 1_524_000, 5_000),
+            ("Maude", 492, 1_191_500, 0),
+            (f"{LONG}, la nuit", 492, 870_000, 0),
+            ("Aron", 0, 0, 2_500),
+        ):
+            ChallengeEntryFactory(
+                challenge=challenge,
+                fundraiser=FundraiserFactory(campaign=self.books, title=name[:120]),
+                donor_count=donors * begun, raised_amount=raised * begun, own_amount=own * begun,
+                reached_at=timezone.now() if begun else None,
+            )  # fmt: skip
+        return challenge
 
     # --- Gifts ---
 
