@@ -22,6 +22,7 @@ MANAGE = frozenset({"view", "add", "change", "delete"})
 # A mail and an event of Stripe in full; a plain view of them shows no donor.
 READ_DONORS = frozenset({"view", "read"})
 MODERATE = frozenset({"view", "moderate"})
+REVIEW_PAGES = frozenset({"view", "approve", "block", "revoke"})
 # Writing a campaign and deciding that it may be shown are two rights; an owner has both.
 WRITE_CAMPAIGN = WRITE | {"submit", "end", "archive"}
 APPROVE_CAMPAIGN = frozenset({"view", "approve"})
@@ -73,10 +74,39 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         Role.REVIEW: MODERATE,
         Role.READ_ONLY: READ,
     },
+    "campaigns.fundraiser": {
+        Role.OWNER: REVIEW_PAGES,
+        Role.FUNDRAISING: REVIEW_PAGES,
+        Role.REVIEW: REVIEW_PAGES,
+        Role.READ_ONLY: READ,
+    },
+    "campaigns.fundraiserupdate": {
+        Role.OWNER: MODERATE,
+        Role.FUNDRAISING: MODERATE,
+        Role.REVIEW: MODERATE,
+        Role.READ_ONLY: READ,
+    },
+    "campaigns.report": {
+        Role.OWNER: frozenset({"view", "settle"}),
+        Role.FUNDRAISING: frozenset({"view", "settle"}),
+        Role.REVIEW: frozenset({"view", "settle"}),
+    },
+    "campaigns.pledge": {Role.OWNER: READ, Role.FUNDRAISING: READ},
+    "campaigns.follow": {Role.OWNER: READ, Role.FUNDRAISING: READ},
     "donors.donor": {
         Role.OWNER: frozenset({"view", "change"}),
         Role.FUNDRAISING: frozenset({"view", "change"}),
         Role.FINANCE: frozenset({"view", "change"}),
+    },
+    "donors.choice": {Role.OWNER: READ, Role.FUNDRAISING: READ},
+    "donors.suppression": {
+        Role.OWNER: frozenset({"view", "lift"}),
+        Role.FUNDRAISING: READ,
+        Role.FINANCE: READ,
+    },
+    "feedback.sendingbatch": {
+        Role.OWNER: frozenset({"view", "resume"}),
+        Role.FUNDRAISING: frozenset({"view", "resume"}),
     },
     "giving.donation": {
         Role.OWNER: frozenset({"view", "add", "export", "check", "revoke"}),

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from feedback.following import news
 from feedback.journeys import services as coach
 from feedback.journeys import share_prompts
 from feedback.services import outbox, sweeping
@@ -18,6 +19,13 @@ def send_message(message_id: int) -> None:
 @shared_task(name="feedback.tasks.sweep_messages")
 def sweep_messages() -> None:
     sweeping.sweep()
+
+
+@shared_task(name="feedback.tasks.tell_news")
+def tell_news() -> None:
+    """Also finds what no receiver hears of, and what a dead broker lost."""
+    news.find_news()
+    news.tell_news()
 
 
 @shared_task(name="feedback.tasks.coach_due")

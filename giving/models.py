@@ -106,6 +106,7 @@ class Donation(models.Model):
         _("on the page"), max_length=12, choices=Appearance, default=Appearance.PRIVATE
     )
     supporter_may_see_name = models.BooleanField(_("the supporter may see the name"), default=False)
+    wants_news = models.BooleanField(_("may be written to beside this gift"), default=False)
     wants_failure_mail = models.BooleanField(_("write to me if this fails"), default=False)
     language = models.CharField(_("language"), max_length=2, choices=Language)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)

@@ -277,6 +277,7 @@ def _gift_request(form: GiftForm) -> GiftRequest:
         form_token=typed["form_token"],
         fundraiser=form.fundraiser,
         share_link=_share_link(typed["r"], form.campaign),
+        wants_news=typed["wants_news"],
         supporter_may_see_name=bool(form.fundraiser) and typed["supporter_may_see_name"],
     )
 

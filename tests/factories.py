@@ -6,16 +6,19 @@ import factory
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.utils import timezone
 
+from campaigns.days import next_day
 from campaigns.models import (
     Campaign,
     CampaignTotals,
     Channel,
+    Follow,
     Fundraiser,
     FundraiserTotals,
     Membership,
     Moment,
     Occasion,
     Organization,
+    Pledge,
     ShareLink,
     SuggestedAmount,
     WallEntry,
@@ -229,4 +232,37 @@ class ShareLinkFactory(factory.django.DjangoModelFactory):
     code = factory.Sequence(lambda number: f"code{number:06d}")
     channel = Channel.COPY
     moment = Moment.AFTER_GIFT
+    language = "fr"
+
+
+class PledgeFactory(factory.django.DjangoModelFactory):
+    """Maude's standing promise of her birthday, 13 December."""
+
+    class Meta:
+        model = Pledge
+
+    campaign = factory.SubFactory(CampaignFactory)
+    organization = factory.SelfAttribute("campaign.organization")
+    person = factory.SubFactory(PersonFactory)
+    name = "Maude"
+    month = 12
+    day = 13
+    language = "fr"
+    time_zone = "America/Toronto"
+    state = Pledge.State.STANDING
+    next_on = factory.LazyFunction(
+        lambda: next_day(12, 13, after=timezone.localdate() + datetime.timedelta(days=2))
+    )
+    confirmed_at = factory.LazyFunction(timezone.now)
+
+
+class FollowFactory(factory.django.DjangoModelFactory):
+    """Somebody who asked to follow a campaign and has not confirmed it."""
+
+    class Meta:
+        model = Follow
+
+    campaign = factory.SubFactory(CampaignFactory)
+    organization = factory.SelfAttribute("campaign.organization")
+    person = factory.SubFactory(PersonFactory)
     language = "fr"

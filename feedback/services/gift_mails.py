@@ -36,7 +36,7 @@ def write_gift_confirmation(*, donation: Donation) -> Message | None:
         donation=donation,
         values={
             **gift_values(donation),
-            "name": _greetable(donation.name),
+            "name": greetable(donation.name),
             "date": date_in_words(donation.paid_at, donation),
             "source": donation.source,
             "statement_descriptor": donation.organization.statement_descriptor,
@@ -108,10 +108,10 @@ def _look_of(organization: Organization) -> dict[str, object]:
 
 def date_in_words(moment: datetime, donation: Donation) -> str:
     """Write the day out as it was where the donor is, or else where the organization is."""
-    return write_date(moment.astimezone(_zone_of(donation)), donation.language)
+    return write_date(moment.astimezone(zone_of_donor(donation)), donation.language)
 
 
-def _zone_of(donation: Donation) -> ZoneInfo:
+def zone_of_donor(donation: Donation) -> ZoneInfo:
     """Return the donor's time zone, as their browser told it, if there is such a one."""
     if donation.time_zone:
         try:
@@ -128,7 +128,7 @@ def _currency_if_unclear(money: Money, language: str) -> str:
     return get_currency_name(money.currency, count=2, locale=locale_for(language, money.currency))
 
 
-def _greetable(name: str) -> str:
+def greetable(name: str) -> str:
     """Return the name to greet by, or nothing where a name field was used for something else."""
     name = " ".join(name.split())
     return "" if len(name) > LONGEST_NAME or hold_reason(name, []) else name

@@ -20,8 +20,12 @@ from django.test import Client, RequestFactory
 from django.utils import timezone, translation
 
 from campaigns.error_views import server_error
+from campaigns.exceptions import TooManyPagesError
+from campaigns.links import Door, token_of
 from campaigns.models import Campaign, Fundraiser, Moment, Organization
-from donors.models import Person
+from campaigns.services.fundraisers import write_update
+from donors.contact_links import contact_token
+from donors.models import Person, Purpose
 from feedback.journeys.facts import facts_of
 from feedback.journeys.models import CoachingText
 from feedback.journeys.services import write_coaching
@@ -37,9 +41,12 @@ from giving.services.checkout import open_payment_page
 from tests.factories import (
     CampaignFactory,
     DonationFactory,
+    DonorFactory,
+    FollowFactory,
     FundraiserFactory,
     OrganizationFactory,
     PaidDonationFactory,
+    PledgeFactory,
     SuggestedAmountFactory,
     WallEntryFactory,
 )
@@ -130,6 +137,124 @@ class Stage:
         )
         with translation.override(language):
             return open_payment_page(donation=donation)
+
+    # --- Supporters ---
+
+    @cached_property
+    def maude(self) -> Fundraiser:
+        """A page with a story, gifts, a message, news and a share that brought somebody."""
+        page = FundraiserFactory(
+            campaign=self.books,
+            slug="maude",
+            story="J’ai 34 ans cette année.\n\nUn don de dix dollars met deux livres à bord.",
+        )
+        page.totals.raised_amount, page.totals.donor_count, page.totals.gift_count = 19_500, 9, 9
+        page.totals.save()
+        WallEntryFactory(campaign=self.books, fundraiser=page, name="Lina", amount=1000)
+        gift = {"fundraiser": page, "campaign": self.books, "organization": self.organization}
+        PaidDonationFactory(**gift, name="Karim Haddad", supporter_may_see_name=True)
+        PaidDonationFactory(**gift, name="Somebody Else")
+        write_update(fundraiser=page, text="Déjà neuf personnes. Merci !")
+        return page
+
+    @cached_property
+    def new_page(self) -> Fundraiser:
+        return FundraiserFactory(campaign=self.books, slug="new", name="محمد", title="")
+
+    @cached_property
+    def closed_page(self) -> Fundraiser:
+        page = FundraiserFactory(
+            campaign=self.books, slug="closed", state="closed", closed_at=timezone.now(),
+            opens_at=timezone.now() - datetime.timedelta(days=20),
+            closes_at=timezone.now() - datetime.timedelta(days=1),
+        )  # fmt: skip
+        page.totals.raised_amount, page.totals.donor_count = 34_500, 17
+        page.totals.save()
+        return page
+
+    @cached_property
+    def blocked_page(self) -> Fundraiser:
+        return FundraiserFactory(
+            campaign=self.books, slug="blocked", state="blocked", closed_at=timezone.now(),
+            blocked_because="The name is that of somebody else.",
+        )  # fmt: skip
+
+    @cached_property
+    def draft_page(self) -> Fundraiser:
+        return FundraiserFactory(
+            campaign=self.books, slug="draft", state="draft", confirmed_at=None, opened_at=None
+        )
+
+    @cached_property
+    def held_page(self) -> Fundraiser:
+        return FundraiserFactory(
+            campaign=self.books, slug="held", state="in_review", opened_at=None,
+            story="Écrivez-moi : www.example.com",
+            held_because="It looks like a link or an address.",
+        )  # fmt: skip
+
+    @cached_property
+    def ready_page(self) -> Fundraiser:
+        return FundraiserFactory(
+            campaign=self.books, slug="ready", state="ready", opened_at=None,
+            opens_at=timezone.now() + datetime.timedelta(days=7),
+        )  # fmt: skip
+
+    def own_page(self, language: str, page: Fundraiser, door: Door = Door.OWNER) -> str:
+        return f"/{language}/me/fundraisers/{token_of(page, door)}/"
+
+    def refused_page(self, language: str, **typed: str) -> HttpResponse:
+        return self._client().post(f"/{language}/campaigns/{BOOKS}/fundraise/", typed)
+
+    def busy_page(self, language: str) -> HttpResponse:
+        typed = {"name": "Maude", "email": "maude@example.org", "goal": "340", "occasion": "race"}
+        with patch("campaigns.fundraiser_views.begin_fundraiser", side_effect=TooManyPagesError):
+            return self.refused_page(language, **typed)
+
+    def reported_page(self, language: str) -> HttpResponse:
+        typed = {"reason": "money", "words": "She asks for transfers."}
+        return self._client().post(f"/{language}/fundraisers/{self.maude.slug}/report/", typed)
+
+    def pledge_sent(self, language: str) -> HttpResponse:
+        typed = {
+            "for": BOOKS, "name": "Maude", "email": "maude.pledge@example.org", "day": "13",
+            "month": "12",
+        }  # fmt: skip
+        return self._client().post(f"/{language}/pledge/", typed)
+
+    def own_pledge(self, language: str, *, state: str = "standing", is_asked: bool = False) -> str:
+        next_on = timezone.localdate() + datetime.timedelta(days=25)
+        pledge = PledgeFactory(
+            campaign=self.books, language=language, state=state, next_on=next_on,
+            confirmed_at=None if state == "unconfirmed" else timezone.now(),
+            asked_for=next_on if is_asked else None,
+            agreed_for=None if is_asked else next_on,
+        )  # fmt: skip
+        return f"/{language}/me/pledges/{token_of(pledge)}/"
+
+    def follow_sent(self, language: str) -> HttpResponse:
+        typed = {"email": "follower@example.org", "wish": "more"}
+        return self._client().post(f"/{language}/campaigns/{BOOKS}/follow/", typed)
+
+    def own_follow(self, language: str, *, is_confirmed: bool = False) -> str:
+        follow = FollowFactory(
+            campaign=self.books, language=language,
+            confirmed_at=timezone.now() if is_confirmed else None,
+        )  # fmt: skip
+        return f"/{language}/me/following/{token_of(follow)}/"
+
+    # --- What one hears ---
+
+    def contact_page(self, language: str, page: str) -> str:
+        donor = DonorFactory(organization=self.organization, person__language=language)
+        purpose = Purpose.SHARE_PROMPT if page == "unsubscribe" else ""
+        token = contact_token(
+            person_id=donor.person_id, organization_id=self.organization.pk, purpose=purpose
+        )
+        return f"/{page}/{token}/"
+
+    def unsubscribed(self, language: str) -> HttpResponse:
+        return self._client().post(self.contact_page(language, "unsubscribe"), {"stop": "1"})
 
     # --- Pages in trouble, by the real views ---
 

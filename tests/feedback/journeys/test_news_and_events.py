@@ -179,7 +179,8 @@ def test_button_leads_to_the_one_place_and_no_row_holds_the_link(waiting, page):
     link = f"{address_of('campaigns:own_fundraiser', page)}#share"
     assert link in mail.text
     assert f'href="{link}"' in mail.html
-    assert mail.html.count("href=") == 2  # and the organization's own address
+    # Beside it the organization’s own address and the two ways out.
+    assert mail.html.count("href=") == 4
     assert "/me/" not in str(waiting.values)
 
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("campaigns", "0008_supporters"),
-        ("feedback", "0004_messages_about_supporters"),
+        ("feedback", "0006_news_for_followers"),
     ]
 
     operations = [
@@ -20,6 +20,18 @@ class Migration(migrations.Migration):
                 choices=[
                     ("gift_confirmation", "confirmation of a gift"),
                     ("gift_unfinished", "gift not completed"),
+                    ("fundraiser_link", "link to a kept page"),
+                    ("fundraiser_held", "page is read first"),
+                    ("fundraiser_approved", "page may open"),
+                    ("fundraiser_sent_back", "page needs a change"),
+                    ("fundraiser_blocked", "page taken down"),
+                    ("fundraiser_closed", "page closed early"),
+                    ("pledge_link", "link to a birthday"),
+                    ("pledge_draft", "birthday page is ready"),
+                    ("pledge_question", "birthday again?"),
+                    ("follow_link", "link to follow"),
+                    ("follow_news", "news for a follower"),
+                    ("thanks_to_givers", "a supporter’s thanks"),
                     ("coaching", "from the coach"),
                     ("coaching_test", "test of the coach"),
                     ("share_prompt", "asking to share"),
