@@ -27,6 +27,7 @@ from donors.staff_admin import (
 )
 from feedback.exceptions import MessageNotFailedError
 from feedback.models import Message
+from feedback.sender_check import admin as sender_check  # noqa: F401, its page registers itself
 from feedback.services.outbox import current_address, send_again
 from feedback.services.rendering import render_message
 from giving.admin.donations import DonationAdmin, PartOfGiftInline

@@ -17,6 +17,7 @@ from giving.exceptions import (
     RationUsedUpError,
 )
 from giving.models import Donation
+from tests.feedback.sender_check.zones import good_rows, poor_rows
 from tests.pages.stage import BOOKS, Stage
 
 State = Donation.State
@@ -246,6 +247,13 @@ SANDBOX = [
         steps=pay_with("4000002760003184"),
     ),
 ]
+# What a DNS may say about the sender of the story.
+SENDERS = {
+    "in-order": {"rows": good_rows()},
+    "much-to-change": {"rows": poor_rows()},
+    "unanswered": {"rows": {}, "slow": ("*",)},
+    "no-such-domain": {"rows": {}},
+}
 STAFF = [
     staff("dashboard", lambda s, lang: "/admin/"),
     staff("donations", lambda s, lang: "/admin/giving/donation/"),
@@ -256,6 +264,17 @@ STAFF = [
     staff(
         "organization",
         lambda s, lang: f"/admin/campaigns/organization/{s.organization.pk}/change/",
+    ),
+    staff(
+        "sender",
+        lambda s, lang: f"/admin/campaigns/organization/{s.organization.pk}/sender/",
+    ),
+    *(
+        staff(
+            f"sender-{name}",
+            lambda s, lang, state=state: s.sender_check(OWNER, lang, **state),
+        )
+        for name, state in SENDERS.items()
     ),
     staff("wall", lambda s, lang: "/admin/campaigns/wallentry/"),
     staff("message", lambda s, lang: f"/admin/feedback/message/{s.message.pk}/change/"),
