@@ -22,9 +22,11 @@ MANAGE = frozenset({"view", "add", "change", "delete"})
 # A mail and an event of Stripe in full; a plain view of them shows no donor.
 READ_DONORS = frozenset({"view", "read"})
 MODERATE = frozenset({"view", "moderate"})
+REVIEW_PAGES = frozenset({"view", "approve", "block", "revoke"})
 # Writing a campaign and deciding that it may be shown are two rights; an owner has both.
 WRITE_CAMPAIGN = WRITE | {"submit", "end", "archive"}
 APPROVE_CAMPAIGN = frozenset({"view", "approve"})
+RUN_CHALLENGES = WRITE | {"start", "freeze", "export"}
 
 # model -> role -> actions. A role that is not named may do nothing with it.
 RIGHTS: dict[str, dict[str, frozenset[str]]] = {
@@ -60,6 +62,20 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         Role.REVIEW: READ,
         Role.READ_ONLY: READ,
     },
+    "campaigns.challenge": {
+        Role.OWNER: RUN_CHALLENGES,
+        Role.FUNDRAISING: RUN_CHALLENGES,
+        Role.FINANCE: frozenset({"view", "export"}),
+        Role.REVIEW: READ,
+        Role.READ_ONLY: READ,
+    },
+    "campaigns.challengeentry": {
+        Role.OWNER: MANAGE,
+        Role.FUNDRAISING: MANAGE,
+        Role.FINANCE: READ,
+        Role.REVIEW: READ,
+        Role.READ_ONLY: READ,
+    },
     "campaigns.photograph": {
         Role.OWNER: WRITE,
         Role.FUNDRAISING: WRITE,
@@ -73,10 +89,46 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         Role.REVIEW: MODERATE,
         Role.READ_ONLY: READ,
     },
+    "campaigns.fundraiser": {
+        Role.OWNER: REVIEW_PAGES,
+        Role.FUNDRAISING: REVIEW_PAGES,
+        Role.REVIEW: REVIEW_PAGES,
+        Role.READ_ONLY: READ,
+    },
+    "campaigns.fundraiserupdate": {
+        Role.OWNER: MODERATE,
+        Role.FUNDRAISING: MODERATE,
+        Role.REVIEW: MODERATE,
+        Role.READ_ONLY: READ,
+    },
+    "campaigns.report": {
+        Role.OWNER: frozenset({"view", "settle"}),
+        Role.FUNDRAISING: frozenset({"view", "settle"}),
+        Role.REVIEW: frozenset({"view", "settle"}),
+    },
+    "campaigns.pledge": {Role.OWNER: READ, Role.FUNDRAISING: READ},
+    # Who passed something on is read by those who read about donors; the numbers by more.
+    "campaigns.sharelink": {
+        Role.OWNER: READ_DONORS,
+        Role.FUNDRAISING: READ_DONORS,
+        Role.FINANCE: READ,
+        Role.READ_ONLY: READ,
+    },
+    "campaigns.follow": {Role.OWNER: READ, Role.FUNDRAISING: READ},
     "donors.donor": {
         Role.OWNER: frozenset({"view", "change"}),
         Role.FUNDRAISING: frozenset({"view", "change"}),
         Role.FINANCE: frozenset({"view", "change"}),
+    },
+    "donors.choice": {Role.OWNER: READ, Role.FUNDRAISING: READ},
+    "donors.suppression": {
+        Role.OWNER: frozenset({"view", "lift"}),
+        Role.FUNDRAISING: READ,
+        Role.FINANCE: READ,
+    },
+    "feedback.sendingbatch": {
+        Role.OWNER: frozenset({"view", "resume"}),
+        Role.FUNDRAISING: frozenset({"view", "resume"}),
     },
     "giving.donation": {
         Role.OWNER: frozenset({"view", "add", "export", "check", "revoke"}),
@@ -95,6 +147,12 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         Role.OWNER: READ_DONORS | {"resend"},
         Role.FUNDRAISING: READ_DONORS | {"resend"},
         Role.FINANCE: READ_DONORS,
+        Role.READ_ONLY: READ,
+    },
+    "feedback.coachingtext": {
+        Role.OWNER: frozenset({"view", "change", "test"}),
+        Role.FUNDRAISING: frozenset({"view", "change", "test"}),
+        Role.REVIEW: READ,
         Role.READ_ONLY: READ,
     },
     "campaigns.historyentry": {Role.OWNER: READ, Role.FINANCE: READ, Role.READ_ONLY: READ},

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from campaigns.models import Campaign, WallEntry
+from campaigns.models import Campaign, Fundraiser, FundraiserUpdate, Report, WallEntry
 from campaigns.money import format_money_exactly, write_number
 from donors.staff_admin import permission, rows_for
 from feedback.models import Message
@@ -77,6 +77,21 @@ def waiting_for(person: Any) -> list[Waiting]:
             Campaign,
             {"state": Campaign.State.IN_REVIEW},
         ),
+        (
+            ngettext_lazy("supporter’s page to read", "supporters’ pages to read", "count"),
+            Fundraiser,
+            {"state": Fundraiser.State.IN_REVIEW},
+        ),
+        (
+            ngettext_lazy("news held by rule", "pieces of news held by rule", "count"),
+            FundraiserUpdate,
+            {"state": FundraiserUpdate.State.HELD},
+        ),
+        (
+            ngettext_lazy("page that was reported", "pages that were reported", "count"),
+            Report,
+            {"settled_at__isnull": True},
+        ),
     ]
     found = [_waiting(person, label, model, conditions) for label, model, conditions in kinds]
     return [waiting for waiting in found if waiting.count]
@@ -118,7 +133,10 @@ def _waiting(
     person: Any, label: Any, model: type[models.Model], conditions: dict[str, Any]
 ) -> Waiting:
     listing = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
-    address = f"{reverse(listing)}?state__exact={conditions['state']}"
+    # As the list's own filter writes it; a condition that is no choice is a plain query.
+    field, value = next(iter(conditions.items()))
+    query = f"state__exact={value}" if field == "state" else f"{field}={value}"
+    address = f"{reverse(listing)}?{query}"
     if not person.has_perm(permission("view", model)):
         return Waiting("", 0, address)
     count = rows_for(person, model).filter(**conditions).count()

@@ -7,3 +7,7 @@ class HearbackError(Exception):
 
 class ScopeMissingError(HearbackError):
     """A query did not say whose rows it wants."""
+
+
+class ReasonMissingError(HearbackError):
+    """Staff do something to somebody that needs a reason; its text is a sentence for them."""

@@ -23,13 +23,14 @@ from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst, format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.paginator import InfinitePaginator
 
-from donors.exceptions import HearbackError
+from donors.exceptions import HearbackError, ReasonMissingError
 from donors.models import Person
 from donors.scoping import OrganizationQuerySet
 
@@ -118,6 +119,16 @@ class Button:
     action: str
     is_main: bool = False
     explanation: Lazy = ""
+    asks_why: bool = False  # a reason is typed beside it, and read by `reason_of`
+    why_label: Lazy = _("Reason, which the supporter reads")
+
+
+def reason_of(request: HttpRequest) -> str:
+    """Return the reason typed beside a button, or refuse: whom it concerns will read it."""
+    reason = request.POST.get("reason", "").strip()[:300]
+    if not reason:
+        raise ReasonMissingError(gettext("Write the reason: the person whom it concerns reads it."))
+    return reason
 
 
 def state_colours(states: type[models.TextChoices], **colours: str) -> dict[str, str]:

@@ -6,18 +6,25 @@ import factory
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.utils import timezone
 
+from campaigns.days import next_day
 from campaigns.models import (
     Campaign,
     CampaignTotals,
+    Challenge,
+    ChallengeEntry,
     Channel,
+    Follow,
     Fundraiser,
     FundraiserTotals,
     Membership,
     Moment,
     Occasion,
     Organization,
+    Pledge,
     ShareLink,
     SuggestedAmount,
+    Team,
+    TeamTotals,
     WallEntry,
 )
 from donors.models import Donor, Person
@@ -229,4 +236,93 @@ class ShareLinkFactory(factory.django.DjangoModelFactory):
     code = factory.Sequence(lambda number: f"code{number:06d}")
     channel = Channel.COPY
     moment = Moment.AFTER_GIFT
+    language = "fr"
+
+
+class TeamFactory(factory.django.DjangoModelFactory):
+    """A live team of readers, with its totals row."""
+
+    class Meta:
+        model = Team
+        skip_postgeneration_save = True
+
+    campaign = factory.SubFactory(CampaignFactory)
+    organization = factory.SelfAttribute("campaign.organization")
+    captain = factory.SubFactory(PersonFactory)
+    captain_name = "Rosalie"
+    slug = factory.Sequence(lambda number: f"night-readers-{number}")
+    name = "Les lecteurs de nuit"
+    language = "fr"
+    goal_amount = 200_000
+    currency = factory.SelfAttribute("campaign.currency")
+    join_code = factory.Sequence(lambda number: f"join{number:06d}")
+    state = Team.State.LIVE
+    confirmed_at = factory.LazyFunction(timezone.now)
+
+    @factory.post_generation
+    def totals_row(self, create, extracted, **kwargs):
+        if create:
+            TeamTotals.objects.create(team=self, **kwargs)
+
+
+class ChallengeFactory(factory.django.DjangoModelFactory):
+    """A challenge among supporters' pages that began a week ago and has a week to go."""
+
+    class Meta:
+        model = Challenge
+
+    organization = factory.SubFactory(OrganizationFactory)
+    slug = factory.Sequence(lambda number: f"march-of-pages-{number}")
+    title_en = "The March of Pages"
+    title_fr = "Mars en pages"
+    story_en = "Reading groups fill a shelf."
+    story_fr = "Des groupes de lecture remplissent une étagère."
+    kind = Challenge.Kind.FUNDRAISERS
+    currency = "CAD"
+    suggested_amount = 1000
+    starts_at = factory.LazyFunction(lambda: timezone.now() - datetime.timedelta(days=7))
+    ends_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(days=7))
+    state = Challenge.State.LIVE
+
+
+class ChallengeEntryFactory(factory.django.DjangoModelFactory):
+    """Somebody who takes part: name the fundraiser, the team or the campaign."""
+
+    class Meta:
+        model = ChallengeEntry
+
+    challenge = factory.SubFactory(ChallengeFactory)
+    organization = factory.SelfAttribute("challenge.organization")
+
+
+class PledgeFactory(factory.django.DjangoModelFactory):
+    """Maude's standing promise of her birthday, 13 December."""
+
+    class Meta:
+        model = Pledge
+
+    campaign = factory.SubFactory(CampaignFactory)
+    organization = factory.SelfAttribute("campaign.organization")
+    person = factory.SubFactory(PersonFactory)
+    name = "Maude"
+    month = 12
+    day = 13
+    language = "fr"
+    time_zone = "America/Toronto"
+    state = Pledge.State.STANDING
+    next_on = factory.LazyFunction(
+        lambda: next_day(12, 13, after=timezone.localdate() + datetime.timedelta(days=2))
+    )
+    confirmed_at = factory.LazyFunction(timezone.now)
+
+
+class FollowFactory(factory.django.DjangoModelFactory):
+    """Somebody who asked to follow a campaign and has not confirmed it."""
+
+    class Meta:
+        model = Follow
+
+    campaign = factory.SubFactory(CampaignFactory)
+    organization = factory.SelfAttribute("campaign.organization")
+    person = factory.SubFactory(PersonFactory)
     language = "fr"

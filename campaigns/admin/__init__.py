@@ -1,5 +1,25 @@
 """The admin of organizations and campaigns, a file for each subject."""
 
-from campaigns.admin import campaigns, history, organizations, photographs, staff, wall
+from campaigns.admin import (
+    campaigns,
+    followers,
+    fundraisers,
+    history,
+    organizations,
+    photographs,
+    sharing,
+    staff,
+    wall,
+)
 
-__all__ = ["campaigns", "history", "organizations", "photographs", "staff", "wall"]
+__all__ = [
+    "campaigns",
+    "followers",
+    "fundraisers",
+    "history",
+    "organizations",
+    "photographs",
+    "sharing",
+    "staff",
+    "wall",
+]

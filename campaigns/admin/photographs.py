@@ -14,6 +14,15 @@ from campaigns.services.photographs import derivative_name, store_sizes
 from donors.staff_admin import ScopedRelatedFilter, StaffAdmin
 
 
+def picture_of(photograph: Photograph) -> str:
+    """Return a photograph as the admin shows it."""
+    return format_html(
+        '<img src="{}" alt="{}" class="max-h-60 rounded-default w-auto">',
+        default_storage.url(derivative_name(photograph.key, photograph.widths[0], "jpg")),
+        photograph.description,
+    )
+
+
 @admin.register(Photograph)
 class PhotographAdmin(StaffAdmin):
     """Pictures, added from a phone or a computer; the file that was sent is not kept."""
@@ -43,8 +52,4 @@ class PhotographAdmin(StaffAdmin):
 
     @display(description=_("photograph"))
     def picture(self, photograph: Photograph) -> str:
-        return format_html(
-            '<img src="{}" alt="{}" class="max-h-60 rounded-default w-auto">',
-            default_storage.url(derivative_name(photograph.key, photograph.widths[0], "jpg")),
-            photograph.description,
-        )
+        return picture_of(photograph)

@@ -317,6 +317,17 @@ def unblock_fundraiser(*, fundraiser: Fundraiser, actor: Person) -> Fundraiser:
 
 
 @transaction.atomic
+def revoke_link(*, fundraiser: Fundraiser, actor: Person) -> Fundraiser:
+    """Make the owner's private link worthless and mail a new one to the address we know."""
+    page = _locked(fundraiser, set(State.values))
+    page.link_version += 1
+    _write_history(page, "fundraiser link revoked", actor)
+    _saved(page)
+    _tell(signals.fundraiser_drafted, page, again=page.link_version)
+    return page
+
+
+@transaction.atomic
 def close_fundraiser(*, fundraiser: Fundraiser, was_early: bool = True) -> Fundraiser:
     """Close a page to new gifts; it stays as a memory. Closing a closed one changes nothing."""
     page = _locked(fundraiser, {State.LIVE, State.CLOSED})

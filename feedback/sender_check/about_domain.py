@@ -81,11 +81,11 @@ def nothing_answered() -> Finding:
 
 
 def _who_changes(sender: Sender) -> str:
-    if sender.is_servers:
+    if sender.setting:
         return gettext(
-            "This address is the server’s own (EMAIL_FROM). Write one of yours on your "
+            "This address is the server’s own (%(setting)s). Write one of yours on your "
             "organization’s page, or ask the person who hosts this site."
-        )
+        ) % {"setting": sender.setting}
     return gettext("It stands on your organization’s page, under “Who your mails come from”.")
 
 

@@ -185,7 +185,7 @@ def letter(report: Report) -> str:
         return ""
     first = gettext("Hello, please change these DNS records of %(domain)s:")
     parts = [_as_text(record, old) for record, old in report.records.items()]
-    return "\n\n".join([first % {"domain": report.sender.domain}, *parts])
+    return "\n\n".join([first % {"domain": report.domain}, *parts])
 
 
 def _as_text(record: Record, old: tuple[str, ...]) -> str:
@@ -199,7 +199,7 @@ def _as_text(record: Record, old: tuple[str, ...]) -> str:
 
 
 def _mail_address(report: Report) -> str:
-    subject = gettext("DNS records of %(domain)s") % {"domain": report.sender.domain}
+    subject = gettext("DNS records of %(domain)s") % {"domain": report.domain}
     return f"mailto:?subject={quote(subject)}&body={quote(letter(report))}"
 
 

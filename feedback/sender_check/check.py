@@ -22,8 +22,18 @@ from feedback.sender_check.senders import Carrier, Sender, domain_of, senders_of
 
 @dataclass(frozen=True)
 class Report:
-    sender: Sender
+    """What was found about a domain, and who sends from it."""
+
+    senders: tuple[Sender, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def domain(self) -> str:
+        return self.senders[0].domain
+
+    @property
+    def addresses(self) -> str:
+        return ", ".join(dict.fromkeys(one.address for one in self.senders))
 
     @property
     def level(self) -> Level:
@@ -44,7 +54,7 @@ class Report:
 def check_senders(
     *, organization: Organization, carrier: Carrier, selectors: tuple[str, ...], resolver: Any
 ) -> list[Report]:
-    """Check each address that the organization's mails come from, all within seconds.
+    """Check each domain that the organization's mails come from, all within seconds.
 
     Asks nobody but the resolver, and about nothing but the organization's own domains; raises
     nothing when the DNS is slow, gone or full of nonsense.
@@ -52,10 +62,10 @@ def check_senders(
     lookups = Lookups(resolver)
     return [
         Report(
-            one,
+            senders,
             tuple(
                 check_sender(
-                    sender=one,
+                    sender=senders[0],
                     public_email=organization.email,
                     carrier=carrier,
                     selectors=selectors,
@@ -63,8 +73,13 @@ def check_senders(
                 )
             ),
         )
-        for one in senders_of(organization)
+        for senders in _by_domain(senders_of(organization))
     ]
+
+
+def _by_domain(senders: list[Sender]) -> list[tuple[Sender, ...]]:
+    domains = dict.fromkeys(one.domain for one in senders)
+    return [tuple(one for one in senders if one.domain == domain) for domain in domains]
 
 
 def check_sender(

@@ -8,14 +8,15 @@ from django.conf import settings
 
 from campaigns.models import Organization
 from feedback.sender_check.mail_services import BY_SETTING, MailService, service_of_host
-from feedback.services.delivery import sender
+from feedback.services.delivery import news_sender, sender
 
 
 @dataclass(frozen=True)
 class Sender:
     header: str
-    # It is the server's own: who hosts the site may change it, staff may not.
-    is_servers: bool = False
+    # It is the server's own, of this setting: who hosts the site may change it, staff may not.
+    setting: str = ""
+    is_for_news: bool = False
 
     @property
     def address(self) -> str:
@@ -44,7 +45,14 @@ class Carrier:
 
 def senders_of(organization: Organization) -> list[Sender]:
     """Return each address that mails of the organization come from."""
-    return [Sender(sender(organization), is_servers=not organization.sender_email)]
+    return [
+        Sender(sender(organization), "" if organization.sender_email else "EMAIL_FROM"),
+        Sender(
+            news_sender(organization),
+            "" if organization.news_sender_email else "EMAIL_FROM_NEWS",
+            is_for_news=True,
+        ),
+    ]
 
 
 def carrier() -> Carrier:

@@ -20,6 +20,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
 
 from campaigns.models import Organization
+from donors.contact_links import unsubscribe_address
+from feedback.kinds import Stream, rule_of
 from feedback.models import Message
 from feedback.services.rendering import render_message
 
@@ -74,10 +76,14 @@ def build_mail(
     mail = WellFoldedMail(
         subject=rendered.subject,
         body=rendered.text,
-        from_email=sender(message.organization),
+        from_email=sender_of(message),
         to=[message.email],
         reply_to=[message.organization.email],
-        headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
+        headers={
+            "Message-ID": message_id(message),
+            "Auto-Submitted": "auto-generated",
+            **_list_headers(message),
+        },
         connection=connection,
     )
     mail.attach_alternative(rendered.html, "text/html")
@@ -100,9 +106,41 @@ def deliver(mail: EmailMultiAlternatives) -> None:
 
 def sender(organization: Organization) -> str:
     """Return the sender as a header: the organization's name and its address, or the server's."""
-    address = organization.sender_email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return _header(organization, organization.sender_email or settings.DEFAULT_FROM_EMAIL)
+
+
+def news_sender(organization: Organization) -> str:
+    """Return the sender of what may be unwanted: it never shares one with receipts."""
+    return _header(organization, organization.news_sender_email or settings.NEWS_FROM_EMAIL)
+
+
+def _header(organization: Organization, address: str) -> str:
     name = " ".join(organization.sender_name.split())
-    return f'"{quote(name)}" <{address}>'
+    return f'"{quote(name)}" <{parseaddr(address)[1]}>'
+
+
+def sender_of(message: Message) -> str:
+    """Return who a message comes from."""
+    is_transactional = rule_of(message).stream is Stream.TRANSACTIONAL
+    return (sender if is_transactional else news_sender)(message.organization)
+
+
+def _list_headers(message: Message) -> dict[str, str]:
+    """Return what mail programs need for their own button (RFC 8058) and their own order."""
+    rule = rule_of(message)
+    if rule.is_required or message.person_id is None:
+        return {}
+    address = unsubscribe_address(
+        person_id=message.person_id,
+        organization_id=message.organization_id,
+        purpose=rule.purpose,
+    )
+    host = parseaddr(sender_of(message))[1].rpartition("@")[2]
+    return {
+        "List-Unsubscribe": f"<{address}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "List-Id": f"<{rule.purpose.replace('_', '-')}.{message.organization.slug}.{host}>",
+    }
 
 
 def message_id(message: Message) -> str:
@@ -110,7 +148,7 @@ def message_id(message: Message) -> str:
 
     It needs no secret, and so it survives a change of SECRET_KEY between two tries.
     """
-    domain = parseaddr(sender(message.organization))[1].rpartition("@")[2]
+    domain = parseaddr(sender_of(message))[1].rpartition("@")[2]
     unique = f"{settings.SITE_URL} {message.key} {message.created_at.isoformat()}"
     return f"<{hashlib.sha256(unique.encode()).hexdigest()[:40]}@{domain}>"
 

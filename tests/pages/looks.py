@@ -8,7 +8,9 @@ from django.conf import settings
 from django.http import HttpResponse
 from playwright.sync_api import Page
 
-from campaigns.models import OrganizationPage
+from campaigns.links import Door
+from campaigns.models import Moment, Occasion, OrganizationPage
+from feedback.journeys.steps import BY_KEY
 from feedback.services.rendering import RenderedMail
 from giving.exceptions import (
     PaymentRefusedError,
@@ -19,6 +21,7 @@ from giving.exceptions import (
 from giving.models import Donation
 from tests.feedback.sender_check.zones import good_rows, poor_rows
 from tests.pages.stage import BOOKS, Stage
+from tests.pages.supporter_mails import SUPPORTER_MAILS
 
 State = Donation.State
 MAINTENANCE = settings.BASE_DIR / "maintenance.html"  # the proxy's, while nobody answers
@@ -70,6 +73,10 @@ def mails(name: str, kind: str, **fields: object) -> list[Look]:
         more = {key: value(stage) if callable(value) else value for key, value in fields.items()}
         return stage.mail(lang, kind, **more)
 
+    return both_halves(name, written)
+
+
+def both_halves(name: str, written: Callable[[Stage, str], RenderedMail]) -> list[Look]:
     return [
         Look(f"mail-{name}", Kind.MAIL, written),
         Look(f"mail-{name}-text", Kind.MAIL, written, is_text=True),
@@ -185,6 +192,48 @@ GIFTS = [
     private("gift-payment-down", lambda s, lang: s.unpayable_gift(lang, PaymentServiceDownError())),
     private("gift-no-such", lambda s, lang: f"/{lang}/gifts/HB-AAAA-BBBB/"),
 ]
+SUPPORTERS = [
+    private("fundraise", lambda s, lang: f"/{lang}/campaigns/{BOOKS}/fundraise/"),
+    private("fundraise-errors", lambda s, lang: s.refused_page(lang, name="", goal="0", email="x")),
+    private("fundraise-busy", lambda s, lang: s.busy_page(lang)),
+    private(
+        "fundraise-closed", lambda s, lang: f"/{lang}/campaigns/{s.ended_campaign.slug}/fundraise/"
+    ),
+    private("fundraiser", lambda s, lang: f"/{lang}/fundraisers/{s.maude.slug}/"),
+    private("fundraiser-new", lambda s, lang: f"/{lang}/fundraisers/{s.new_page.slug}/"),
+    private("fundraiser-closed", lambda s, lang: f"/{lang}/fundraisers/{s.closed_page.slug}/"),
+    private("fundraiser-gone", lambda s, lang: f"/{lang}/fundraisers/{s.blocked_page.slug}/"),
+    private("fundraiser-give", lambda s, lang: f"/{lang}/fundraisers/{s.maude.slug}/donate/"),
+    private(
+        "fundraiser-give-closed",
+        lambda s, lang: f"/{lang}/fundraisers/{s.closed_page.slug}/donate/",
+    ),
+    private("report", lambda s, lang: f"/{lang}/fundraisers/{s.maude.slug}/report/"),
+    private("reported", lambda s, lang: s.reported_page(lang)),
+    private("own-page", lambda s, lang: s.own_page(lang, s.maude)),
+    private("own-page-draft", lambda s, lang: s.own_page(lang, s.draft_page)),
+    private("own-page-unconfirmed", lambda s, lang: s.own_page(lang, s.draft_page, Door.DRAFT)),
+    private("own-page-held", lambda s, lang: s.own_page(lang, s.held_page)),
+    private("own-page-ready", lambda s, lang: s.own_page(lang, s.ready_page)),
+    private("own-page-blocked", lambda s, lang: s.own_page(lang, s.blocked_page)),
+    private("own-page-closed", lambda s, lang: s.own_page(lang, s.closed_page)),
+    private("own-page-edit", lambda s, lang: f"{s.own_page(lang, s.maude)}edit/"),
+    private("own-page-no-such", lambda s, lang: f"/{lang}/me/fundraisers/1-x/"),
+    private("pledge", lambda s, lang: f"/{lang}/pledge/?for={BOOKS}"),
+    private("pledge-sent", lambda s, lang: s.pledge_sent(lang)),
+    private("pledge-own", lambda s, lang: s.own_pledge(lang)),
+    private("pledge-unconfirmed", lambda s, lang: s.own_pledge(lang, state="unconfirmed")),
+    private("pledge-question", lambda s, lang: s.own_pledge(lang, is_asked=True)),
+    private("pledge-withdrawn", lambda s, lang: s.own_pledge(lang, state="withdrawn")),
+    private("follow", lambda s, lang: f"/{lang}/campaigns/{BOOKS}/follow/"),
+    private("follow-sent", lambda s, lang: s.follow_sent(lang)),
+    private("follow-own", lambda s, lang: s.own_follow(lang, is_confirmed=True)),
+    private("unsubscribe", lambda s, lang: s.contact_page(lang, "unsubscribe")),
+    private("unsubscribed", lambda s, lang: s.unsubscribed(lang)),
+    private("preferences", lambda s, lang: s.contact_page(lang, "preferences")),
+    private("preferences-no-such", lambda s, lang: "/preferences/1-2-x/"),
+    private("follow-unconfirmed", lambda s, lang: s.own_follow(lang)),
+]
 SIGN_IN = [
     private("sign-in", lambda s, lang: f"/{lang}/accounts/login/"),
     private(
@@ -276,6 +325,20 @@ STAFF = [
         )
         for name, state in SENDERS.items()
     ),
+    staff("fundraisers", lambda s, lang: "/admin/campaigns/fundraiser/"),
+    staff(
+        "fundraiser-held",
+        lambda s, lang: f"/admin/campaigns/fundraiser/{s.held_page.pk}/change/",
+    ),
+    staff("supporters-news", lambda s, lang: "/admin/campaigns/fundraiserupdate/"),
+    staff("reports", lambda s, lang: "/admin/campaigns/report/"),
+    staff("sharing-of-all", lambda s, lang: "/admin/campaigns/sharelink/sharing/"),
+    staff(
+        "sharing", lambda s, lang: f"/admin/campaigns/campaign/{s.share_link.campaign_id}/sharing/"
+    ),
+    staff("share-tree", lambda s, lang: f"/admin/campaigns/sharelink/{s.share_link.pk}/tree/"),
+    staff("pledges", lambda s, lang: "/admin/campaigns/pledge/"),
+    staff("followers", lambda s, lang: "/admin/campaigns/follow/"),
     staff("wall", lambda s, lang: "/admin/campaigns/wallentry/"),
     staff("message", lambda s, lang: f"/admin/feedback/message/{s.message.pk}/change/"),
 ]
@@ -289,9 +352,58 @@ MAILS = [
         campaign=lambda stage: stage.in_euros,
     ),
     *mails("unfinished", "unfinished", state=State.EXPIRED),
+    *(look for name, write in SUPPORTER_MAILS.items() for look in both_halves(name, write)),
+]
+COACH = [
+    staff("coach", lambda s, lang: "/admin/feedback/coachingtext/"),
+    staff(
+        "coach-text",
+        lambda s, lang: f"/admin/feedback/coachingtext/{s.coaching_text.pk}/change/",
+    ),
+    *(
+        Look(f"mail-coach-{key}", Kind.MAIL, lambda s, lang, key=key: s.coaching(lang, key))
+        for key in BY_KEY
+    ),
+    Look(
+        "mail-coach-memorial",
+        Kind.MAIL,
+        lambda s, lang: s.coaching(lang, "day", occasion=Occasion.MEMORIAL),
+    ),
+    Look("mail-coach-text", Kind.MAIL, lambda s, lang: s.coaching(lang, "share"), is_text=True),
+    *(
+        Look(f"mail-share-{moment}", Kind.MAIL, lambda s, lang, m=moment: s.share_prompt(lang, m))
+        for moment in (Moment.MILESTONE, Moment.NEWS, Moment.FOLLOWING)
+    ),
+    Look(
+        "mail-share-text",
+        Kind.MAIL,
+        lambda s, lang: s.share_prompt(lang, Moment.MILESTONE),
+        is_text=True,
+    ),
+]
+CHALLENGES = [
+    private(name, lambda s, lang, which=which: f"/{lang}/challenges/{getattr(s, which).slug}/")
+    for name, which in {
+        "challenge": "challenge",
+        "challenge-to-come": "challenge_to_come",
+        "challenge-being-checked": "challenge_being_checked",
+        "challenge-final": "final_challenge",
+        "challenge-empty": "empty_challenge",
+    }.items()
+]
+CHALLENGES_OF_STAFF = [
+    staff("challenges", lambda s, lang: "/admin/campaigns/challenge/"),
+    staff("challenge", lambda s, lang: f"/admin/campaigns/challenge/{s.challenge.pk}/change/"),
+    staff(
+        "challenge-final",
+        lambda s, lang: f"/admin/campaigns/challenge/{s.final_challenge.pk}/change/",
+    ),
 ]
 LOOKS = [
-    *HOME, *CAMPAIGNS, *ORGANIZATIONS, *DONATE, *GIFTS, *SIGN_IN, *ERRORS, *SANDBOX, *STAFF, *MAILS,
+    *CHALLENGES,
+    *CHALLENGES_OF_STAFF,
+    *HOME, *CAMPAIGNS, *ORGANIZATIONS, *DONATE, *GIFTS, *SUPPORTERS, *SIGN_IN, *ERRORS, *SANDBOX,
+    *STAFF, *MAILS, *COACH,
 ]  # fmt: skip
 
 

@@ -21,8 +21,20 @@ from django.test import Client, RequestFactory
 from django.utils import timezone, translation
 
 from campaigns.error_views import server_error
-from campaigns.models import Campaign, Organization
-from donors.models import Person
+from campaigns.exceptions import TooManyPagesError
+from campaigns.links import Door, token_of
+from campaigns.models import Campaign, Challenge, Fundraiser, Moment, Organization, ShareLink
+from campaigns.services.fundraisers import write_update
+from campaigns.services.share_counts import count_gift, fold_share_events
+from campaigns.services.share_links import count_visit, share_link_for
+from donors.contact_links import contact_token
+from donors.models import Person, Purpose
+from feedback.journeys.facts import facts_of
+from feedback.journeys.models import CoachingText
+from feedback.journeys.services import write_coaching
+from feedback.journeys.share_prompts import write_share_prompt
+from feedback.journeys.steps import BY_KEY
+from feedback.journeys.texts import own_words_of
 from feedback.models import Message
 from feedback.sender_check.mail_services import BY_SETTING
 from feedback.sender_check.senders import Carrier
@@ -33,9 +45,16 @@ from giving.models import Donation
 from giving.services.checkout import open_payment_page
 from tests.factories import (
     CampaignFactory,
+    ChallengeEntryFactory,
+    ChallengeFactory,
     DonationFactory,
+    DonorFactory,
+    FollowFactory,
+    FundraiserFactory,
     OrganizationFactory,
     PaidDonationFactory,
+    PersonFactory,
+    PledgeFactory,
     SuggestedAmountFactory,
     WallEntryFactory,
 )
@@ -61,6 +80,29 @@ class Stage:
         campaigns = {campaign.slug: campaign for campaign in Campaign.rows.all()}
         books = campaigns[BOOKS]
         return cls(organization=books.organization, books=books, in_euros=campaigns[IN_EUROS])
+
+    # --- Sharing ---
+
+    @cached_property
+    def share_link(self) -> ShareLink:
+        """The second of four links, each of somebody who came by the one before."""
+        links: list[ShareLink] = []
+        for name, channel in (
+            ("Maude", "copy"),
+            ("Karim", "whatsapp"),
+            ("Lina", "email"),
+            ("Zoé", "x"),
+        ):
+            link = share_link_for(
+                person=PersonFactory(name=f"{name} Tremblay"), campaign=self.books,
+                fundraiser=None, channel=channel, moment="after_gift", language="fr",
+                parent=links[-1] if links else None,
+            )  # fmt: skip
+            count_visit(link)
+            count_gift(link_id=link.pk, gifts=2, donors=1, amount=7250)
+            links.append(link)
+        fold_share_events()
+        return links[1]
 
     # --- Campaigns ---
 
@@ -109,6 +151,65 @@ class Stage:
     def empty_organization(self) -> Organization:
         return OrganizationFactory(slug="empty")
 
+    # --- Challenges ---
+
+    @cached_property
+    def challenge(self) -> Challenge:
+        """Among supporters' pages, with one that leads, one nobody gave to, and a long name."""
+        return self._challenge("pages", "The March of Pages", "Mars en pages")
+
+    @cached_property
+    def challenge_to_come(self) -> Challenge:
+        starts_at = timezone.now() + datetime.timedelta(days=3)
+        return self._challenge("to-come", "The Long Night", "La longue nuit", starts_at=starts_at)
+
+    @cached_property
+    def challenge_being_checked(self) -> Challenge:
+        return self._challenge(
+            "checked", "The Harvest of Words", "La récolte des mots",
+            state=Challenge.State.SETTLING, ends_at=timezone.now() - datetime.timedelta(hours=3),
+        )  # fmt: skip
+
+    @cached_property
+    def final_challenge(self) -> Challenge:
+        now = timezone.now()
+        challenge = self._challenge(
+            "final", "The Race of Shelves", "La course des étagères", state=Challenge.State.FROZEN,
+            ends_at=now - datetime.timedelta(days=2), frozen_at=now - datetime.timedelta(days=1),
+        )  # fmt: skip
+        for place, entry in enumerate(challenge.entries.filter(donor_count__gt=0).ranked(), 1):
+            challenge.entries.filter(pk=entry.pk).update(place=place)
+        return challenge
+
+    @cached_property
+    def empty_challenge(self) -> Challenge:
+        return ChallengeFactory(
+            slug="empty", organization=self.organization, story_en="", story_fr=""
+        )
+
+    def _challenge(self, slug: str, title_en: str, title_fr: str, **fields: object) -> Challenge:
+        challenge = ChallengeFactory(
+            slug=slug,
+            organization=self.organization,
+            title_en=title_en,
+            title_fr=title_fr,
+            **fields,
+        )
+        begun = challenge.starts_at <= timezone.now()
+        for name, donors, raised, own in (
+            ("Le Club des lectrices de Havre-Perdrix", 612, 1_524_000, 5_000),
+            ("Maude", 492, 1_191_500, 0),
+            (f"{LONG}, la nuit", 492, 870_000, 0),
+            ("Aron", 0, 0, 2_500),
+        ):
+            ChallengeEntryFactory(
+                challenge=challenge,
+                fundraiser=FundraiserFactory(campaign=self.books, title=name[:120]),
+                donor_count=donors * begun, raised_amount=raised * begun, own_amount=own * begun,
+                reached_at=timezone.now() if begun else None,
+            )  # fmt: skip
+        return challenge
+
     # --- Gifts ---
 
     def gift(self, language: str, **fields: object) -> Donation:
@@ -127,6 +228,124 @@ class Stage:
         )
         with translation.override(language):
             return open_payment_page(donation=donation)
+
+    # --- Supporters ---
+
+    @cached_property
+    def maude(self) -> Fundraiser:
+        """A page with a story, gifts, a message, news and a share that brought somebody."""
+        page = FundraiserFactory(
+            campaign=self.books,
+            slug="maude",
+            story="J’ai 34 ans cette année.\n\nUn don de dix dollars met deux livres à bord.",
+        )
+        page.totals.raised_amount, page.totals.donor_count, page.totals.gift_count = 19_500, 9, 9
+        page.totals.save()
+        WallEntryFactory(campaign=self.books, fundraiser=page, name="Lina", amount=1000)
+        gift = {"fundraiser": page, "campaign": self.books, "organization": self.organization}
+        PaidDonationFactory(**gift, name="Karim Haddad", supporter_may_see_name=True)
+        PaidDonationFactory(**gift, name="Somebody Else")
+        write_update(fundraiser=page, text="Déjà neuf personnes. Merci !")
+        return page
+
+    @cached_property
+    def new_page(self) -> Fundraiser:
+        return FundraiserFactory(campaign=self.books, slug="new", name="محمد", title="")
+
+    @cached_property
+    def closed_page(self) -> Fundraiser:
+        page = FundraiserFactory(
+            campaign=self.books, slug="closed", state="closed", closed_at=timezone.now(),
+            opens_at=timezone.now() - datetime.timedelta(days=20),
+            closes_at=timezone.now() - datetime.timedelta(days=1),
+        )  # fmt: skip
+        page.totals.raised_amount, page.totals.donor_count = 34_500, 17
+        page.totals.save()
+        return page
+
+    @cached_property
+    def blocked_page(self) -> Fundraiser:
+        return FundraiserFactory(
+            campaign=self.books, slug="blocked", state="blocked", closed_at=timezone.now(),
+            blocked_because="The name is that of somebody else.",
+        )  # fmt: skip
+
+    @cached_property
+    def draft_page(self) -> Fundraiser:
+        return FundraiserFactory(
+            campaign=self.books, slug="draft", state="draft", confirmed_at=None, opened_at=None
+        )
+
+    @cached_property
+    def held_page(self) -> Fundraiser:
+        return FundraiserFactory(
+            campaign=self.books, slug="held", state="in_review", opened_at=None,
+            story="Écrivez-moi : www.example.com",
+            held_because="It looks like a link or an address.",
+        )  # fmt: skip
+
+    @cached_property
+    def ready_page(self) -> Fundraiser:
+        return FundraiserFactory(
+            campaign=self.books, slug="ready", state="ready", opened_at=None,
+            opens_at=timezone.now() + datetime.timedelta(days=7),
+        )  # fmt: skip
+
+    def own_page(self, language: str, page: Fundraiser, door: Door = Door.OWNER) -> str:
+        return f"/{language}/me/fundraisers/{token_of(page, door)}/"
+
+    def refused_page(self, language: str, **typed: str) -> HttpResponse:
+        return self._client().post(f"/{language}/campaigns/{BOOKS}/fundraise/", typed)
+
+    def busy_page(self, language: str) -> HttpResponse:
+        typed = {"name": "Maude", "email": "maude@example.org", "goal": "340", "occasion": "race"}
+        with patch("campaigns.fundraiser_views.begin_fundraiser", side_effect=TooManyPagesError):
+            return self.refused_page(language, **typed)
+
+    def reported_page(self, language: str) -> HttpResponse:
+        typed = {"reason": "money", "words": "She asks for transfers."}
+        return self._client().post(f"/{language}/fundraisers/{self.maude.slug}/report/", typed)
+
+    def pledge_sent(self, language: str) -> HttpResponse:
+        typed = {
+            "for": BOOKS, "name": "Maude", "email": "maude.pledge@example.org", "day": "13",
+            "month": "12",
+        }  # fmt: skip
+        return self._client().post(f"/{language}/pledge/", typed)
+
+    def own_pledge(self, language: str, *, state: str = "standing", is_asked: bool = False) -> str:
+        next_on = timezone.localdate() + datetime.timedelta(days=25)
+        pledge = PledgeFactory(
+            campaign=self.books, language=language, state=state, next_on=next_on,
+            confirmed_at=None if state == "unconfirmed" else timezone.now(),
+            asked_for=next_on if is_asked else None,
+            agreed_for=None if is_asked else next_on,
+        )  # fmt: skip
+        return f"/{language}/me/pledges/{token_of(pledge)}/"
+
+    def follow_sent(self, language: str) -> HttpResponse:
+        typed = {"email": "follower@example.org", "wish": "more"}
+        return self._client().post(f"/{language}/campaigns/{BOOKS}/follow/", typed)
+
+    def own_follow(self, language: str, *, is_confirmed: bool = False) -> str:
+        follow = FollowFactory(
+            campaign=self.books, language=language,
+            confirmed_at=timezone.now() if is_confirmed else None,
+        )  # fmt: skip
+        return f"/{language}/me/following/{token_of(follow)}/"
+
+    # --- What one hears ---
+
+    def contact_page(self, language: str, page: str) -> str:
+        donor = DonorFactory(organization=self.organization, person__language=language)
+        purpose = Purpose.SHARE_PROMPT if page == "unsubscribe" else ""
+        token = contact_token(
+            person_id=donor.person_id, organization_id=self.organization.pk, purpose=purpose
+        )
+        return f"/{page}/{token}/"
+
+    def unsubscribed(self, language: str) -> HttpResponse:
+        return self._client().post(self.contact_page(language, "unsubscribe"), {"stop": "1"})
 
     # --- Pages in trouble, by the real views ---
 
@@ -175,6 +394,44 @@ class Stage:
         assert message is not None, kind
         return render_message(message)
 
+    def supporter_s_page(self, language: str, **fields: object) -> Fundraiser:
+        """Return Maude's page with what a week brought, in the words of the reader."""
+        fields = {"campaign": self.books, "organization": self.organization, **fields}
+        page = FundraiserFactory(language=language, **fields)
+        page.totals.raised_amount, page.totals.donor_count = page.goal_amount * 6 // 10, 7
+        page.totals.save()
+        gift = self.gift(language, state=Donation.State.PAID, fundraiser=page, name="Karim Haddad")
+        Donation.rows.filter(pk=gift.pk).update(supporter_may_see_name=True)
+        return page
+
+    def coaching(self, language: str, key: str, **fields: object) -> RenderedMail:
+        page = self.supporter_s_page(language, **fields)
+        (facts,) = facts_of([page.pk])
+        now, own = timezone.now(), own_words_of(page.organization)
+        news = NEWS[language] if key == "news" else None
+        message = write_coaching(
+            facts=facts, step=BY_KEY[key], name=key, own=own, now=now, not_before=now,
+            lapses_at=now, news=news,
+        )  # fmt: skip
+        return render_message(message)
+
+    def share_prompt(self, language: str, moment: Moment) -> RenderedMail:
+        page = self.supporter_s_page(language)
+        gift = page.donations.get()
+        message = write_share_prompt(
+            person=gift.donor.person, campaign=page.campaign, fundraiser=page, moment=moment,
+            headline=NEWS[language]["headline"],
+        )  # fmt: skip
+        assert message is not None
+        return render_message(message)
+
+    @cached_property
+    def coaching_text(self) -> CoachingText:
+        text, _is_new = CoachingText.objects.for_organization(self.organization).get_or_create(
+            organization=self.organization, step="share"
+        )
+        return text
+
     @cached_property
     def message(self) -> Message:
         donation = self.gift("fr", state=Donation.State.PAID, name="Karim Haddad")
@@ -211,6 +468,20 @@ class Stage:
         Person.objects.filter(email=email).update(language=language)
 
 
+NEWS = {
+    "en": {
+        "headline": "187 of the 200 books are on loan.",
+        "what": "Claire counted them: the shelf in the old post office is nearly empty.",
+        "where": "Havre-Perdrix",
+        "when": "November 12",
+    },
+    "fr": {
+        "headline": "187 des 200 livres sont prêtés.",
+        "what": "Claire les a comptés : l’étagère de l’ancien bureau de poste est presque vide.",
+        "where": "Havre-Perdrix",
+        "when": "12 novembre",
+    },
+}
 PAID = {Donation.State.PAID, Donation.State.REFUNDED}
 MAILS: dict[str, Callable] = {
     "confirmation": write_gift_confirmation,

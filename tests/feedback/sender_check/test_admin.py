@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def organization():
-    return OrganizationFactory()
+    return OrganizationFactory(news_sender_email="nouvelles@bibliobarque.example")
 
 
 @pytest.fixture
@@ -221,7 +221,7 @@ def test_only_names_around_the_organization_are_asked_for(client, organization, 
 def test_the_letter_says_what_to_type_and_what_it_stands_in_place_of(check):
     findings = check({OURS: {"TXT": ["v=spf1 +all"], "MX": ["1 mx.example."]}})
 
-    assert letter(Report(Sender("dons@bibliobarque.example"), tuple(findings))) == (
+    assert letter(Report((Sender("dons@bibliobarque.example"),), tuple(findings))) == (
         "Hello, please change these DNS records of bibliobarque.example:\n\n"
         "Name: bibliobarque.example\nType: TXT\n"
         "Value: v=spf1 include:spf.brevo.com ~all\nIn place of: v=spf1 +all"
@@ -229,7 +229,7 @@ def test_the_letter_says_what_to_type_and_what_it_stands_in_place_of(check):
 
 
 def test_there_is_no_letter_when_all_is_in_order(check):
-    assert letter(Report(Sender("dons@bibliobarque.example"), tuple(check()))) == ""
+    assert letter(Report((Sender("dons@bibliobarque.example"),), tuple(check()))) == ""
 
 
 # --- The test mail ------------------------------------------------------------------------------
@@ -248,6 +248,16 @@ def test_a_test_mail_goes_to_whoever_asks_and_is_kept_nowhere(client, organizati
     assert sent.subject == "Test mail from The Book Boat"
     assert "It came from dons@bibliobarque.example, as mails to your donors do." in sent.body
     assert not Message.rows.exists()
+
+
+def test_a_test_mail_goes_from_each_of_ones_own_addresses_and_from_no_other(client, organization):
+    for address in ("nouvelles@bibliobarque.example", "boss@elsewhere.example"):
+        client.post(trial_of(organization), {"sender": address})
+
+    assert [sent.from_email for sent in mail.outbox] == [
+        '"La Bibliobarque" <nouvelles@bibliobarque.example>',
+        '"La Bibliobarque" <dons@bibliobarque.example>',
+    ]
 
 
 def test_a_test_mail_arrives_over_smtp(organization, staff_client, over_smtp, mailbox):
@@ -296,12 +306,14 @@ def test_a_link_from_elsewhere_sends_nothing(client, organization):
 # --- What sends ---------------------------------------------------------------------------------
 
 
-def test_an_organization_without_an_address_sends_from_the_servers(settings):
+def test_an_organization_without_addresses_sends_from_the_servers(settings):
     settings.DEFAULT_FROM_EMAIL = "Hearback <hearback@give.example.org>"
-    organization = OrganizationFactory(sender_email="")
+    settings.NEWS_FROM_EMAIL = "Hearback’s news <news@give.example.org>"
+    organization = OrganizationFactory(sender_email="", news_sender_email="")
 
     assert senders_of(organization) == [
-        Sender('"La Bibliobarque" <hearback@give.example.org>', is_servers=True)
+        Sender('"La Bibliobarque" <hearback@give.example.org>', "EMAIL_FROM"),
+        Sender('"La Bibliobarque" <news@give.example.org>', "EMAIL_FROM_NEWS", is_for_news=True),
     ]
 
 

@@ -81,17 +81,17 @@ def test_a_domain_that_does_not_exist_is_said_to_be_so_and_nothing_else(found):
     assert found(gone) == [("sender", "fail", "no such domain")]
 
 
-@pytest.mark.parametrize("is_servers", [True, False])
-def test_it_is_said_who_can_change_the_address(is_servers):
-    sender = Sender("dons@gmail.com", is_servers=is_servers)
+@pytest.mark.parametrize("setting", ["EMAIL_FROM_NEWS", ""])
+def test_it_is_said_who_can_change_the_address(setting):
+    sender = Sender("dons@gmail.com", setting)
 
     [finding] = check_sender(
         sender=sender, public_email="x@y.example", carrier=BREVO, selectors=(),
         lookups=Lookups(Zones({})),
     )  # fmt: skip
 
-    assert ("EMAIL_FROM" in finding.to_do) is is_servers
-    assert ("Who your mails come from" in finding.to_do) is not is_servers
+    assert ("EMAIL_FROM_NEWS" in finding.to_do) is bool(setting)
+    assert ("Who your mails come from" in finding.to_do) is not bool(setting)
 
 
 # --- A DNS that does not answer --------------------------------------------------------------
@@ -204,27 +204,33 @@ def test_a_domain_is_written_as_the_dns_knows_it(address, domain):
 
 
 @pytest.mark.django_db
-def test_each_sender_of_an_organization_is_checked():
-    organization = OrganizationFactory(sender_email="", email="bonjour@bibliobarque.example")
+@pytest.mark.parametrize(
+    ("news", "levels"),
+    [("nouvelles@bibliobarque.example", ["ok"]), ("nouvelles@free.fr", ["ok", "fail"])],
+)
+def test_each_domain_that_mails_come_from_is_checked_once(news, levels):
+    organization = OrganizationFactory(news_sender_email=news)
 
-    [report] = check_senders(
+    reports = check_senders(
         organization=organization, carrier=BREVO, selectors=(), resolver=Zones(good_rows())
     )
 
-    assert [report.sender] == senders_of(organization)
-    assert report.sender.is_servers
-    assert report.sender.domain != OURS
+    assert [report.level for report in reports] == levels
+    assert [one for report in reports for one in report.senders] == senders_of(organization)
+    assert ", ".join(report.addresses for report in reports) == (
+        f"dons@bibliobarque.example, {news}"
+    )
 
 
 def test_a_report_is_as_bad_as_the_worst_in_it_and_names_each_record_once(check):
     changes = {OURS: {"TXT": ["v=spf1 foo include:gone.example"], "MX": ["10 mx.example."]}}
-    report = Report(Sender("dons@bibliobarque.example"), tuple(check(changes)))
+    report = Report((Sender("dons@bibliobarque.example"),), tuple(check(changes)))
 
     assert report.level is Level.FAIL
     assert {record.value: old for record, old in report.records.items()} == {
         "v=spf1 include:spf.brevo.com ~all": ("v=spf1 foo include:gone.example",)
     }
-    assert Report(report.sender, tuple(check())).level is Level.OK
+    assert Report(report.senders, tuple(check())).level is Level.OK
 
 
 # --- Nonsense --------------------------------------------------------------------------------
