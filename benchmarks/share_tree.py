@@ -8,10 +8,12 @@ import time
 from collections.abc import Callable
 from itertools import accumulate
 from statistics import median
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 
 from benchmarks.figures import Figure, Figures
@@ -102,12 +104,13 @@ def burst(campaign: Campaign) -> Figures:
     }
 
 
+@override_settings(STAFF_SECOND_FACTOR_REQUIRED=False)
 def staff_pages(campaign: Campaign, small: Campaign) -> Figures:
     """Open the staff's pages of the great tree and of one of three links, beside a plain list."""
-    client = Client()
+    client = Client(headers={"host": urlsplit(settings.SITE_URL).netloc})
     client.force_login(
         StaffFactory(organization=campaign.organization, email="owner@tree.example"),
-        backend="django.contrib.auth.backends.ModelBackend",
+        backend="allauth.account.auth_backends.AuthenticationBackend",
     )
     deep = ShareLink.rows.filter(campaign=campaign, generation=9).order_by("-tree_amount").first()
     pages = {
@@ -120,7 +123,7 @@ def staff_pages(campaign: Campaign, small: Campaign) -> Figures:
         "sharing of a campaign, 3 links": reverse(
             "admin:campaigns_campaign_sharing", args=[small.pk]
         ),
-        "list of campaigns": reverse("admin:campaigns_campaign_changelist"),
+        "list of gifts": reverse("admin:giving_donation_changelist"),
     }
     taken: dict[str, list[float]] = {name: [] for name in pages}
     for address in pages.values():
@@ -142,9 +145,9 @@ def compare_pages(taken: dict[str, list[float]], queries: dict[str, int]) -> Fig
             "ms",
             limit,
             value / limit,
-            f"the {ordinary}, an ordinary page of the admin",
-            "at most its time and a half",
-            value <= 1.5 * limit,
+            f"the {ordinary}, 50 of {GIFTS:,}: an ordinary page of the admin",
+            "at most its time",
+            value <= limit,
         )
     figures["… queries"] = Figure(
         queries[great],
