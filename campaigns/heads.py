@@ -16,6 +16,7 @@ from campaigns import structured_data
 from campaigns.addresses import (
     PageAddresses,
     campaign_addresses,
+    challenge_addresses,
     fundraiser_addresses,
     home_addresses,
     organization_addresses,
@@ -23,7 +24,14 @@ from campaigns.addresses import (
     whole_address,
 )
 from campaigns.fundraiser_words import title_of
-from campaigns.models import Campaign, Country, Fundraiser, Organization, OrganizationPage
+from campaigns.models import (
+    Campaign,
+    Challenge,
+    Country,
+    Fundraiser,
+    Organization,
+    OrganizationPage,
+)
 from campaigns.rich_text import opening_words
 from campaigns.share_pictures import SharePicture, picture_to_share, platform_picture
 from campaigns.structured_data import SITE_NAME
@@ -161,6 +169,28 @@ def fundraiser_head(page: Fundraiser) -> PageHead:
         picture=picture_to_share(page.photograph or campaign.photograph),
         site_name=page.organization.name,
         country=page.organization.country,
+    )
+
+
+def challenge_head(challenge: Challenge, number: int = 1) -> PageHead:
+    """Tell of one page of a leaderboard; each stands for itself."""
+    organization, addresses = challenge.organization, challenge_addresses(challenge, number)
+    description = opening_words(challenge.story or "", most=LONGEST_DESCRIPTION) or _(
+        "Ranked by how many different people give, for %(name)s."
+    ) % {"name": organization.name}
+    return PageHead(
+        title=str(challenge),
+        description=description,
+        addresses=addresses,
+        picture=platform_picture(),
+        site_name=organization.name,
+        country=organization.country,
+        feed=organization_feed(organization),
+        structured_data=structured_data.graph(
+            structured_data.breadcrumbs(
+                [*_trail(organization), (str(challenge), addresses.canonical)]
+            ),
+        ),
     )
 
 

@@ -26,6 +26,7 @@ REVIEW_PAGES = frozenset({"view", "approve", "block", "revoke"})
 # Writing a campaign and deciding that it may be shown are two rights; an owner has both.
 WRITE_CAMPAIGN = WRITE | {"submit", "end", "archive"}
 APPROVE_CAMPAIGN = frozenset({"view", "approve"})
+RUN_CHALLENGES = WRITE | {"start", "freeze", "export"}
 
 # model -> role -> actions. A role that is not named may do nothing with it.
 RIGHTS: dict[str, dict[str, frozenset[str]]] = {
@@ -58,6 +59,20 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         Role.FUNDRAISING: MANAGE,
         Role.FINANCE: READ,
         Role.FIELD: READ,
+        Role.REVIEW: READ,
+        Role.READ_ONLY: READ,
+    },
+    "campaigns.challenge": {
+        Role.OWNER: RUN_CHALLENGES,
+        Role.FUNDRAISING: RUN_CHALLENGES,
+        Role.FINANCE: frozenset({"view", "export"}),
+        Role.REVIEW: READ,
+        Role.READ_ONLY: READ,
+    },
+    "campaigns.challengeentry": {
+        Role.OWNER: MANAGE,
+        Role.FUNDRAISING: MANAGE,
+        Role.FINANCE: READ,
         Role.REVIEW: READ,
         Role.READ_ONLY: READ,
     },
@@ -105,6 +120,16 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         Role.FUNDRAISING: frozenset({"view", "change"}),
         Role.FINANCE: frozenset({"view", "change"}),
     },
+    "donors.choice": {Role.OWNER: READ, Role.FUNDRAISING: READ},
+    "donors.suppression": {
+        Role.OWNER: frozenset({"view", "lift"}),
+        Role.FUNDRAISING: READ,
+        Role.FINANCE: READ,
+    },
+    "feedback.sendingbatch": {
+        Role.OWNER: frozenset({"view", "resume"}),
+        Role.FUNDRAISING: frozenset({"view", "resume"}),
+    },
     "giving.donation": {
         Role.OWNER: frozenset({"view", "add", "export", "check", "revoke"}),
         Role.FUNDRAISING: frozenset({"view", "add", "export", "check", "revoke"}),
@@ -122,6 +147,12 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         Role.OWNER: READ_DONORS | {"resend"},
         Role.FUNDRAISING: READ_DONORS | {"resend"},
         Role.FINANCE: READ_DONORS,
+        Role.READ_ONLY: READ,
+    },
+    "feedback.coachingtext": {
+        Role.OWNER: frozenset({"view", "change", "test"}),
+        Role.FUNDRAISING: frozenset({"view", "change", "test"}),
+        Role.REVIEW: READ,
         Role.READ_ONLY: READ,
     },
     "campaigns.historyentry": {Role.OWNER: READ, Role.FINANCE: READ, Role.READ_ONLY: READ},

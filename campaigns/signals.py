@@ -14,6 +14,7 @@ fundraiser_closed = Signal()  # also `was_early`: before its day
 fundraiser_blocked = Signal()
 fundraiser_sent_back = Signal()  # staff want something changed; also `reason`
 fundraiser_shared = Signal()  # the first time
+fundraiser_changed_team = Signal()  # also `team_ids`: those it left and joined
 update_shown = Signal()  # also `update`: anybody may read it now
 
 # Also `pledge`.

@@ -1,6 +1,13 @@
 from django.urls import path
 
-from campaigns import follow_views, fundraiser_views, own_page_views, pledge_views, views
+from campaigns import (
+    challenge_views,
+    follow_views,
+    fundraiser_views,
+    own_page_views,
+    pledge_views,
+    views,
+)
 
 app_name = "campaigns"
 urlpatterns = [
@@ -26,6 +33,14 @@ urlpatterns = [
         "fundraisers/<slug:slug>/follow/",
         follow_views.follow_fundraiser,
         name="follow_fundraiser",
+    ),
+    path("challenges/<slug:slug>/", challenge_views.challenge, name="challenge"),
+    path("challenges/<slug:slug>/live.json", challenge_views.challenge_live, name="challenge_live"),
+    path("challenges/<slug:slug>/<int:number>/", challenge_views.challenge, name="challenge_page"),
+    path(
+        "challenges/<slug:slug>/<int:number>/live.json",
+        challenge_views.challenge_live,
+        name="challenge_page_live",
     ),
     path("pledge/", pledge_views.pledge, name="pledge"),
     # A person's own pages, behind private links.

@@ -14,22 +14,29 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["giving", "feedback", "campaigns"])
 
 # What finishes the work that a lost webhook, a dead broker or a killed worker left behind.
-SCHEDULE = {
+SCHEDULE: dict[str, dict[str, Any]] = {
     "send-waiting-messages": {"task": "feedback.tasks.sweep_messages", "schedule": 30.0},
     "process-waiting-events": {"task": "giving.tasks.sweep_events", "schedule": 30.0},
     "reconcile-open-checkouts": {"task": "giving.tasks.reconcile_checkouts", "schedule": 20.0},
     "fetch-undelivered-events": {"task": "giving.tasks.fetch_missed_events", "schedule": 600.0},
+    "count-challenges": {"task": "giving.tasks.count_challenges", "schedule": 2.0},
     "end-campaigns": {"task": "campaigns.tasks.end_campaigns", "schedule": 60.0},
+    "coach-supporters": {"task": "feedback.tasks.coach_due", "schedule": 60.0},
     "fold-shares": {"task": "campaigns.tasks.fold_shares", "schedule": 5.0},
     "move-fundraisers": {"task": "campaigns.tasks.move_fundraisers", "schedule": 60.0},
     "act-on-pledges": {"task": "campaigns.tasks.act_on_pledges", "schedule": 900.0},
     "forget-drafts": {"task": "campaigns.tasks.forget_drafts", "schedule": crontab(hour=4)},
+    "tell-news-of-pages": {
+        "task": "feedback.tasks.tell_news",
+        "schedule": 60.0,
+        "options": {"queue": "bulk"},
+    },
     "check-books": {"task": "giving.tasks.check_books", "schedule": crontab(hour=3, minute=17)},
 }
 # A sweep that could not start is worthless once the next one is due.
 for entry in SCHEDULE.values():
     if isinstance(entry["schedule"], float):
-        entry["options"] = {"expires": entry["schedule"]}
+        entry["options"] = {**entry.get("options", {}), "expires": entry["schedule"]}
 # Assigned, not read: reading would load the settings, which the demo's runner has none of.
 app.conf.beat_schedule = SCHEDULE
 

@@ -225,6 +225,10 @@ EMAIL_SERVICE = environment.choice(
 )  # fmt: skip
 DEFAULT_FROM_EMAIL = environment.email("EMAIL_FROM", f"hearback@{SITE_HOST}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# What people may refuse has a sender of its own: receipts do not suffer for it.
+NEWS_FROM_EMAIL = environment.email("EMAIL_FROM_NEWS", f"news@{SITE_HOST}")
+if NEWS_FROM_EMAIL == DEFAULT_FROM_EMAIL:
+    raise ImproperlyConfigured("EMAIL_FROM and EMAIL_FROM_NEWS have to be two addresses.")
 EMAIL_TIMEOUT = environment.integer("EMAIL_TIMEOUT_SECONDS", 20, minimum=1, maximum=60)
 if EMAIL_SERVICE == "smtp":
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -249,6 +253,9 @@ else:
         )
         if value
     }
+    # user:password, as the address that is entered at the mail service carries them.
+    if EMAIL_WEBHOOK_SECRET := environment.text("EMAIL_WEBHOOK_SECRET", ""):
+        ANYMAIL["WEBHOOK_SECRET"] = EMAIL_WEBHOOK_SECRET
 
 # --- Files --------------------------------------------------------------------------------
 

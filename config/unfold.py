@@ -100,15 +100,25 @@ UNFOLD: dict[str, Any] = {
                 "title": _("Campaigns"),
                 "items": [
                     item(_("Campaigns"), "campaign", "campaigns.campaign"),
+                    item(_("Challenges"), "leaderboard", "campaigns.challenge"),
                     item(_("The wall"), "forum", "campaigns.wallentry"),
                     item(_("Photographs"), "photo_library", "campaigns.photograph"),
+                ],
+            },
+            {
+                "title": _("Mail"),
+                "items": [
                     item(_("Messages"), "mail", "feedback.message"),
+                    item(_("Sendings to many"), "stacked_email", "feedback.sendingbatch"),
+                    item(_("Who wants what"), "how_to_reg", "donors.choice"),
+                    item(_("Addresses we leave alone"), "unsubscribe", "donors.suppression"),
                 ],
             },
             {
                 "title": _("Supporters"),
                 "items": [
                     item(_("Fundraisers"), "cake", "campaigns.fundraiser"),
+                    item(_("The coach"), "sports", "feedback.coachingtext"),
                     item(_("Their news"), "chat", "campaigns.fundraiserupdate"),
                     item(_("Reports"), "flag", "campaigns.report"),
                     item(_("Promised birthdays"), "event", "campaigns.pledge"),

@@ -9,6 +9,8 @@ from campaigns import share_views
 from campaigns.colours import VERSION
 from campaigns.views import brand_colours
 from config import search_engines, views, web_app
+from donors import contact_views
+from feedback.mail_webhook import mail_webhook
 from giving.stripe.webhook import stripe_webhook
 
 # Django's shortcut to a thing's page tells any staff the address of any row, drafts too.
@@ -26,6 +28,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", views.metrics, name="metrics"),
     path("stripe/webhook/", stripe_webhook, name="stripe_webhook"),
     path("s/<slug:code>", share_views.share_link, name="share_link"),
+    path("unsubscribe/<slug:token>/", contact_views.unsubscribe, name="unsubscribe"),
+    path("preferences/<slug:token>/", contact_views.preferences, name="preferences"),
+    path("mail/<slug:service>/webhook/", mail_webhook, name="mail_webhook"),
     path("i18n/", include("django.conf.urls.i18n")),
     re_path(
         rf"^colours/{VERSION}/(?P<digits>[0-9a-f]{{6}})\.css$",

@@ -11,10 +11,22 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from donors.access import end_sessions, remove_second_factor
-from donors.models import Donor, Person
-from donors.staff_admin import Button, ReadOnlyInline, StaffAdmin, is_ours, organizations_where
+from donors.models import Choice, Donor, Person, Suppression
+from donors.services.consent import Said, refuse_all
+from donors.services.suppressions import lift_suppression
+from donors.staff_admin import (
+    Button,
+    ReadOnlyInline,
+    ReadOnlyStaffAdmin,
+    StaffAdmin,
+    is_ours,
+    organizations_where,
+    rows_for,
+    staff_of,
+)
 
 # Nobody signs in by a password: the admin's own form gives way to the mailed code.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -119,6 +131,14 @@ class DonorForm(forms.ModelForm):
         return cleaned
 
 
+WRITE_NO_MORE = Button(
+    "write_no_more",
+    _("Write no more, as they asked"),
+    "change",
+    explanation=_("Only what their own gifts require still goes to them."),
+)
+
+
 @admin.register(Donor)
 class DonorAdmin(StaffAdmin):
     """Donors come with their gifts; here staff mend a name or an address."""
@@ -130,6 +150,7 @@ class DonorAdmin(StaffAdmin):
     ordering = ("-created_at", "-pk")
     date_hierarchy = None
     change_in_history = "donor changed"
+    buttons = (WRITE_NO_MORE,)
     fieldsets = (
         (None, {"fields": ("organization", "kind", "name", "company_name", "language")}),
         (_("How to reach them"), {"fields": ("email", "telephone")}),
@@ -141,3 +162,78 @@ class DonorAdmin(StaffAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def do_write_no_more(self, request: HttpRequest, thing: Donor) -> str:
+        staff = staff_of(request)
+        refuse_all(
+            person=thing.person,
+            organization=thing.organization,
+            said=Said(
+                is_allowed=False,
+                source=Choice.Source.STAFF,
+                wording="staff/1",
+                text=str(WRITE_NO_MORE.label),
+                language=staff.language,
+                actor=staff,
+            ),
+        )
+        self.write_history(request, thing, "donor refused mail")
+        return gettext("Noted. From now on they hear only of their own gifts.")
+
+
+@admin.register(Choice)
+class ChoiceAdmin(ReadOnlyStaffAdmin):
+    """What people said of our mails, with the words they read. Nobody changes it afterwards."""
+
+    list_display = ("at", "person", "purpose", "is_allowed", "source")
+    list_filter = (("purpose", ChoicesDropdownFilter), ("source", ChoicesDropdownFilter))
+    list_select_related = ("person",)
+    search_fields = ("person__email",)
+    ordering = ("-at", "-pk")
+    fields = (
+        ("person", "purpose", "is_allowed"),
+        ("source", "at", "actor"),
+        ("wording", "language", "country"),
+        "text",
+    )
+
+
+LIFT = Button(
+    "lift",
+    _("Write to this address again"),
+    "lift",
+    explanation=_("Once it was mended. A complaint stays: only its owner takes it back."),
+)
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(ReadOnlyStaffAdmin):
+    """Addresses that nobody on this server writes to, and why."""
+
+    list_display = ("email", "reason", "words", "at", "lifted_at")
+    list_filter = (("reason", ChoicesDropdownFilter),)
+    search_fields = ("email",)
+    ordering = ("-at", "-pk")
+    fields = (("email", "reason"), "words", ("at", "lifted_at", "lifted_by"))
+    buttons = (LIFT,)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Show the addresses of one's own donors: the list crosses organizations."""
+        rows = Suppression.objects.order_by(*self.ordering)
+        if request.user.is_superuser:
+            return rows
+        known = rows_for(request.user, Donor).values("email")
+        return rows.filter(email__in=known)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("donors.view_suppression")
+
+    def may(self, request: HttpRequest, action: str, thing: Any = None) -> bool:
+        return request.user.has_perm(f"donors.{action}_suppression")
+
+    def offers(self, button: Button, thing: Suppression) -> bool:
+        return thing.lifted_at is None and thing.reason != Suppression.Reason.COMPLAINT
+
+    def do_lift(self, request: HttpRequest, thing: Suppression) -> str:
+        lift_suppression(suppression=thing, actor=staff_of(request))
+        return gettext("We write to this address again.")

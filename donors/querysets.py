@@ -20,3 +20,7 @@ class PersonQuerySet(models.QuerySet[Any]):
 class DonorQuerySet(OrganizationQuerySet):
     def with_email(self, email: str) -> Self:
         return self.filter(email=email.strip().lower())
+
+
+class ChoiceQuerySet(OrganizationQuerySet):
+    pass

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from csp.constants import NONE, UNSAFE_INLINE
 from csp.decorators import csp_replace
-from django.conf import settings
 from django.contrib import admin
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_GET
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
+from campaigns.money import write_number
 from donors.exceptions import HearbackError
 from donors.staff_admin import (
     Button,
@@ -26,10 +26,15 @@ from donors.staff_admin import (
     state_colours,
 )
 from feedback.exceptions import MessageNotFailedError
-from feedback.models import Message
+from feedback.journeys.admin import CoachingTextAdmin
+from feedback.mail_policy import MAIL_POLICY
+from feedback.models import Message, SendingBatch
 from feedback.services.outbox import current_address, send_again
 from feedback.services.rendering import render_message
+from feedback.services.returned_mail import resume_sending
 from giving.admin.donations import DonationAdmin, PartOfGiftInline
+
+__all__ = ["CoachingTextAdmin", "MessageAdmin"]
 
 State = Message.State
 SEND_AGAIN = Button("send_again", _("Send again"), "resend", is_main=True)
@@ -39,16 +44,6 @@ HEADINGS = {
     State.SENT: _("What was sent"),
     State.FAILED: _("What could not be sent"),
     State.DROPPED: _("What was not sent"),
-}
-# A mail is a stranger's page: no script, no form, no frame, no address of ours.
-MAIL_POLICY = {
-    "default-src": [NONE],
-    "style-src": [UNSAFE_INLINE],
-    "img-src": ["data:", settings.SITE_URL, *settings.MEDIA_HOSTS],
-    "frame-ancestors": ["'self'"],
-    "form-action": [NONE],
-    "base-uri": [NONE],
-    "sandbox": [""],
 }
 
 
@@ -69,7 +64,12 @@ class MessageAdmin(ReadOnlyStaffAdmin):
     """The outbox: one row a message, kept as it was sent."""
 
     list_display = ("created_at", "kind", "email", "donation", "state_label", "sent_at", "problem")
-    list_filter = (("state", ChoicesDropdownFilter), ("kind", ChoicesDropdownFilter), "language")
+    list_filter = (
+        ("state", ChoicesDropdownFilter),
+        ("kind", ChoicesDropdownFilter),
+        ("held", ChoicesDropdownFilter),
+        "language",
+    )
     # For those who may not read about donors.
     list_without_donor = ("created_at", "kind", "state_label", "sent_at", "problem")
     list_select_related = ("donation",)
@@ -83,7 +83,7 @@ class MessageAdmin(ReadOnlyStaffAdmin):
             # A mail server quotes the address in what it says.
             return ((None, {"fields": (("kind", "state"), "language")}), _sending("problem"))
         return (
-            (None, {"fields": (("kind", "state"), ("email", "language"), ("donor", "donation"))}),
+            (None, {"fields": (("kind", "state"), ("email", "language"), _about(obj))}),
             (HEADINGS[State(obj.state)], {"fields": ("subject", "as_html", "as_text")}),
             _sending(("problem", "error")),
         )
@@ -126,7 +126,7 @@ class MessageAdmin(ReadOnlyStaffAdmin):
     def html_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Show the mail itself, for the frame of the message's page."""
         message = self.object_for(request, object_id, "read")
-        return HttpResponse(render_message(message).html)
+        return HttpResponse(render_message(message, is_for_staff=True).html)
 
     @display(
         description=_("state"),
@@ -140,7 +140,7 @@ class MessageAdmin(ReadOnlyStaffAdmin):
     def donor(self, message: Message) -> Any:
         donor = message.donation.donor if message.donation else None
         if donor is None:
-            return "–"
+            return str(message.person or "–")
         address = reverse("admin:donors_donor_change", args=[donor.pk])
         shown = f"{donor}, {donor.email}" if donor.email else str(donor)
         return format_html(
@@ -161,7 +161,16 @@ class MessageAdmin(ReadOnlyStaffAdmin):
 
     @display(description=_("as text"))
     def as_text(self, message: Message) -> Any:
-        return format_html('<pre class="staff-text">{}</pre>', render_message(message).text)
+        return format_html(
+            '<pre class="staff-text">{}</pre>', render_message(message, is_for_staff=True).text
+        )
+
+
+def _about(message: Message) -> tuple[str, ...]:
+    """Return the fields that name whom and what a message is about."""
+    things = ("fundraiser", "team", "pledge", "follow")
+    named = tuple(field for field in things if getattr(message, f"{field}_id"))
+    return ("donor", *named) if named and not message.donation_id else ("donor", "donation", *named)
 
 
 def _sending(reason: Any) -> Any:
@@ -170,9 +179,49 @@ def _sending(reason: Any) -> Any:
         {
             "fields": (
                 reason,
+                ("held", "lapses_at"),
+                ("returned_at", "complained_at"),
                 ("created_at", "sent_at"),
                 ("attempts", "next_try_at"),
                 ("queue", "template_version"),
             )
         },
     )
+
+
+RESUME = Button(
+    "resume",
+    _("Let it go on"),
+    "resume",
+    is_main=True,
+    explanation=_("Read first what came back. It does not stop by itself a second time."),
+)
+
+
+@admin.register(SendingBatch)
+class SendingBatchAdmin(ReadOnlyStaffAdmin):
+    """Sendings to many, and why one was stopped."""
+
+    list_display = ("key", "created_at", "stopped_at", "why", "resumed_at")
+    ordering = ("-created_at", "-pk")
+    fields = ("key", "created_at", ("stopped_at", "why"), "resumed_at", "counts")
+    readonly_fields = ("why", "counts")
+    buttons = (RESUME,)
+
+    def offers(self, button: Button, thing: SendingBatch) -> bool:
+        return thing.is_stopped
+
+    def do_resume(self, request: HttpRequest, thing: SendingBatch) -> str:
+        resume_sending(batch=thing, actor=staff_of(request))
+        return gettext("It goes on.")
+
+    @display(description=_("stopped because"))
+    def why(self, batch: SendingBatch) -> str:
+        return gettext(batch.stopped_because) if batch.stopped_because else "–"
+
+    @display(description=_("sent, came back, marked as unwanted"))
+    def counts(self, batch: SendingBatch) -> str:
+        counted = batch.messages.aggregate(
+            sent=Count("sent_at"), returned=Count("returned_at"), unwanted=Count("complained_at")
+        )
+        return ", ".join(write_number(number) for number in counted.values())

@@ -10,7 +10,8 @@ CHECKS = [
         _("No message has waited to be sent for more than an hour."),
         """
         SELECT 'message ' || id FROM feedback_message
-        WHERE state IN ('waiting', 'sending') AND created_at < now() - interval '1 hour'
+        WHERE state IN ('waiting', 'sending')
+          AND greatest(created_at, next_try_at) < now() - interval '1 hour'
         """,
     ),
     Check(

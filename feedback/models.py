@@ -7,9 +7,51 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Follow, Fundraiser, Organization, Pledge, Team
 from donors.models import Language, Person
-from donors.scoping import ScopedManager
+from donors.scoping import OrganizationQuerySet, ScopedManager
+from feedback.following.models import PageNews
+from feedback.journeys.models import CoachingPlan, CoachingText
 from feedback.querysets import MessageQuerySet
 from giving.models import Donation
+
+# The coach and the news for followers have folders of their own; Django looks here.
+__all__ = [
+    "CoachingPlan",
+    "CoachingText",
+    "Message",
+    "PageNews",
+    "ReturnedMail",
+    "SendingBatch",
+]
+
+
+class SendingBatch(models.Model):
+    """Many mails that belong together: stopped by itself when too many come back."""
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", verbose_name=_("organization")
+    )
+    key = models.CharField(_("key"), max_length=120, unique=True)
+    created_at = models.DateTimeField(_("begun"), default=timezone.now)
+    stopped_at = models.DateTimeField(_("stopped"), null=True, blank=True)
+    stopped_because = models.CharField(_("stopped because"), max_length=200, blank=True)
+    # Staff looked and let it go on: it does not stop by itself again.
+    resumed_at = models.DateTimeField(_("resumed"), null=True, blank=True)
+
+    objects = ScopedManager.from_queryset(OrganizationQuerySet)()
+    rows = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sending to many")
+        verbose_name_plural = _("sendings to many")
+        default_manager_name = "rows"
+        indexes = [models.Index(fields=["organization", "-created_at"])]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def is_stopped(self) -> bool:
+        return self.stopped_at is not None and self.resumed_at is None
 
 
 class Message(models.Model):
@@ -22,6 +64,21 @@ class Message(models.Model):
     class Kind(models.TextChoices):
         GIFT_CONFIRMATION = "gift_confirmation", _("confirmation of a gift")
         GIFT_UNFINISHED = "gift_unfinished", _("gift not completed")
+        FUNDRAISER_LINK = "fundraiser_link", _("link to a kept page")
+        FUNDRAISER_HELD = "fundraiser_held", _("page is read first")
+        FUNDRAISER_APPROVED = "fundraiser_approved", _("page may open")
+        FUNDRAISER_SENT_BACK = "fundraiser_sent_back", _("page needs a change")
+        FUNDRAISER_BLOCKED = "fundraiser_blocked", _("page taken down")
+        FUNDRAISER_CLOSED = "fundraiser_closed", _("page closed early")
+        PLEDGE_LINK = "pledge_link", _("link to a birthday")
+        PLEDGE_DRAFT = "pledge_draft", _("birthday page is ready")
+        PLEDGE_QUESTION = "pledge_question", _("birthday again?")
+        FOLLOW_LINK = "follow_link", _("link to follow")
+        FOLLOW_NEWS = "follow_news", _("news for a follower")
+        THANKS_TO_GIVERS = "thanks_to_givers", _("a supporter’s thanks")
+        COACHING = "coaching", _("from the coach")
+        COACHING_TEST = "coaching_test", _("test of the coach")
+        SHARE_PROMPT = "share_prompt", _("asking to share")
 
     class Queue(models.TextChoices):
         URGENT = "urgent", _("urgent")
@@ -34,6 +91,18 @@ class Message(models.Model):
         SENT = "sent", _("sent")
         FAILED = "failed", _("failed")
         DROPPED = "dropped", _("no longer needed")
+
+    class Held(models.TextChoices):
+        """Why a mail waits longer than it has to, or was not sent after all."""
+
+        QUIET_HOURS = "quiet_hours", _("It is night where the reader lives.")
+        CROWDED = "crowded", _("The reader had one like it in the last two days.")
+        BUDGET = "budget", _("The reader has had as many mails as we send in this time.")
+        STOPPED = "stopped", _("The sending was stopped: too many mails came back.")
+        REFUSED = "refused", _("The reader does not want such mails.")
+        SUPPRESSED = "suppressed", _("The address returns mail, or its owner complained.")
+        LAPSED = "lapsed", _("It waited so long that it was no longer worth sending.")
+        NOT_TRUE = "not_true", _("What it was to say was no longer true.")
 
     class Problem(models.TextChoices):
         """Why a mail did not go out, in the words staff read."""
@@ -48,6 +117,11 @@ class Message(models.Model):
         )
         BUSY = "busy", _("The mail server asked us to come back later.")
         UNREACHABLE = "unreachable", _("The mail server could not be reached.")
+        ADDRESS_RETURNS = (
+            "address_returns",
+            _("Mail to this address came back before, or its owner complained."),
+        )
+        CAME_BACK = "came_back", _("The mail came back.")
         BROKE_OFF = "broke_off", _("The program stopped each time while it was sending this mail.")
 
     organization = models.ForeignKey(
@@ -113,7 +187,22 @@ class Message(models.Model):
     template_version = models.PositiveSmallIntegerField(_("version of the text"))
     values = models.JSONField(_("values"), default=dict)
 
+    batch = models.ForeignKey(
+        SendingBatch,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name=_("sending to many"),
+    )
+    # Where the reader lives, if a browser told; and from when on it is not worth sending.
+    reader_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    lapses_at = models.DateTimeField(_("lapses"), null=True, blank=True)
+
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
+    held = models.CharField(
+        _("why not yet, or not at all"), max_length=11, choices=Held, blank=True
+    )
     attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
     next_try_at = models.DateTimeField(_("next try"), default=timezone.now)
     claimed_at = models.DateTimeField(_("taken up"), null=True, blank=True)
@@ -122,6 +211,8 @@ class Message(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     problem = models.CharField(_("reason"), max_length=20, choices=Problem, blank=True)
     error = models.CharField(_("what the mail server said"), max_length=500, blank=True)
+    returned_at = models.DateTimeField(_("came back"), null=True, blank=True)
+    complained_at = models.DateTimeField(_("marked as unwanted"), null=True, blank=True)
     created_at = models.DateTimeField(_("written"), default=timezone.now)
 
     objects = ScopedManager.from_queryset(MessageQuerySet)()
@@ -153,6 +244,12 @@ class Message(models.Model):
             ),
             models.Index(fields=["organization", "-created_at"]),
             models.Index(fields=["-created_at", "-id"]),  # for who sees all organizations
+            # What a person was sent lately, which is all that their budget asks.
+            models.Index(
+                fields=["person", "-sent_at"],
+                condition=Q(state="sent"),
+                name="mails_a_person_was_sent",
+            ),
             # The staff's first page counts them.
             models.Index(
                 fields=["organization"], condition=Q(state="failed"), name="messages_that_failed"
@@ -168,3 +265,30 @@ class Message(models.Model):
         """Return why it did not go out: our sentence, then the mail server's own words."""
         sentence = str(self.get_problem_display())
         return f"{sentence} ({self.error})" if self.error else sentence
+
+
+class ReturnedMail(models.Model):
+    """What a mail service told of a mail that was sent: kept once, whatever it repeats."""
+
+    class Kind(models.TextChoices):
+        HARD = "hard", _("refused for good")
+        SOFT = "soft", _("refused for now")
+        COMPLAINT = "complaint", _("marked as unwanted")
+        UNSUBSCRIBE = "unsubscribe", _("unsubscribed at the mail service")
+
+    event_id = models.CharField(_("event"), max_length=200, unique=True)
+    message = models.ForeignKey(
+        Message, on_delete=models.PROTECT, null=True, related_name="returns"
+    )
+    email = models.EmailField(_("e-mail"))
+    kind = models.CharField(_("kind"), max_length=11, choices=Kind)
+    words = models.CharField(_("what the mail service said"), max_length=300, blank=True)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("returned mail")
+        verbose_name_plural = _("returned mails")
+        indexes = [models.Index(fields=["email", "-at"])]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())

@@ -1,7 +1,26 @@
-"""News of gifts, turned into rows of the outbox; nothing here sends or calls out."""
+"""News of gifts and of supporters, turned into rows; nothing here sends or calls out.
+
+That a page has opened is told by the coach's first message (fundraiser_opened).
+"""
 
 from django.dispatch import receiver
 
+from campaigns.models import Follow, Fundraiser, FundraiserUpdate, Pledge
+from campaigns.signals import (
+    follow_begun,
+    fundraiser_approved,
+    fundraiser_blocked,
+    fundraiser_closed,
+    fundraiser_drafted,
+    fundraiser_held,
+    fundraiser_sent_back,
+    pledge_made,
+    pledge_question_due,
+    update_shown,
+)
+from feedback.following.news import note_end, note_update
+from feedback.services import supporter_mails
+from feedback.services.gift_choices import keep_choice
 from feedback.services.gift_mails import write_gift_confirmation, write_gift_unfinished
 from giving.models import Donation
 from giving.signals import donation_expired, donation_paid
@@ -12,6 +31,62 @@ def confirm_gift(*, donation: Donation, **_extra: object) -> None:
     write_gift_confirmation(donation=donation)
 
 
+@receiver(donation_paid, dispatch_uid="feedback.keep_choice_of_donor")
+def keep_choice_of_donor(*, donation: Donation, **_extra: object) -> None:
+    keep_choice(donation=donation)
+
+
 @receiver(donation_expired, dispatch_uid="feedback.tell_of_unfinished_gift")
 def tell_of_unfinished_gift(*, donation: Donation, **_extra: object) -> None:
     write_gift_unfinished(donation=donation)
+
+
+@receiver(fundraiser_drafted, dispatch_uid="feedback.send_link_of_page")
+def send_link_of_page(*, fundraiser: Fundraiser, again: int = 0, **_extra: object) -> None:
+    supporter_mails.write_fundraiser_link(fundraiser=fundraiser, is_asked_for=bool(again))
+
+
+@receiver(fundraiser_held, dispatch_uid="feedback.tell_of_review")
+def tell_of_review(*, fundraiser: Fundraiser, **_extra: object) -> None:
+    supporter_mails.write_fundraiser_held(fundraiser=fundraiser)
+
+
+@receiver(fundraiser_approved, dispatch_uid="feedback.tell_of_approval")
+def tell_of_approval(*, fundraiser: Fundraiser, **_extra: object) -> None:
+    supporter_mails.write_fundraiser_approved(fundraiser=fundraiser)
+
+
+@receiver(fundraiser_sent_back, dispatch_uid="feedback.ask_for_a_change")
+def ask_for_a_change(*, fundraiser: Fundraiser, reason: str, **_extra: object) -> None:
+    supporter_mails.write_fundraiser_sent_back(fundraiser=fundraiser, reason=reason)
+
+
+@receiver(fundraiser_blocked, dispatch_uid="feedback.tell_of_takedown")
+def tell_of_takedown(*, fundraiser: Fundraiser, **_extra: object) -> None:
+    supporter_mails.write_fundraiser_blocked(fundraiser=fundraiser)
+
+
+@receiver(fundraiser_closed, dispatch_uid="feedback.tell_of_the_end")
+def tell_of_the_end(*, fundraiser: Fundraiser, was_early: bool, **_extra: object) -> None:
+    supporter_mails.write_fundraiser_closed(fundraiser=fundraiser, was_early=was_early)
+    note_end(fundraiser=fundraiser)
+
+
+@receiver(update_shown, dispatch_uid="feedback.tell_followers_of_an_update")
+def tell_followers_of_an_update(*, update: FundraiserUpdate, **_extra: object) -> None:
+    note_update(update=update)
+
+
+@receiver(pledge_made, dispatch_uid="feedback.send_link_of_birthday")
+def send_link_of_birthday(*, pledge: Pledge, **_extra: object) -> None:
+    supporter_mails.write_pledge_link(pledge=pledge)
+
+
+@receiver(pledge_question_due, dispatch_uid="feedback.ask_again")
+def ask_again(*, pledge: Pledge, **_extra: object) -> None:
+    supporter_mails.write_pledge_question(pledge=pledge)
+
+
+@receiver(follow_begun, dispatch_uid="feedback.send_link_to_follow")
+def send_link_to_follow(*, follow: Follow, **_extra: object) -> None:
+    supporter_mails.write_follow_link(follow=follow)

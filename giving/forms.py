@@ -65,6 +65,7 @@ class GiftForm(forms.Form):
         error_messages={"invalid_choice": _("Choose how your gift appears.")},
     )
     supporter_may_see_name = forms.BooleanField(required=False)
+    wants_news = forms.BooleanField(required=False)
     wants_failure_mail = forms.BooleanField(required=False)
     # The code of the share link by which the donor came.
     r = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -179,6 +180,7 @@ def values_of(donation: Donation) -> dict[str, Any]:
         "message": donation.message,
         "appearance": donation.appearance,
         "supporter_may_see_name": donation.supporter_may_see_name,
+        "wants_news": donation.wants_news,
         "wants_failure_mail": donation.wants_failure_mail,
         "r": donation.share_link.code if donation.share_link else "",
         "time_zone": donation.time_zone,

@@ -16,6 +16,13 @@ from campaigns.models import Campaign, Fundraiser, Organization, ShareLink, Team
 from campaigns.money import Money
 from donors.models import Donor, Language
 from donors.scoping import ScopedManager
+from giving.challenges.models import (
+    ChallengeDonor,
+    ChallengeGift,
+    ChallengeIdentity,
+    ChallengeNews,
+    GiftCard,
+)
 from giving.querysets import (
     CheckoutAttemptQuerySet,
     DonationQuerySet,
@@ -23,6 +30,21 @@ from giving.querysets import (
     StoredEventQuerySet,
 )
 from giving.references import new_reference
+
+__all__ = [
+    "CampaignDonor",
+    "ChallengeDonor",
+    "ChallengeGift",
+    "ChallengeIdentity",
+    "ChallengeNews",
+    "CheckoutAttempt",
+    "Donation",
+    "FundraiserDonor",
+    "GiftCard",
+    "LedgerEntry",
+    "StoredEvent",
+    "TeamDonor",
+]
 
 
 class Donation(models.Model):
@@ -106,6 +128,7 @@ class Donation(models.Model):
         _("on the page"), max_length=12, choices=Appearance, default=Appearance.PRIVATE
     )
     supporter_may_see_name = models.BooleanField(_("the supporter may see the name"), default=False)
+    wants_news = models.BooleanField(_("may be written to beside this gift"), default=False)
     wants_failure_mail = models.BooleanField(_("write to me if this fails"), default=False)
     language = models.CharField(_("language"), max_length=2, choices=Language)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)

@@ -276,6 +276,7 @@ def _gift_request(form: GiftForm) -> GiftRequest:
         time_zone=typed["time_zone"],
         form_token=typed["form_token"],
         fundraiser=form.fundraiser,
+        wants_news=typed["wants_news"],
         share_link=link_they_came_by(typed["r"], campaign=form.campaign, email=typed["email"]),
         supporter_may_see_name=bool(form.fundraiser) and typed["supporter_may_see_name"],
     )

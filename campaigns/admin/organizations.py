@@ -58,7 +58,10 @@ class OrganizationAdmin(StaffAdmin):
             },
         ),
         (_("How donors reach you"), {"fields": (("email", "telephone"),)}),
-        (_("Who your mails come from"), {"fields": (("sender_name", "sender_email"),)}),
+        (
+            _("Who your mails come from"),
+            {"fields": (("sender_name", "sender_email"), "news_sender_email")},
+        ),
         (
             _("Other ways to give"),
             {"fields": (("cheque_payee", "interac_email"), ("iban", "bic"))},

@@ -118,6 +118,13 @@ class Organization(models.Model):  # type: ignore[django-manager-missing]
         blank=True,
         help_text=_("Empty: the server's own. Its domain needs SPF, DKIM and DMARC."),
     )
+    news_sender_email = models.EmailField(
+        _("sender's address of news"),
+        blank=True,
+        help_text=_(
+            "For what people may refuse; never the one of receipts. Empty: the server's own."
+        ),
+    )
 
     cheque_payee = models.CharField(_("cheques are made out to"), max_length=200, blank=True)
     interac_email = models.EmailField(_("address for Interac transfers"), blank=True)

@@ -8,7 +8,9 @@ from django.utils import timezone
 from campaigns import signals
 from campaigns.models import Campaign, Channel, Follow, Fundraiser, Moment, ShareLink
 from campaigns.services.share_links import share_link_for
+from donors.models import Choice, Purpose
 from donors.services import find_or_add_person
+from donors.services.consent import Said, record_choice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +57,18 @@ def confirm_follow(*, follow: Follow, wish: str) -> Follow:
     follow.confirmed_at = follow.confirmed_at or timezone.now()
     follow.wish, follow.ended_at = wish, None
     follow.save(update_fields=["confirmed_at", "wish", "ended_at"])
+    record_choice(
+        person=follow.person,
+        organization=follow.organization,
+        purpose=Purpose.FOLLOWING,
+        said=Said(
+            is_allowed=True,
+            source=Choice.Source.FOLLOW,
+            wording="follow/1",
+            text=str(follow.get_wish_display()),
+            language=follow.language,
+        ),
+    )
     return follow
 
 

@@ -20,6 +20,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
 
 from campaigns.models import Organization
+from donors.contact_links import unsubscribe_address
+from feedback.kinds import Stream, rule_of
 from feedback.models import Message
 from feedback.services.rendering import render_message
 
@@ -74,10 +76,14 @@ def build_mail(
     mail = WellFoldedMail(
         subject=rendered.subject,
         body=rendered.text,
-        from_email=sender(message.organization),
+        from_email=sender_of(message),
         to=[message.email],
         reply_to=[message.organization.email],
-        headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
+        headers={
+            "Message-ID": message_id(message),
+            "Auto-Submitted": "auto-generated",
+            **_list_headers(message),
+        },
         connection=connection,
     )
     mail.attach_alternative(rendered.html, "text/html")
@@ -105,12 +111,39 @@ def sender(organization: Organization) -> str:
     return f'"{quote(name)}" <{address}>'
 
 
+def sender_of(message: Message) -> str:
+    """Return who a message comes from: what may be unwanted never shares a sender with receipts."""
+    if rule_of(message).stream is Stream.TRANSACTIONAL:
+        return sender(message.organization)
+    address = message.organization.news_sender_email or settings.NEWS_FROM_EMAIL
+    name = " ".join(message.organization.sender_name.split())
+    return f'"{quote(name)}" <{address}>'
+
+
+def _list_headers(message: Message) -> dict[str, str]:
+    """Return what mail programs need for their own button (RFC 8058) and their own order."""
+    rule = rule_of(message)
+    if rule.is_required or message.person_id is None:
+        return {}
+    address = unsubscribe_address(
+        person_id=message.person_id,
+        organization_id=message.organization_id,
+        purpose=rule.purpose,
+    )
+    host = parseaddr(sender_of(message))[1].rpartition("@")[2]
+    return {
+        "List-Unsubscribe": f"<{address}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "List-Id": f"<{rule.purpose.replace('_', '-')}.{message.organization.slug}.{host}>",
+    }
+
+
 def message_id(message: Message) -> str:
     """Return the same Message-ID at every try, so that a mail that arrives twice is one mail.
 
     It needs no secret, and so it survives a change of SECRET_KEY between two tries.
     """
-    domain = parseaddr(sender(message.organization))[1].rpartition("@")[2]
+    domain = parseaddr(sender_of(message))[1].rpartition("@")[2]
     unique = f"{settings.SITE_URL} {message.key} {message.created_at.isoformat()}"
     return f"<{hashlib.sha256(unique.encode()).hexdigest()[:40]}@{domain}>"
 

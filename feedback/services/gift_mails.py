@@ -36,7 +36,7 @@ def write_gift_confirmation(*, donation: Donation) -> Message | None:
         donation=donation,
         values={
             **gift_values(donation),
-            "name": _greetable(donation.name),
+            "name": greetable(donation.name),
             "date": date_in_words(donation.paid_at, donation),
             "source": donation.source,
             "statement_descriptor": donation.organization.statement_descriptor,
@@ -128,7 +128,7 @@ def _currency_if_unclear(money: Money, language: str) -> str:
     return get_currency_name(money.currency, count=2, locale=locale_for(language, money.currency))
 
 
-def _greetable(name: str) -> str:
+def greetable(name: str) -> str:
     """Return the name to greet by, or nothing where a name field was used for something else."""
     name = " ".join(name.split())
     return "" if len(name) > LONGEST_NAME or hold_reason(name, []) else name

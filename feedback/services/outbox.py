@@ -17,8 +17,12 @@ from campaigns.models import Organization
 from campaigns.services.history import record_history
 from donors.models import Person
 from feedback.exceptions import MessageNotFailedError
-from feedback.models import Message
+from feedback.kinds import RULES
+from feedback.models import Message, SendingBatch
+from feedback.querysets import CLOCK_SKEW
+from feedback.services import still_wanted
 from feedback.services.delivery import DELIVERY_ERRORS, Failure, build_mail, deliver, explain
+from feedback.services.gate import Drop, Fail, Send, Verdict, Wait, judge
 from feedback.services.handover import hand_over
 from feedback.services.rendering import CURRENT_VERSIONS
 from giving.models import Donation
@@ -26,6 +30,8 @@ from giving.models import Donation
 logger = logging.getLogger(__name__)
 
 State = Message.State
+# What the gate, the mail and its links need of a message, in one query.
+ABOUT = ("organization", "person", "donation", "fundraiser", "team", "pledge", "follow", "batch")
 
 # How long to wait after each failed try: about a day in all, then staff are told.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 4 * 60, 8 * 60, 12 * 60))
@@ -43,6 +49,10 @@ def write_message(
     queue: Message.Queue = Message.Queue.DEFAULT,
     person_id: int | None = None,
     donation: Donation | None = None,
+    not_before: datetime | None = None,
+    lapses_at: datetime | None = None,
+    reader_zone: str = "",
+    batch: str = "",
     **about: models.Model | None,
 ) -> Message:
     """Write one mail into the outbox, in the caller's transaction, and send it after commit.
@@ -51,9 +61,12 @@ def write_message(
     was dropped is taken up again, since its news is true once more. A broker that is down is no
     error; the sweeper finds the row. `values` hold what the mail says, written out as it will be
     read, and never a private link. `about` names what else the message is about: a fundraiser,
-    team, pledge or follow.
+    team, pledge or follow. `not_before` is when it may go first, `lapses_at` from when on it is not
+    worth sending (else the rule of its kind); messages of one `batch` stop together when too many
+    come back.
     """
     now = timezone.now()
+    due = not_before or now
     Message.objects.bulk_create(
         [
             Message(
@@ -68,22 +81,43 @@ def write_message(
                 donation=donation,
                 **about,
                 template_version=CURRENT_VERSIONS[kind],
+                reader_zone=reader_zone,
+                lapses_at=lapses_at or _lapse(kind, due),
+                batch=_batch(batch, organization),
                 created_at=now,
-                next_try_at=now,
-                queued_at=now,
+                next_try_at=due,
+                queued_at=now if due <= now else None,
             )
         ],
         ignore_conflicts=True,
     )
     message = Message.objects.for_organization(organization).get(key=key)
-    if message.created_at == now or _take_up_again(message, values):
+    is_due = message.next_try_at <= now + CLOCK_SKEW
+    if (message.created_at == now and is_due) or _take_up_again(message, values):
         transaction.on_commit(lambda: hand_over([message.pk], queue=message.queue), robust=True)
     return message
 
 
+def _lapse(kind: Message.Kind, due: datetime) -> datetime | None:
+    lapses_after = RULES[kind].lapses_after
+    return due + lapses_after if lapses_after else None
+
+
+def _batch(key: str, organization: Organization) -> SendingBatch | None:
+    if not key:
+        return None
+    batch, _is_new = SendingBatch.rows.get_or_create(
+        key=key, defaults={"organization": organization}
+    )
+    return batch
+
+
 def _take_up_again(message: Message, values: dict[str, object]) -> bool:
-    """Let a message that was dropped as no longer true wait again; say whether it was one."""
-    if message.state != State.DROPPED:
+    """Let a message that was dropped as no longer true wait again; say whether it was one.
+
+    One that its reader refused, or that lapsed, stays dropped.
+    """
+    if message.state != State.DROPPED or message.held not in {"", Message.Held.NOT_TRUE}:
         return False
     now = timezone.now()
     revived = Message.objects.across_organizations().filter(pk=message.pk, state=State.DROPPED)
@@ -103,9 +137,6 @@ def send_message(message_id: int, *, connection: BaseEmailBackend | None = None)
     message = claim(message_id)
     if message is None:
         return
-    if not is_still_wanted(message):
-        _release(message, state=State.DROPPED)
-        return
     mail = build_mail(message, connection)
     try:
         deliver(mail)
@@ -117,27 +148,51 @@ def send_message(message_id: int, *, connection: BaseEmailBackend | None = None)
 
 @transaction.atomic(durable=True)
 def claim(message_id: int) -> Message | None:
-    """Take a waiting message up, so that no other worker sends it; committed before sending."""
+    """Take a waiting message up, so that no other worker sends it; committed before sending.
+
+    Returns nothing where another worker has it, or where it may not be sent now.
+    """
     now = timezone.now()
     messages = Message.objects.across_organizations()
-    taken = (
-        messages.claimable(now)
-        .filter(pk=message_id)
-        .update(state=State.SENDING, claimed_at=now, attempts=F("attempts") + 1)
-    )
+    waiting = messages.claimable(now).filter(pk=message_id)
+    message: Message | None = waiting.select_related(*ABOUT).first()
+    if message is None or not _may_go(message, now):
+        return None
+    taken = waiting.update(state=State.SENDING, claimed_at=now, attempts=F("attempts") + 1, held="")
     if not taken:
         return None
-    found: Message = messages.select_related(
-        "organization", "donation", "fundraiser", "team", "pledge", "follow"
-    ).get(pk=message_id)
-    return found
+    message.state, message.claimed_at, message.attempts = State.SENDING, now, message.attempts + 1
+    return message
+
+
+def _may_go(message: Message, now: datetime) -> bool:
+    """Ask the gate, and let a message that may not go wait, lapse or fail as it says."""
+    if not is_still_wanted(message):
+        verdict: Verdict = Drop(Message.Held.NOT_TRUE)
+    else:
+        verdict = judge(message, now)
+    match verdict:
+        case Wait(until, why):
+            _set_aside(message, state=State.WAITING, held=why, next_try_at=until, queued_at=None)
+        case Drop(why):
+            _set_aside(message, state=State.DROPPED, held=why)
+        case Fail(problem, words):
+            _set_aside(message, state=State.FAILED, problem=problem, error=words[:500])
+    return isinstance(verdict, Send)
+
+
+def _set_aside(message: Message, **changes: object) -> None:
+    Message.objects.across_organizations().filter(pk=message.pk, state=State.WAITING).update(
+        **changes
+    )
 
 
 def is_still_wanted(message: Message) -> bool:
     """Return whether the news is still true, since a mail may have waited for a day."""
     if message.kind == Message.Kind.GIFT_UNFINISHED and message.donation is not None:
         return message.donation.state == Donation.State.EXPIRED
-    return True
+    check = still_wanted.CHECKS.get(message.kind)
+    return check is None or check(message)
 
 
 def record_sent(message: Message) -> None:
@@ -208,6 +263,7 @@ def send_again(*, message: Message, actor: Person) -> Message:
 
 
 def current_address(message: Message) -> str:
-    """Return where a message would go now: to its donor, else where it was to go at first."""
+    """Return where a message would go now: to its donor or person, else where it was to go."""
     donor = message.donation.donor if message.donation else None
-    return (donor and donor.email) or message.email
+    known = donor or message.person
+    return (known and known.email) or message.email

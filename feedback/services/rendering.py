@@ -12,12 +12,27 @@ from django.template.loader import get_template
 
 from donors.mjml import fill_mjml
 from feedback.models import Message
-from giving.links import gift_url
+from feedback.services.private_links import private_links
 
 # The version that new messages of a kind are written in.
 CURRENT_VERSIONS = {
     Message.Kind.GIFT_CONFIRMATION: 2,
     Message.Kind.GIFT_UNFINISHED: 2,
+    Message.Kind.FUNDRAISER_LINK: 1,
+    Message.Kind.FUNDRAISER_HELD: 1,
+    Message.Kind.FUNDRAISER_APPROVED: 1,
+    Message.Kind.FUNDRAISER_SENT_BACK: 1,
+    Message.Kind.FUNDRAISER_BLOCKED: 1,
+    Message.Kind.FUNDRAISER_CLOSED: 1,
+    Message.Kind.PLEDGE_LINK: 1,
+    Message.Kind.PLEDGE_DRAFT: 1,
+    Message.Kind.PLEDGE_QUESTION: 1,
+    Message.Kind.FOLLOW_LINK: 1,
+    Message.Kind.FOLLOW_NEWS: 1,
+    Message.Kind.THANKS_TO_GIVERS: 1,
+    Message.Kind.COACHING: 1,
+    Message.Kind.COACHING_TEST: 1,
+    Message.Kind.SHARE_PROMPT: 1,
 }
 BLANK_LINES = re.compile(r"\n\s*\n\s*\n+")
 
@@ -29,21 +44,16 @@ class RenderedMail:
     html: str
 
 
-def render_message(message: Message) -> RenderedMail:
+def render_message(message: Message, *, is_for_staff: bool = False) -> RenderedMail:
     """Return the mail of a message: what is sent, and later what staff are shown."""
     folder = f"feedback/mail/{message.kind}/v{message.template_version}/{message.language}"
-    values = {**message.values, **_private_links(message)}
+    values = {**message.values, **private_links(message, is_for_staff=is_for_staff)}
     values["subject"] = subject = _fill_text(f"{folder}/subject.txt", values).strip()
     return RenderedMail(
         subject=subject,
         text=_fill_text(f"{folder}/body.txt", values),
         html=fill_mjml(f"{folder}/body.mjml", values),
     )
-
-
-def _private_links(message: Message) -> dict[str, str]:
-    """Return what is derived each time, so that no row and no log holds it."""
-    return {"gift_url": gift_url(message.donation)} if message.donation else {}
 
 
 def _fill_text(template_name: str, values: dict[str, object]) -> str:

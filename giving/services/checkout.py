@@ -72,6 +72,7 @@ class GiftRequest:
     fundraiser: Fundraiser | None = None
     share_link: ShareLink | None = None
     supporter_may_see_name: bool = False
+    wants_news: bool = False
 
     @property
     def can_be_taken(self) -> bool:
@@ -148,6 +149,7 @@ def _changeable(gift: GiftRequest) -> dict[str, object]:
         "message": gift.message,
         "appearance": gift.appearance,
         "supporter_may_see_name": gift.supporter_may_see_name,
+        "wants_news": gift.wants_news,
         "wants_failure_mail": gift.wants_failure_mail,
         "language": gift.language,
         "time_zone": gift.time_zone,

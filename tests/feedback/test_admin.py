@@ -2,9 +2,17 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from campaigns.links import token_of
 from campaigns.models import HistoryEntry
 from feedback.models import Message
-from tests.factories import OrganizationFactory, PaidDonationFactory, StaffFactory
+from feedback.services.rendering import render_message
+from feedback.services.supporter_mails import write_fundraiser_link
+from tests.factories import (
+    FundraiserFactory,
+    OrganizationFactory,
+    PaidDonationFactory,
+    StaffFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +58,22 @@ def test_the_mail_itself_is_locked_in(client, message):
     assert "script-src 'unsafe-inline'" not in policy
     assert "allow-" not in policy
     assert answer["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_a_mail_to_a_supporter_is_shown_without_the_key_of_their_page(client, organization):
+    page = FundraiserFactory(campaign__organization=organization, name="Maude", language="en")
+    write_fundraiser_link(fundraiser=page, is_asked_for=True)
+    message = Message.rows.get()
+
+    shown = client.get(reverse("admin:feedback_message_change", args=[message.pk]))
+    frame = client.get(reverse("admin:feedback_message_html", args=[message.pk]))
+
+    assert "Ghislaine Tremblay" in shown.content.decode()
+    assert "A new link to your page" in shown.content.decode()
+    for answer in (shown, frame):
+        assert "/en/me/fundraisers/…/" in answer.content.decode()
+        assert token_of(page) not in answer.content.decode()
+    assert token_of(page) in render_message(message).text
 
 
 def test_a_failed_message_is_sent_again(client, message):

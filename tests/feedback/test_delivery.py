@@ -68,7 +68,8 @@ def test_subject_of_two_lines_is_refused():
 
 def test_message_id_is_the_messages_own_and_survives_a_new_secret_key(settings):
     organization = OrganizationFactory.build()
-    first, second = (Message(key=key, organization=organization) for key in "ab")
+    kind = Message.Kind.GIFT_CONFIRMATION
+    first, second = (Message(kind=kind, key=key, organization=organization) for key in "ab")
 
     before = message_id(first)
     settings.SECRET_KEY = "another key, since the first one leaked to somebody"

@@ -9,7 +9,8 @@ from django.http import HttpResponse
 from playwright.sync_api import Page
 
 from campaigns.links import Door
-from campaigns.models import OrganizationPage
+from campaigns.models import Moment, Occasion, OrganizationPage
+from feedback.journeys.steps import BY_KEY
 from feedback.services.rendering import RenderedMail
 from giving.exceptions import (
     PaymentRefusedError,
@@ -19,6 +20,7 @@ from giving.exceptions import (
 )
 from giving.models import Donation
 from tests.pages.stage import BOOKS, Stage
+from tests.pages.supporter_mails import SUPPORTER_MAILS
 
 State = Donation.State
 MAINTENANCE = settings.BASE_DIR / "maintenance.html"  # the proxy's, while nobody answers
@@ -70,6 +72,10 @@ def mails(name: str, kind: str, **fields: object) -> list[Look]:
         more = {key: value(stage) if callable(value) else value for key, value in fields.items()}
         return stage.mail(lang, kind, **more)
 
+    return both_halves(name, written)
+
+
+def both_halves(name: str, written: Callable[[Stage, str], RenderedMail]) -> list[Look]:
     return [
         Look(f"mail-{name}", Kind.MAIL, written),
         Look(f"mail-{name}-text", Kind.MAIL, written, is_text=True),
@@ -221,6 +227,10 @@ SUPPORTERS = [
     private("follow", lambda s, lang: f"/{lang}/campaigns/{BOOKS}/follow/"),
     private("follow-sent", lambda s, lang: s.follow_sent(lang)),
     private("follow-own", lambda s, lang: s.own_follow(lang, is_confirmed=True)),
+    private("unsubscribe", lambda s, lang: s.contact_page(lang, "unsubscribe")),
+    private("unsubscribed", lambda s, lang: s.unsubscribed(lang)),
+    private("preferences", lambda s, lang: s.contact_page(lang, "preferences")),
+    private("preferences-no-such", lambda s, lang: "/preferences/1-2-x/"),
     private("follow-unconfirmed", lambda s, lang: s.own_follow(lang)),
 ]
 SIGN_IN = [
@@ -323,10 +333,58 @@ MAILS = [
         campaign=lambda stage: stage.in_euros,
     ),
     *mails("unfinished", "unfinished", state=State.EXPIRED),
+    *(look for name, write in SUPPORTER_MAILS.items() for look in both_halves(name, write)),
+]
+COACH = [
+    staff("coach", lambda s, lang: "/admin/feedback/coachingtext/"),
+    staff(
+        "coach-text",
+        lambda s, lang: f"/admin/feedback/coachingtext/{s.coaching_text.pk}/change/",
+    ),
+    *(
+        Look(f"mail-coach-{key}", Kind.MAIL, lambda s, lang, key=key: s.coaching(lang, key))
+        for key in BY_KEY
+    ),
+    Look(
+        "mail-coach-memorial",
+        Kind.MAIL,
+        lambda s, lang: s.coaching(lang, "day", occasion=Occasion.MEMORIAL),
+    ),
+    Look("mail-coach-text", Kind.MAIL, lambda s, lang: s.coaching(lang, "share"), is_text=True),
+    *(
+        Look(f"mail-share-{moment}", Kind.MAIL, lambda s, lang, m=moment: s.share_prompt(lang, m))
+        for moment in (Moment.MILESTONE, Moment.NEWS, Moment.FOLLOWING)
+    ),
+    Look(
+        "mail-share-text",
+        Kind.MAIL,
+        lambda s, lang: s.share_prompt(lang, Moment.MILESTONE),
+        is_text=True,
+    ),
+]
+CHALLENGES = [
+    private(name, lambda s, lang, which=which: f"/{lang}/challenges/{getattr(s, which).slug}/")
+    for name, which in {
+        "challenge": "challenge",
+        "challenge-to-come": "challenge_to_come",
+        "challenge-being-checked": "challenge_being_checked",
+        "challenge-final": "final_challenge",
+        "challenge-empty": "empty_challenge",
+    }.items()
+]
+CHALLENGES_OF_STAFF = [
+    staff("challenges", lambda s, lang: "/admin/campaigns/challenge/"),
+    staff("challenge", lambda s, lang: f"/admin/campaigns/challenge/{s.challenge.pk}/change/"),
+    staff(
+        "challenge-final",
+        lambda s, lang: f"/admin/campaigns/challenge/{s.final_challenge.pk}/change/",
+    ),
 ]
 LOOKS = [
+    *CHALLENGES,
+    *CHALLENGES_OF_STAFF,
     *HOME, *CAMPAIGNS, *ORGANIZATIONS, *DONATE, *GIFTS, *SUPPORTERS, *SIGN_IN, *ERRORS, *SANDBOX,
-    *STAFF, *MAILS,
+    *STAFF, *MAILS, *COACH,
 ]  # fmt: skip
 
 

@@ -22,11 +22,18 @@ from django.utils import timezone, translation
 from campaigns.error_views import server_error
 from campaigns.exceptions import TooManyPagesError
 from campaigns.links import Door, token_of
-from campaigns.models import Campaign, Fundraiser, Organization, ShareLink
+from campaigns.models import Campaign, Challenge, Fundraiser, Moment, Organization, ShareLink
 from campaigns.services.fundraisers import write_update
 from campaigns.services.share_counts import count_gift, fold_share_events
 from campaigns.services.share_links import count_visit, share_link_for
-from donors.models import Person
+from donors.contact_links import contact_token
+from donors.models import Person, Purpose
+from feedback.journeys.facts import facts_of
+from feedback.journeys.models import CoachingText
+from feedback.journeys.services import write_coaching
+from feedback.journeys.share_prompts import write_share_prompt
+from feedback.journeys.steps import BY_KEY
+from feedback.journeys.texts import own_words_of
 from feedback.models import Message
 from feedback.services.gift_mails import write_gift_confirmation, write_gift_unfinished
 from feedback.services.rendering import RenderedMail, render_message
@@ -35,7 +42,10 @@ from giving.models import Donation
 from giving.services.checkout import open_payment_page
 from tests.factories import (
     CampaignFactory,
+    ChallengeEntryFactory,
+    ChallengeFactory,
     DonationFactory,
+    DonorFactory,
     FollowFactory,
     FundraiserFactory,
     OrganizationFactory,
@@ -136,6 +146,65 @@ class Stage:
     @cached_property
     def empty_organization(self) -> Organization:
         return OrganizationFactory(slug="empty")
+
+    # --- Challenges ---
+
+    @cached_property
+    def challenge(self) -> Challenge:
+        """Among supporters' pages, with one that leads, one nobody gave to, and a long name."""
+        return self._challenge("pages", "The March of Pages", "Mars en pages")
+
+    @cached_property
+    def challenge_to_come(self) -> Challenge:
+        starts_at = timezone.now() + datetime.timedelta(days=3)
+        return self._challenge("to-come", "The Long Night", "La longue nuit", starts_at=starts_at)
+
+    @cached_property
+    def challenge_being_checked(self) -> Challenge:
+        return self._challenge(
+            "checked", "The Harvest of Words", "La récolte des mots",
+            state=Challenge.State.SETTLING, ends_at=timezone.now() - datetime.timedelta(hours=3),
+        )  # fmt: skip
+
+    @cached_property
+    def final_challenge(self) -> Challenge:
+        now = timezone.now()
+        challenge = self._challenge(
+            "final", "The Race of Shelves", "La course des étagères", state=Challenge.State.FROZEN,
+            ends_at=now - datetime.timedelta(days=2), frozen_at=now - datetime.timedelta(days=1),
+        )  # fmt: skip
+        for place, entry in enumerate(challenge.entries.filter(donor_count__gt=0).ranked(), 1):
+            challenge.entries.filter(pk=entry.pk).update(place=place)
+        return challenge
+
+    @cached_property
+    def empty_challenge(self) -> Challenge:
+        return ChallengeFactory(
+            slug="empty", organization=self.organization, story_en="", story_fr=""
+        )
+
+    def _challenge(self, slug: str, title_en: str, title_fr: str, **fields: object) -> Challenge:
+        challenge = ChallengeFactory(
+            slug=slug,
+            organization=self.organization,
+            title_en=title_en,
+            title_fr=title_fr,
+            **fields,
+        )
+        begun = challenge.starts_at <= timezone.now()
+        for name, donors, raised, own in (
+            ("Le Club des lectrices de Havre-Perdrix", 612, 1_524_000, 5_000),
+            ("Maude", 492, 1_191_500, 0),
+            (f"{LONG}, la nuit", 492, 870_000, 0),
+            ("Aron", 0, 0, 2_500),
+        ):
+            ChallengeEntryFactory(
+                challenge=challenge,
+                fundraiser=FundraiserFactory(campaign=self.books, title=name[:120]),
+                donor_count=donors * begun, raised_amount=raised * begun, own_amount=own * begun,
+                reached_at=timezone.now() if begun else None,
+            )  # fmt: skip
+        return challenge
 
     # --- Gifts ---
 
@@ -261,6 +330,19 @@ class Stage:
         )  # fmt: skip
         return f"/{language}/me/following/{token_of(follow)}/"
 
+    # --- What one hears ---
+
+    def contact_page(self, language: str, page: str) -> str:
+        donor = DonorFactory(organization=self.organization, person__language=language)
+        purpose = Purpose.SHARE_PROMPT if page == "unsubscribe" else ""
+        token = contact_token(
+            person_id=donor.person_id, organization_id=self.organization.pk, purpose=purpose
+        )
+        return f"/{page}/{token}/"
+
+    def unsubscribed(self, language: str) -> HttpResponse:
+        return self._client().post(self.contact_page(language, "unsubscribe"), {"stop": "1"})
+
     # --- Pages in trouble, by the real views ---
 
     def get(self, path: str) -> HttpResponse:
@@ -308,6 +390,44 @@ class Stage:
         assert message is not None, kind
         return render_message(message)
 
+    def supporter_s_page(self, language: str, **fields: object) -> Fundraiser:
+        """Return Maude's page with what a week brought, in the words of the reader."""
+        fields = {"campaign": self.books, "organization": self.organization, **fields}
+        page = FundraiserFactory(language=language, **fields)
+        page.totals.raised_amount, page.totals.donor_count = page.goal_amount * 6 // 10, 7
+        page.totals.save()
+        gift = self.gift(language, state=Donation.State.PAID, fundraiser=page, name="Karim Haddad")
+        Donation.rows.filter(pk=gift.pk).update(supporter_may_see_name=True)
+        return page
+
+    def coaching(self, language: str, key: str, **fields: object) -> RenderedMail:
+        page = self.supporter_s_page(language, **fields)
+        (facts,) = facts_of([page.pk])
+        now, own = timezone.now(), own_words_of(page.organization)
+        news = NEWS[language] if key == "news" else None
+        message = write_coaching(
+            facts=facts, step=BY_KEY[key], name=key, own=own, now=now, not_before=now,
+            lapses_at=now, news=news,
+        )  # fmt: skip
+        return render_message(message)
+
+    def share_prompt(self, language: str, moment: Moment) -> RenderedMail:
+        page = self.supporter_s_page(language)
+        gift = page.donations.get()
+        message = write_share_prompt(
+            person=gift.donor.person, campaign=page.campaign, fundraiser=page, moment=moment,
+            headline=NEWS[language]["headline"],
+        )  # fmt: skip
+        assert message is not None
+        return render_message(message)
+
+    @cached_property
+    def coaching_text(self) -> CoachingText:
+        text, _is_new = CoachingText.objects.for_organization(self.organization).get_or_create(
+            organization=self.organization, step="share"
+        )
+        return text
+
     @cached_property
     def message(self) -> Message:
         donation = self.gift("fr", state=Donation.State.PAID, name="Karim Haddad")
@@ -333,6 +453,20 @@ class Stage:
         Person.objects.filter(email=email).update(language=language)
 
 
+NEWS = {
+    "en": {
+        "headline": "187 of the 200 books are on loan.",
+        "what": "Claire counted them: the shelf in the old post office is nearly empty.",
+        "where": "Havre-Perdrix",
+        "when": "November 12",
+    },
+    "fr": {
+        "headline": "187 des 200 livres sont prêtés.",
+        "what": "Claire les a comptés : l’étagère de l’ancien bureau de poste est presque vide.",
+        "where": "Havre-Perdrix",
+        "when": "12 novembre",
+    },
+}
 PAID = {Donation.State.PAID, Donation.State.REFUNDED}
 MAILS: dict[str, Callable] = {
     "confirmation": write_gift_confirmation,

@@ -1,0 +1,1 @@
+"""Share cards, posters and table cards: from plain facts to bytes, and nothing is looked up."""

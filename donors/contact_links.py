@@ -1,0 +1,66 @@
+"""The links by which a person leaves, or chooses what to hear, without signing in."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from donors.models import ContactTerms, Donor, Person, Purpose
+from donors.signing import is_signed, sign
+
+SALT = "donors.contact_links"
+LONGEST = 120
+
+
+class ContactLink:
+    """Whose link it is, whose mail carried it, and what that mail was for ("" for all)."""
+
+    def __init__(self, person: Person, organization: Any, purpose: str) -> None:
+        self.person, self.organization, self.purpose = person, organization, purpose
+
+
+def contact_token(*, person_id: int, organization_id: int, purpose: str = "") -> str:
+    """Return a token that opens nothing but a person's choices about one organization's mail."""
+    terms = ContactTerms.objects.filter(organization=organization_id, person=person_id).first()
+    named = f"{organization_id}-{person_id}-{purpose or 'all'}"
+    return f"{named}-{sign(salt=SALT, text=_signed(named, terms))}"
+
+
+def find_contact(token: str) -> ContactLink | None:
+    """Return what a token opens, or nothing for a forged or revoked one."""
+    parts = token[:LONGEST].split("-", 3)
+    if len(parts) != 4 or not (_is_number(parts[0]) and _is_number(parts[1])):
+        return None
+    organization_id, person_id, purpose, signature = int(parts[0]), int(parts[1]), *parts[2:]
+    terms = ContactTerms.objects.filter(organization=organization_id, person=person_id).first()
+    named = f"{organization_id}-{person_id}-{purpose}"
+    if not is_signed(salt=SALT, text=_signed(named, terms), signature=signature):
+        return None
+    return _found(organization_id, person_id, purpose)
+
+
+def _found(organization_id: int, person_id: int, purpose: str) -> ContactLink | None:
+    organizations: Any = Donor._meta.get_field("organization").related_model
+    organization = organizations.rows.filter(pk=organization_id).first()
+    person = Person.objects.filter(pk=person_id).first()
+    if organization is None or person is None:
+        return None
+    return ContactLink(person, organization, purpose if purpose in Purpose.values else "")
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
+def _signed(named: str, terms: ContactTerms | None) -> str:
+    return f"{named}:{terms.link_version if terms else 1}"
+
+
+def unsubscribe_address(*, person_id: int, organization_id: int, purpose: str) -> str:
+    token = contact_token(person_id=person_id, organization_id=organization_id, purpose=purpose)
+    return f"{settings.SITE_URL}{reverse('unsubscribe', args=[token])}"
+
+
+def preferences_address(*, person_id: int, organization_id: int) -> str:
+    token = contact_token(person_id=person_id, organization_id=organization_id)
+    return f"{settings.SITE_URL}{reverse('preferences', args=[token])}"

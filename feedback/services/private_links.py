@@ -1,0 +1,85 @@
+"""The links of a message that nobody else may have. Derived each time: no row, no log holds them.
+
+An owner's link is worth the page, so it is made for a message to that very person alone: givers
+and followers get mails about the same page.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from campaigns.addresses import whole_address
+from campaigns.links import address_of, token_of
+from donors.contact_links import preferences_address, unsubscribe_address
+from feedback.journeys.links import coaching_link, share_prompt_link
+from feedback.kinds import rule_of
+from feedback.models import Message
+from giving.links import gift_url
+
+HIDDEN = "…"
+ACTIONS: dict[str, Callable[[Message], str]] = {
+    Message.Kind.COACHING: coaching_link,
+    Message.Kind.COACHING_TEST: coaching_link,
+    Message.Kind.SHARE_PROMPT: share_prompt_link,
+}
+# What a private page is called in the templates, and whose it is.
+OWN_PAGES = (
+    ("fundraiser", "person_id", "owner_url", "campaigns:own_fundraiser"),
+    ("pledge", "person_id", "pledge_url", "campaigns:own_pledge"),
+    ("follow", "person_id", "follow_url", "campaigns:own_follow"),
+    ("team", "captain_id", "team_url", "campaigns:own_team"),
+)
+
+
+def private_links(message: Message, *, is_for_staff: bool = False) -> dict[str, str]:
+    """Return the links that the template of a message may use.
+
+    Staff who look at a mail do not get the keys of a supporter's page with it: opening it by the
+    mailed link is what proves an address.
+    """
+    links = {"gift_url": gift_url(message.donation)} if message.donation else {}
+    for field, owner, name, address in OWN_PAGES:
+        thing: Any = getattr(message, field)
+        if thing is not None and getattr(thing, owner) == message.person_id:
+            whole = address_of(address, thing)
+            links[name] = whole.replace(token_of(thing), HIDDEN) if is_for_staff else whole
+    links |= _button(message, is_for_staff=is_for_staff)
+    return {**links, **_public_page(message), **_ways_out(message, is_for_staff=is_for_staff)}
+
+
+def _button(message: Message, *, is_for_staff: bool) -> dict[str, str]:
+    """Return where the one button of a message leads, for the kinds that have one by name."""
+    if message.kind not in ACTIONS:
+        return {}
+    return {"action_url": HIDDEN if is_for_staff else ACTIONS[message.kind](message)}
+
+
+def _ways_out(message: Message, *, is_for_staff: bool) -> dict[str, str]:
+    """Return the links by which a reader leaves; a mail that has to be sent carries none.
+
+    Staff who look at a mail cannot press another person's button by mistake.
+    """
+    rule = rule_of(message)
+    if rule.is_required or message.person_id is None:
+        return {}
+    if is_for_staff:
+        return {"unsubscribe_url": HIDDEN, "preferences_url": HIDDEN}
+    who = {"person_id": message.person_id, "organization_id": message.organization_id}
+    return {
+        "unsubscribe_url": unsubscribe_address(**who, purpose=rule.purpose),
+        "preferences_url": preferences_address(**who),
+    }
+
+
+def _public_page(message: Message) -> dict[str, str]:
+    """Return the page that a message is about, in the language of its reader."""
+    if message.fundraiser:
+        address = whole_address(
+            "campaigns:fundraiser", message.fundraiser.slug, language=message.language
+        )
+    elif message.follow:
+        address = whole_address(
+            "campaigns:campaign", message.follow.campaign.slug, language=message.language
+        )
+    else:
+        return {}
+    return {"page_url": address}

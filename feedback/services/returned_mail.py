@@ -1,0 +1,153 @@
+"""What mail services tell of mails that were sent: returned, unwanted, unsubscribed.
+
+The thresholds are those at which mailbox providers and mail services begin to refuse a sender
+(reviews begin at 5 % returned mail and 0.1 % complaints).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from campaigns.services.history import record_history
+from donors.models import Choice, Person, Suppression
+from donors.services.consent import Said, refuse_all
+from donors.services.suppressions import suppress
+from feedback.models import Message, ReturnedMail, SendingBatch
+
+Kind = ReturnedMail.Kind
+State = Message.State
+
+MOST_SOFT_BOUNCES = 5
+SOFT_WINDOW = timedelta(days=90)
+WORST_RETURN_RATE, LEAST_FOR_RETURNS = 0.05, 200
+WORST_COMPLAINT_RATE, LEAST_FOR_COMPLAINTS, LEAST_COMPLAINTS = 0.001, 1000, 3
+TOO_MANY_RETURNS = gettext_noop("More than 5 % of its mails came back.")
+TOO_MANY_COMPLAINTS = gettext_noop("More than 0.1 % of its readers marked it as unwanted.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Returned:
+    """One event of a mail service, in our words."""
+
+    event_id: str
+    kind: ReturnedMail.Kind
+    email: str
+    message_id: int | None
+    words: str
+    at: datetime
+
+
+@transaction.atomic
+def record_returned(*, returned: Returned) -> ReturnedMail | None:
+    """Keep an event once, and do what it asks for. A repeated event changes nothing."""
+    message = _message(returned.message_id)
+    kept = _keep(returned, message)
+    if kept is None:
+        return None
+    if returned.kind == Kind.HARD:
+        suppress(email=returned.email, reason=Suppression.Reason.HARD_BOUNCE, words=returned.words)
+    elif returned.kind == Kind.COMPLAINT:
+        suppress(email=returned.email, reason=Suppression.Reason.COMPLAINT, words=returned.words)
+    elif returned.kind == Kind.SOFT:
+        _suppress_after_many(returned)
+    if message:
+        _mark(message, returned)
+    return kept
+
+
+def _message(number: int | None) -> Message | None:
+    messages = Message.rows.select_related("batch", "organization", "person")
+    return messages.filter(pk=number).first() if number else None
+
+
+def _keep(returned: Returned, message: Message | None) -> ReturnedMail | None:
+    try:
+        with transaction.atomic():
+            return ReturnedMail.objects.create(
+                event_id=returned.event_id,
+                message=message,
+                email=returned.email.lower(),
+                kind=returned.kind,
+                words=returned.words[:300],
+                at=returned.at,
+            )
+    except IntegrityError:
+        return None
+
+
+def _suppress_after_many(returned: Returned) -> None:
+    recent = ReturnedMail.objects.filter(
+        email=returned.email.lower(), kind=Kind.SOFT, at__gt=returned.at - SOFT_WINDOW
+    )
+    if recent.count() >= MOST_SOFT_BOUNCES:
+        suppress(email=returned.email, reason=Suppression.Reason.SOFT_BOUNCES, words=returned.words)
+
+
+def _mark(message: Message, returned: Returned) -> None:
+    """Show staff what became of the mail, and stop its sending to many when it goes badly."""
+    if returned.kind == Kind.HARD:
+        Message.rows.filter(pk=message.pk).update(
+            state=State.FAILED,
+            problem=Message.Problem.CAME_BACK,
+            error=returned.words[:500],
+            returned_at=returned.at,
+        )
+    elif returned.kind == Kind.COMPLAINT:
+        Message.rows.filter(pk=message.pk).update(complained_at=returned.at)
+    if returned.kind in {Kind.COMPLAINT, Kind.UNSUBSCRIBE} and message.person:
+        _refuse(message, message.person, returned)
+    if message.batch:
+        _stop_if_bad(message.batch)
+
+
+def _refuse(message: Message, person: Person, returned: Returned) -> None:
+    source = Choice.Source.COMPLAINT if returned.kind == Kind.COMPLAINT else Choice.Source.ONE_CLICK
+    refuse_all(
+        person=person,
+        organization=message.organization,
+        said=Said(
+            is_allowed=False,
+            source=source,
+            wording="mail-service/1",
+            text=returned.words[:300],
+            language=message.language,
+        ),
+    )
+
+
+def _stop_if_bad(batch: SendingBatch) -> None:
+    if batch.stopped_at or not (why := _why_bad(batch)):
+        return
+    SendingBatch.rows.filter(pk=batch.pk, stopped_at=None).update(
+        stopped_at=timezone.now(), stopped_because=why
+    )
+
+
+def _why_bad(batch: SendingBatch) -> str:
+    messages = batch.messages.filter(sent_at__isnull=False)
+    sent = messages.count()
+    returned = messages.filter(returned_at__isnull=False).count()
+    complaints = messages.filter(complained_at__isnull=False).count()
+    if sent >= LEAST_FOR_RETURNS and returned > sent * WORST_RETURN_RATE:
+        return TOO_MANY_RETURNS
+    is_many = sent >= LEAST_FOR_COMPLAINTS or complaints >= LEAST_COMPLAINTS
+    if is_many and complaints > sent * WORST_COMPLAINT_RATE:
+        return TOO_MANY_COMPLAINTS
+    return ""
+
+
+@transaction.atomic
+def resume_sending(*, batch: SendingBatch, actor: Person) -> SendingBatch:
+    """Let a stopped sending go on, as staff decided; it does not stop by itself again."""
+    batch = SendingBatch.rows.select_for_update(no_key=True).get(pk=batch.pk)
+    if batch.is_stopped:
+        batch.resumed_at = timezone.now()
+        batch.save(update_fields=["resumed_at"])
+        record_history(
+            subject=batch, organization=batch.organization, what="sending resumed", actor=actor
+        )
+        batch.messages.filter(state=State.WAITING).update(next_try_at=timezone.now(), held="")
+    return batch

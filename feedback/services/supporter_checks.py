@@ -1,0 +1,103 @@
+"""Whether what we wrote to supporters and followers is still true when it is sent.
+
+A mail may have waited for the morning, or for a mail server. In between a page was changed, a
+birthday taken back, a follow ended.
+"""
+
+from collections.abc import Callable
+
+from campaigns.models import Follow, Fundraiser, FundraiserUpdate, Pledge
+from feedback.following.models import PageNews
+from feedback.models import Message
+from feedback.services.still_wanted import ask_before_sending
+from giving.models import Donation
+
+Kind = Message.Kind
+State = Fundraiser.State
+
+# The states of its page that a mail is true in.
+TRUE_IN = {
+    Kind.FUNDRAISER_HELD: {State.IN_REVIEW},
+    Kind.FUNDRAISER_APPROVED: {State.READY, State.LIVE},
+    Kind.FUNDRAISER_SENT_BACK: {State.DRAFT},
+    Kind.FUNDRAISER_BLOCKED: {State.BLOCKED},
+    Kind.FUNDRAISER_CLOSED: {State.CLOSED},
+    Kind.PLEDGE_DRAFT: {State.DRAFT},
+}
+
+
+def is_page_as_said(message: Message) -> bool:
+    """Return whether the page is still there, and as the mail says."""
+    page = message.fundraiser
+    return page is not None and page.state in TRUE_IN[Kind(message.kind)]
+
+
+def is_link_wanted(message: Message) -> bool:
+    """Return whether the link still has something to do: to confirm, or to replace another."""
+    page = message.fundraiser
+    return page is not None and (message.values["is_new_link"] or page.confirmed_at is None)
+
+
+def is_draft_of_pledge_wanted(message: Message) -> bool:
+    return is_page_as_said(message) and is_pledge_wanted(message)
+
+
+def is_pledge_wanted(message: Message) -> bool:
+    return message.pledge is not None and message.pledge.state != Pledge.State.WITHDRAWN
+
+
+def is_question_open(message: Message) -> bool:
+    """Return whether a birthday is still to be asked about: not answered, not taken back."""
+    pledge = message.pledge
+    return (
+        pledge is not None
+        and pledge.state == Pledge.State.STANDING
+        and pledge.asked_for == pledge.next_on
+        and pledge.agreed_for != pledge.next_on
+    )
+
+
+def is_follow_there(message: Message) -> bool:
+    return message.follow is not None
+
+
+def is_news_wanted(message: Message) -> bool:
+    """Return whether somebody still follows, and what they were to read may still be read."""
+    follow, news = message.follow, _news_of(message)
+    if follow is None or news is None or follow.confirmed_at is None or follow.ended_at:
+        return False
+    return (news.is_big or follow.wish == Follow.Wish.MORE) and _may_be_read(news)
+
+
+def are_thanks_wanted(message: Message) -> bool:
+    gift, news = message.donation, _news_of(message)
+    is_kept = gift is not None and gift.state == Donation.State.PAID
+    return is_kept and news is not None and _may_be_read(news)
+
+
+def _news_of(message: Message) -> PageNews | None:
+    news = PageNews.objects.for_organization(message.organization)
+    return news.select_related("fundraiser", "update").filter(pk=message.values["news"]).first()
+
+
+def _may_be_read(news: PageNews) -> bool:
+    if news.update and news.update.state != FundraiserUpdate.State.SHOWN:
+        return False
+    return news.fundraiser is None or news.fundraiser.is_public
+
+
+CHECKS: dict[Kind, Callable[[Message], bool]] = {
+    **dict.fromkeys(TRUE_IN, is_page_as_said),
+    Kind.FUNDRAISER_LINK: is_link_wanted,
+    Kind.PLEDGE_DRAFT: is_draft_of_pledge_wanted,
+    Kind.PLEDGE_LINK: is_pledge_wanted,
+    Kind.PLEDGE_QUESTION: is_question_open,
+    Kind.FOLLOW_LINK: is_follow_there,
+    Kind.FOLLOW_NEWS: is_news_wanted,
+    Kind.THANKS_TO_GIVERS: are_thanks_wanted,
+}
+
+
+def register_checks() -> None:
+    for kind, check in CHECKS.items():
+        ask_before_sending(kind, check)
