@@ -2,13 +2,14 @@
 
 from celery import shared_task
 
-from campaigns.services import fundraisers, pledges
+from campaigns.services import fundraisers, pledges, teams
 from campaigns.services.campaigns import end_campaigns_that_are_over
 
 
 @shared_task
 def end_campaigns() -> None:
     end_campaigns_that_are_over()
+    teams.close_teams_that_are_over()
 
 
 @shared_task
@@ -27,3 +28,4 @@ def act_on_pledges() -> None:
 @shared_task
 def forget_drafts() -> None:
     fundraisers.delete_forgotten_drafts()
+    teams.delete_forgotten_teams()

@@ -28,6 +28,7 @@ from tests.factories import (
     StaffFactory,
     StoredEventFactory,
     SuggestedAmountFactory,
+    TeamFactory,
     WallEntryFactory,
 )
 
@@ -78,6 +79,7 @@ def fill(organization, word):
         organization=organization, subject_type="campaigns.campaign", subject_id=campaign.pk,
         what=f"{word} happened", at=timezone.now(),
     )  # fmt: skip
+    team = TeamFactory(campaign=campaign, name=f"{word} team", captain_name=f"{word} captain")
     challenge = ChallengeFactory(
         organization=organization, title_en=f"{word} race", title_fr=f"{word} course",
         slug=f"{word.lower()}-race", kind="campaigns",
@@ -86,7 +88,7 @@ def fill(organization, word):
     colleague = StaffFactory(organization=organization, role="finance", name=f"{word} colleague")
     return [
         organization, photograph, campaign, amount, entry, pending, paid, paid.donor,
-        paid.ledger_entries.get(), event, message, page, history, challenge, colleague,
+        paid.ledger_entries.get(), event, message, page, history, team, challenge, colleague,
         colleague.memberships.get(),
     ]  # fmt: skip
 

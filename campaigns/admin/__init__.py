@@ -8,6 +8,7 @@ from campaigns.admin import (
     organizations,
     photographs,
     staff,
+    teams,
     wall,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "organizations",
     "photographs",
     "staff",
+    "teams",
     "wall",
 ]

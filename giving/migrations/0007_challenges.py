@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("campaigns", "0008_supporters"),
-        ("giving", "0005_gifts_through_supporters"),
+        ("giving", "0006_donation_wants_news"),
     ]
 
     operations = [
