@@ -21,6 +21,7 @@ from campaigns.addresses import (
     home_addresses,
     organization_addresses,
     organization_page_addresses,
+    team_addresses,
     whole_address,
 )
 from campaigns.fundraiser_words import title_of
@@ -31,6 +32,7 @@ from campaigns.models import (
     Fundraiser,
     Organization,
     OrganizationPage,
+    Team,
 )
 from campaigns.rich_text import opening_words
 from campaigns.share_pictures import SharePicture, picture_to_share, platform_picture
@@ -169,6 +171,22 @@ def fundraiser_head(page: Fundraiser) -> PageHead:
         picture=picture_to_share(page.photograph or campaign.photograph),
         site_name=page.organization.name,
         country=page.organization.country,
+    )
+
+
+def team_head(team: Team) -> PageHead:
+    """Tell of a team, for whoever gets its link; search engines are asked to stay out."""
+    description = _("%(name)s raises money together for “%(campaign)s”.") % {
+        "name": team.name,
+        "campaign": team.campaign,
+    }
+    return PageHead(
+        title=team.name,
+        description=description,
+        addresses=team_addresses(team),
+        picture=picture_to_share(team.campaign.photograph),
+        site_name=team.organization.name,
+        country=team.organization.country,
     )
 
 

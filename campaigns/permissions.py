@@ -62,6 +62,12 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         Role.REVIEW: READ,
         Role.READ_ONLY: READ,
     },
+    "campaigns.team": {
+        Role.OWNER: REVIEW_PAGES,
+        Role.FUNDRAISING: REVIEW_PAGES,
+        Role.REVIEW: REVIEW_PAGES,
+        Role.READ_ONLY: READ,
+    },
     "campaigns.challenge": {
         Role.OWNER: RUN_CHALLENGES,
         Role.FUNDRAISING: RUN_CHALLENGES,

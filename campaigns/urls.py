@@ -6,6 +6,7 @@ from campaigns import (
     fundraiser_views,
     own_page_views,
     pledge_views,
+    team_views,
     views,
 )
 
@@ -42,6 +43,16 @@ urlpatterns = [
         challenge_views.challenge_live,
         name="challenge_page_live",
     ),
+    path("campaigns/<slug:slug>/team/", team_views.begin, name="begin_team"),
+    path("teams/<slug:slug>/", team_views.team, name="team"),
+    path("teams/<slug:slug>/live.json", team_views.team_live, name="team_live"),
+    path("teams/<slug:slug>/<int:number>/", team_views.team, name="team_page"),
+    path("teams/<slug:slug>/join/<slug:code>/", team_views.join, name="join_team"),
+    path("me/teams/<slug:token>/", team_views.own_team, name="own_team"),
+    path("me/teams/<slug:token>/open/", team_views.open_team, name="open_team"),
+    path("me/teams/<slug:token>/link/", team_views.send_team_link, name="send_team_link"),
+    path("me/teams/<slug:token>/renew/", team_views.renew_join_link, name="renew_join_link"),
+    path("me/fundraisers/<slug:token>/team/", team_views.team_of_page, name="team_of_page"),
     path("pledge/", pledge_views.pledge, name="pledge"),
     # A person's own pages, behind private links.
     path("me/fundraisers/<slug:token>/", own_page_views.own_fundraiser, name="own_fundraiser"),

@@ -104,6 +104,7 @@ UNFOLD: dict[str, Any] = {
                 "title": _("Campaigns"),
                 "items": [
                     item(_("Campaigns"), "campaign", "campaigns.campaign"),
+                    item(_("Teams"), "groups", "campaigns.team"),
                     item(_("Challenges"), "leaderboard", "campaigns.challenge"),
                     item(_("The wall"), "forum", "campaigns.wallentry"),
                     item(_("Photographs"), "photo_library", "campaigns.photograph"),

@@ -399,7 +399,31 @@ CHALLENGES_OF_STAFF = [
         lambda s, lang: f"/admin/campaigns/challenge/{s.final_challenge.pk}/change/",
     ),
 ]
+TEAMS = [
+    private("team", lambda s, lang: f"/{lang}/teams/{s.team.slug}/"),
+    private("team-empty", lambda s, lang: f"/{lang}/teams/{s.team_in('live').slug}/"),
+    private("team-closed", lambda s, lang: f"/{lang}/teams/{s.team_in('closed').slug}/"),
+    private("team-begin", lambda s, lang: f"/{lang}/campaigns/{BOOKS}/team/"),
+    private("team-join", lambda s, lang: f"/{lang}/teams/{s.team.slug}/join/{s.team.join_code}/"),
+    private("team-join-old", lambda s, lang: f"/{lang}/teams/{s.team.slug}/join/abcdefghjk/"),
+    private(
+        "team-own-kept",
+        lambda s, lang: s.own_team(lang, "draft", Door.DRAFT, confirmed_at=None),
+    ),
+    private("team-own-ready", lambda s, lang: s.own_team(lang, "draft", confirmed_at=None)),
+    private("team-own-read-first", lambda s, lang: s.own_team(lang, "in_review")),
+    private("team-own", lambda s, lang: s.own_team(lang, "full")),
+    private(
+        "team-own-blocked",
+        lambda s, lang: s.own_team(lang, "blocked", blocked_because="Le nom trompe."),
+    ),
+    private("team-of-page", lambda s, lang: s.page_with_team(lang, s.team)),
+    private("team-of-page-none", lambda s, lang: s.page_with_team(lang, None)),
+    staff("teams", lambda s, lang: "/admin/campaigns/team/"),
+    staff("team", lambda s, lang: f"/admin/campaigns/team/{s.team.pk}/change/"),
+]
 LOOKS = [
+    *TEAMS,
     *CHALLENGES,
     *CHALLENGES_OF_STAFF,
     *HOME, *CAMPAIGNS, *ORGANIZATIONS, *DONATE, *GIFTS, *SUPPORTERS, *SIGN_IN, *ERRORS, *SANDBOX,

@@ -23,7 +23,15 @@ from django.utils import timezone, translation
 from campaigns.error_views import server_error
 from campaigns.exceptions import TooManyPagesError
 from campaigns.links import Door, token_of
-from campaigns.models import Campaign, Challenge, Fundraiser, Moment, Organization, ShareLink
+from campaigns.models import (
+    Campaign,
+    Challenge,
+    Fundraiser,
+    Moment,
+    Organization,
+    ShareLink,
+    Team,
+)
 from campaigns.services.fundraisers import write_update
 from campaigns.services.share_counts import count_gift, fold_share_events
 from campaigns.services.share_links import count_visit, share_link_for
@@ -56,6 +64,7 @@ from tests.factories import (
     PersonFactory,
     PledgeFactory,
     SuggestedAmountFactory,
+    TeamFactory,
     WallEntryFactory,
 )
 from tests.feedback.sender_check.zones import Zones
@@ -150,6 +159,37 @@ class Stage:
     @cached_property
     def empty_organization(self) -> Organization:
         return OrganizationFactory(slug="empty")
+
+    # --- Teams ---
+
+    @cached_property
+    def team(self) -> Team:
+        """With two members, one of them before its day."""
+        team = TeamFactory(
+            slug="night-readers", campaign=self.books, totals_row__raised_amount=86_000,
+            totals_row__donor_count=31, totals_row__gift_count=33,
+        )  # fmt: skip
+        for name, raised, donors in (("Maude", 52_000, 20), ("Aron", 34_000, 11)):
+            page = FundraiserFactory(
+                campaign=self.books, team=team, name=name, totals_row__raised_amount=raised,
+                totals_row__donor_count=donors,
+            )  # fmt: skip
+            WallEntryFactory(campaign=self.books, fundraiser=page, name=f"Ami de {name}")
+        FundraiserFactory(
+            campaign=self.books, team=team, name="Élise", state="ready", opened_at=None
+        )
+        return team
+
+    def team_in(self, state: str, **fields: object) -> Team:
+        return TeamFactory(campaign=self.books, state=state, **fields)
+
+    def own_team(self, lang: str, state: str, door: Door = Door.OWNER, **fields: object) -> str:
+        team = self.team if state == "full" else self.team_in(state, **fields)
+        return f"/{lang}/me/teams/{token_of(team, door)}/"
+
+    def page_with_team(self, lang: str, team: Team | None) -> str:
+        page = FundraiserFactory(campaign=self.books, team=team)
+        return f"/{lang}/me/fundraisers/{token_of(page)}/team/"
 
     # --- Challenges ---
 
