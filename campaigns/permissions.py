@@ -92,6 +92,13 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         Role.REVIEW: frozenset({"view", "settle"}),
     },
     "campaigns.pledge": {Role.OWNER: READ, Role.FUNDRAISING: READ},
+    # Who passed something on is read by those who read about donors; the numbers by more.
+    "campaigns.sharelink": {
+        Role.OWNER: READ_DONORS,
+        Role.FUNDRAISING: READ_DONORS,
+        Role.FINANCE: READ,
+        Role.READ_ONLY: READ,
+    },
     "campaigns.follow": {Role.OWNER: READ, Role.FUNDRAISING: READ},
     "donors.donor": {
         Role.OWNER: frozenset({"view", "change"}),
@@ -125,6 +132,12 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         Role.OWNER: READ_DONORS | {"resend"},
         Role.FUNDRAISING: READ_DONORS | {"resend"},
         Role.FINANCE: READ_DONORS,
+        Role.READ_ONLY: READ,
+    },
+    "feedback.coachingtext": {
+        Role.OWNER: frozenset({"view", "change", "test"}),
+        Role.FUNDRAISING: frozenset({"view", "change", "test"}),
+        Role.REVIEW: READ,
         Role.READ_ONLY: READ,
     },
     "campaigns.historyentry": {Role.OWNER: READ, Role.FINANCE: READ, Role.READ_ONLY: READ},

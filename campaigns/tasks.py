@@ -4,6 +4,7 @@ from celery import shared_task
 
 from campaigns.services import fundraisers, pledges
 from campaigns.services.campaigns import end_campaigns_that_are_over
+from campaigns.services.share_counts import fold_share_events
 
 
 @shared_task
@@ -27,3 +28,10 @@ def act_on_pledges() -> None:
 @shared_task
 def forget_drafts() -> None:
     fundraisers.delete_forgotten_drafts()
+
+
+@shared_task
+def fold_shares() -> None:
+    """Count what share links brought until nothing waits; a second folder finds nothing to do."""
+    while fold_share_events():
+        pass

@@ -117,9 +117,14 @@ UNFOLD: dict[str, Any] = {
                 "title": _("Supporters"),
                 "items": [
                     item(_("Fundraisers"), "cake", "campaigns.fundraiser"),
+                    item(_("The coach"), "sports", "feedback.coachingtext"),
                     item(_("Their news"), "chat", "campaigns.fundraiserupdate"),
                     item(_("Reports"), "flag", "campaigns.report"),
                     item(_("Promised birthdays"), "event", "campaigns.pledge"),
+                    {
+                        **item(_("Sharing"), "share", "campaigns.sharelink"),
+                        "link": reverse_lazy("admin:campaigns_sharelink_sharing"),
+                    },
                     item(_("Followers"), "notifications", "campaigns.follow"),
                 ],
             },

@@ -7,6 +7,7 @@ from campaigns.admin import (
     history,
     organizations,
     photographs,
+    sharing,
     staff,
     wall,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "history",
     "organizations",
     "photographs",
+    "sharing",
     "staff",
     "wall",
 ]
