@@ -274,6 +274,7 @@ class ReturnedMail(models.Model):
     class Kind(models.TextChoices):
         HARD = "hard", _("refused for good")
         SOFT = "soft", _("refused for now")
+        REFUSED = "refused", _("refused for what it was, or who sent it")
         COMPLAINT = "complaint", _("marked as unwanted")
         UNSUBSCRIBE = "unsubscribe", _("unsubscribed at the mail service")
 

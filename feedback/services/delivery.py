@@ -36,7 +36,8 @@ TEMPORARY_PROBLEMS = frozenset(
 )
 SMTP_SIGN_IN_CODES = frozenset({530, 534, 535})
 SIGN_IN_CODES = frozenset({401, 403})
-SERVICES_WITHOUT_METADATA = frozenset({"mailersend"})  # they know a mail by its Message-ID
+SERVICES_WITHOUT_METADATA = frozenset({"mailersend"})  # a tag comes back in its place
+NUMBER_TAG = "message-"
 COME_BACK_CODES = frozenset({408, 425, 429})
 
 
@@ -91,7 +92,16 @@ def build_mail(
     mail.tags = [message.kind]  # type: ignore[attr-defined]
     if settings.EMAIL_SERVICE not in SERVICES_WITHOUT_METADATA:
         mail.metadata = {"message": str(message.pk)}  # type: ignore[attr-defined]
+    else:
+        mail.tags.append(f"{NUMBER_TAG}{message.pk}")  # type: ignore[attr-defined]
     return mail
+
+
+def number_in_tags(tags: list[str]) -> int | None:
+    """Return the number of our row from the tags that a service hands back, if it is there."""
+    numbers = [tag.removeprefix(NUMBER_TAG) for tag in tags if tag.startswith(NUMBER_TAG)]
+    is_number = bool(numbers) and numbers[0].isascii() and numbers[0].isdigit()
+    return int(numbers[0]) if is_number and len(numbers[0]) < 19 else None
 
 
 def deliver(mail: EmailMultiAlternatives) -> None:
