@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from campaigns.services import fundraisers, pledges
+from campaigns.services import drawn_cards, fundraisers, pledges
 from campaigns.services.campaigns import end_campaigns_that_are_over
 
 
@@ -27,3 +27,19 @@ def act_on_pledges() -> None:
 @shared_task
 def forget_drafts() -> None:
     fundraisers.delete_forgotten_drafts()
+
+
+@shared_task
+def draw_cards(kind: str, number: int) -> None:
+    drawn_cards.draw_cards_of(kind=kind, number=number)
+
+
+@shared_task
+def sweep_cards() -> None:
+    """Find pages whose cards nobody drew, or whose news nobody looked at."""
+    drawn_cards.queue_due_cards()
+
+
+@shared_task
+def delete_lost_cards() -> None:
+    drawn_cards.delete_lost_files()

@@ -1,6 +1,13 @@
 from django.urls import path
 
-from campaigns import follow_views, fundraiser_views, own_page_views, pledge_views, views
+from campaigns import (
+    follow_views,
+    fundraiser_views,
+    own_page_views,
+    pledge_views,
+    print_views,
+    views,
+)
 
 app_name = "campaigns"
 urlpatterns = [
@@ -37,6 +44,12 @@ urlpatterns = [
     path("me/fundraisers/<slug:token>/goal/", own_page_views.goal, name="raise_goal"),
     path("me/fundraisers/<slug:token>/close/", own_page_views.close, name="close_fundraiser"),
     path("me/fundraisers/<slug:token>/link/", own_page_views.send_link, name="send_link"),
+    path("me/fundraisers/<slug:token>/poster.pdf", print_views.poster_pdf, name="poster"),
+    path(
+        "me/fundraisers/<slug:token>/table-card.pdf", print_views.table_card_pdf, name="table_card"
+    ),
+    path("me/fundraisers/<slug:token>/story.jpg", print_views.story_jpg, name="story_card"),
+    path("me/fundraisers/<slug:token>/code.svg", print_views.code_svg, name="code"),
     path("me/pledges/<slug:token>/", pledge_views.own_pledge, name="own_pledge"),
     path("me/pledges/<slug:token>/birthday.ics", pledge_views.calendar, name="pledge_calendar"),
     path("me/following/<slug:token>/", follow_views.own_follow, name="own_follow"),
