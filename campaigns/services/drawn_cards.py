@@ -29,6 +29,7 @@ DRAW_TASK = "campaigns.tasks.draw_cards"
 # to look once more.
 SLOWEST_COMMIT = timedelta(minutes=1)
 MOST_A_ROUND = 50
+LOOK_AGAIN_AFTER = timedelta(days=1)
 LOST_AFTER = timedelta(days=1)
 MODELS: dict[str, Any] = {"fundraiser": Fundraiser, "campaign": Campaign}
 
@@ -143,14 +144,18 @@ def queue_due_cards() -> int:
 def _due(kind: str) -> list[tuple[str, int]]:
     """Return pages without a card, and those of which anything changed, the newest change first."""
     is_own = Q(share_cards__fundraiser=None) if kind == "campaign" else Q()
-    times = ["updated_at", "totals__updated_at", "organization__updated_at"]
-    times += ["campaign__updated_at"] if kind == "fundraiser" else []
-    changed = Q(looked_at=None)
-    for time in times:
-        changed |= Q(**{f"{time}__gt": F("looked_at")})
     looked = _public(kind).annotate(looked_at=Min("share_cards__looked_at", filter=is_own))
-    numbers = looked.filter(changed).order_by("-updated_at", "-pk").values_list("pk", flat=True)
-    return [(kind, number) for number in numbers[:MOST_A_ROUND]]
+    numbers = looked.filter(_has_news(kind)).order_by("-updated_at", "-pk")
+    return [(kind, number) for number in numbers.values_list("pk", flat=True)[:MOST_A_ROUND]]
+
+
+def _has_news(kind: str) -> Q:
+    has_news = Q(looked_at=None) | Q(updated_at__gt=F("looked_at"))
+    has_news |= Q(totals__updated_at__gt=F("looked_at"))
+    if kind == "fundraiser":
+        has_news |= Q(campaign__updated_at__gt=F("looked_at"))
+    # What has no moment of its own: the organization's colour and logo, a new way of drawing.
+    return has_news | Q(state="live", looked_at__lt=timezone.now() - LOOK_AGAIN_AFTER)
 
 
 def _not_shown() -> list[tuple[str, int]]:

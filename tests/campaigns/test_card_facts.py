@@ -63,7 +63,7 @@ def test_a_page_is_told_in_either_language(page):
             address=f"{SITE}/en/fundraisers/maude/", **shared,
         ),
         CardFacts(
-            language="fr", title="L’anniversaire de Maude", for_whom="La Bibliobarque",
+            language="fr", title="La fête de Maude", for_whom="La Bibliobarque",
             campaign="Des livres avant les glaces", line="Déjà 5 personnes ont donné.",
             address=f"{SITE}/fr/fundraisers/maude/", **shared,
         ),

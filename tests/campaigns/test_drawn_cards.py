@@ -148,7 +148,7 @@ def test_two_workers_at_once_leave_one_card(page, monkeypatch):
     monkeypatch.setattr(drawn_cards, "share_card", interrupted)
     keys = draw(page)
 
-    assert len(calls) == 4
+    assert [facts.language for facts in calls] == ["en", "en", "fr"]
     assert ShareCard.objects.count() == 2
     assert files() == named(*keys.values())
 
@@ -203,6 +203,23 @@ def test_the_sweeper_finds_what_nobody_was_told_of(page, queued):
         queued.clear()
         sweep_cards()
         assert queued == []
+
+
+def test_the_sweeper_looks_at_open_pages_once_a_day_for_what_tells_of_no_change(page, queued):
+    campaign, closed = page.campaign, FundraiserFactory(campaign=page.campaign, state="closed")
+    with time_machine.travel(timezone.now() + HOUR, tick=False):
+        for each in (page, closed, campaign):
+            draw(each)
+    before = draw(page)
+    page.organization.colour = "#8a1f4b"
+    page.organization.save()
+
+    with time_machine.travel(timezone.now() + 26 * HOUR, tick=False):
+        sweep_cards()
+        after = draw(page)
+
+    assert queued == [("campaign", campaign.pk), ("fundraiser", page.pk)]
+    assert not set(before.values()) & set(after.values())
 
 
 def test_the_sweeper_finds_cards_of_pages_that_are_not_shown_any_more(page, queued):

@@ -23,6 +23,7 @@ from campaigns.error_views import server_error
 from campaigns.exceptions import TooManyPagesError
 from campaigns.links import Door, token_of
 from campaigns.models import Campaign, Fundraiser, Moment, Organization
+from campaigns.services.drawn_cards import draw_cards_of
 from campaigns.services.fundraisers import write_update
 from donors.contact_links import contact_token
 from donors.models import Person, Purpose
@@ -155,6 +156,7 @@ class Stage:
         PaidDonationFactory(**gift, name="Karim Haddad", supporter_may_see_name=True)
         PaidDonationFactory(**gift, name="Somebody Else")
         write_update(fundraiser=page, text="Déjà neuf personnes. Merci !")
+        draw_cards_of(kind="fundraiser", number=page.pk)
         return page
 
     @cached_property
