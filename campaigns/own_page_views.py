@@ -24,6 +24,7 @@ from campaigns.fundraiser_words import title_of
 from campaigns.links import Door, find_fundraiser, token_of
 from campaigns.models import Fundraiser, Photograph
 from campaigns.money import AmountError, parse_money
+from campaigns.prints import prints_of
 from campaigns.private_pages import not_kept
 from campaigns.progress import progress_words
 from campaigns.services import fundraisers as services
@@ -85,6 +86,7 @@ def _own_page(
             "words": progress_words(progress),
             "is_owner": is_owner,
             "kit": kit,
+            "prints": prints_of(page) if kit else None,
             "updates": list(page.updates.order_by("-created_at")[:20]),
             "update_form": UpdateForm(),
             "brought": share_sentence(kit.link) if kit else "",

@@ -10,6 +10,7 @@ fundraiser_drafted = Signal()  # kept, address not confirmed: its owner needs th
 fundraiser_held = Signal()  # by rule, after its owner wanted to open it
 fundraiser_approved = Signal()  # it opens at once or on its day
 fundraiser_opened = Signal()
+fundraiser_changed = Signal()  # by its owner
 fundraiser_closed = Signal()  # also `was_early`: before its day
 fundraiser_blocked = Signal()
 fundraiser_sent_back = Signal()  # staff want something changed; also `reason`

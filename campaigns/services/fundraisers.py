@@ -190,7 +190,8 @@ def change_fundraiser(*, fundraiser: Fundraiser, changes: PageChanges) -> Fundra
     page.slug = _slug_of(page, changes.slug)
     if page.state in {State.READY, State.LIVE}:
         _hold_if_a_rule_says(page)
-    return _saved(page)
+    _tell(signals.fundraiser_changed, _saved(page))
+    return page
 
 
 def _change_days(page: Fundraiser, changes: PageChanges) -> None:
@@ -362,7 +363,8 @@ def raise_goal(*, fundraiser: Fundraiser, goal_amount: int) -> Fundraiser:
     if goal_amount <= page.goal_amount:
         raise FundraiserStateError(_("The new goal has to be higher than the one there is."))
     page.goal_amount = goal_amount
-    return _saved(page)
+    _tell(signals.fundraiser_changed, _saved(page))
+    return page
 
 
 @transaction.atomic
