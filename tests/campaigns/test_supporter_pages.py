@@ -198,6 +198,14 @@ class TestEditing:
         page.refresh_from_db()
         assert page.photograph is None
 
+    @pytest.mark.parametrize("language", ["en", "fr"])
+    def test_the_form_shows_the_day_as_a_browser_reads_it(self, client, language):
+        page = FundraiserFactory(day=datetime.date(2026, 12, 13))
+
+        shown = client.get(f"/{language}{owner_address(page, suffix='edit/')[3:]}").content.decode()
+
+        assert 'value="2026-12-13"' in shown
+
     def test_an_address_of_its_own_is_made_fit_for_a_link(self, client):
         page = FundraiserFactory()
 
