@@ -23,7 +23,7 @@ from campaigns.services.following import (
     end_follow,
     link_of_follower,
 )
-from campaigns.services.share_links import find_link
+from campaigns.services.share_links import link_they_came_by
 from campaigns.share_kit import donor_texts, kit_for
 from campaigns.views import find_public_campaign
 from donors.fields import LONGEST_EMAIL, ForgivingEmailField
@@ -94,7 +94,6 @@ def _follow(request: HttpRequest, campaign: Campaign, page: Fundraiser | None) -
 
 def _follow_request(form: FollowForm, page: Fundraiser | None) -> FollowRequest:
     typed = form.cleaned_data
-    link = find_link(typed["r"])
     return FollowRequest(
         campaign=form.campaign,
         fundraiser=page,
@@ -102,7 +101,7 @@ def _follow_request(form: FollowForm, page: Fundraiser | None) -> FollowRequest:
         wish=typed["wish"],
         language=get_language() or "en",
         time_zone=typed["time_zone"],
-        came_by=link if link and link.campaign_id == form.campaign.pk else None,
+        came_by=link_they_came_by(typed["r"], campaign=form.campaign, email=typed["email"]),
     )
 
 

@@ -31,8 +31,8 @@ RUN_CHALLENGES = WRITE | {"start", "freeze", "export"}
 # model -> role -> actions. A role that is not named may do nothing with it.
 RIGHTS: dict[str, dict[str, frozenset[str]]] = {
     "campaigns.organization": {
-        Role.OWNER: frozenset({"view", "change"}),
-        Role.FUNDRAISING: READ,
+        Role.OWNER: frozenset({"view", "change", "check"}),
+        Role.FUNDRAISING: READ | {"check"},
         Role.FINANCE: READ,
         Role.FIELD: READ,
         Role.REVIEW: READ,
@@ -113,6 +113,13 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         Role.REVIEW: frozenset({"view", "settle"}),
     },
     "campaigns.pledge": {Role.OWNER: READ, Role.FUNDRAISING: READ},
+    # Who passed something on is read by those who read about donors; the numbers by more.
+    "campaigns.sharelink": {
+        Role.OWNER: READ_DONORS,
+        Role.FUNDRAISING: READ_DONORS,
+        Role.FINANCE: READ,
+        Role.READ_ONLY: READ,
+    },
     "campaigns.follow": {Role.OWNER: READ, Role.FUNDRAISING: READ},
     "donors.donor": {
         Role.OWNER: frozenset({"view", "change"}),
@@ -146,6 +153,12 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         Role.OWNER: READ_DONORS | {"resend"},
         Role.FUNDRAISING: READ_DONORS | {"resend"},
         Role.FINANCE: READ_DONORS,
+        Role.READ_ONLY: READ,
+    },
+    "feedback.coachingtext": {
+        Role.OWNER: frozenset({"view", "change", "test"}),
+        Role.FUNDRAISING: frozenset({"view", "change", "test"}),
+        Role.REVIEW: READ,
         Role.READ_ONLY: READ,
     },
     "campaigns.historyentry": {Role.OWNER: READ, Role.FINANCE: READ, Role.READ_ONLY: READ},

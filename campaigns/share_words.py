@@ -1,14 +1,47 @@
-"""What a share link brought, in a sentence. It names nobody."""
+"""What a share link brought, in numbers and in a sentence. It names nobody."""
+
+from dataclasses import dataclass
 
 from django.utils.translation import ngettext
 
 from campaigns.models import ShareLink
-from campaigns.money import write_number
+from campaigns.money import Money, write_number
+from campaigns.services.share_links import links_of
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What a person's links for one page brought, with all that was passed on from there."""
+
+    visits: int
+    gifts: int
+    donors: int
+    money: Money
+
+
+def what_it_brought(link: ShareLink) -> Brought:
+    """Return what all links brought that the link's person has for its page."""
+    links = _highest(link)
+    return Brought(
+        visits=sum(one.tree_visit_count for one in links),
+        gifts=sum(one.tree_gift_count for one in links),
+        donors=sum(one.tree_donor_count for one in links),
+        money=Money(sum(one.tree_amount for one in links), link.campaign.currency),
+    )
+
+
+def _highest(link: ShareLink) -> list[ShareLink]:
+    """Return the links of the person that are below no other of theirs, whose tree counts them."""
+    if link.person is None:
+        return [link]
+    links = list(links_of(person=link.person, campaign=link.campaign, fundraiser=link.fundraiser))
+    own = {one.pk for one in links}
+    return [one for one in links if own.isdisjoint(one.path)]
 
 
 def share_sentence(link: ShareLink) -> str:
-    """Return what a person's links of a moment brought, all of its channels and those below."""
-    count = people_brought(link)
+    """Return what a person's links brought, all of their channels and those below."""
+    count = what_it_brought(link).donors
     if count < 1:
         return ""
     return ngettext(
@@ -16,11 +49,3 @@ def share_sentence(link: ShareLink) -> str:
         "Your share brought %(count)s people who gave.",
         count,
     ) % {"count": write_number(count)}
-
-
-def people_brought(link: ShareLink) -> int:
-    """Count new donors of all links that a person has for one page."""
-    links = ShareLink.objects.for_organization(link.organization).filter(
-        person=link.person, campaign=link.campaign, fundraiser=link.fundraiser
-    )
-    return sum(links.values_list("tree_donor_count", flat=True))

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from campaigns.services import fundraisers, pledges, teams
 from campaigns.services.campaigns import end_campaigns_that_are_over
+from campaigns.services.share_counts import fold_share_events
 
 
 @shared_task
@@ -29,3 +30,10 @@ def act_on_pledges() -> None:
 def forget_drafts() -> None:
     fundraisers.delete_forgotten_drafts()
     teams.delete_forgotten_teams()
+
+
+@shared_task
+def fold_shares() -> None:
+    """Count what share links brought until nothing waits; a second folder finds nothing to do."""
+    while fold_share_events():
+        pass

@@ -21,6 +21,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "fetch-undelivered-events": {"task": "giving.tasks.fetch_missed_events", "schedule": 600.0},
     "count-challenges": {"task": "giving.tasks.count_challenges", "schedule": 2.0},
     "end-campaigns": {"task": "campaigns.tasks.end_campaigns", "schedule": 60.0},
+    "coach-supporters": {"task": "feedback.tasks.coach_due", "schedule": 60.0},
+    "fold-shares": {"task": "campaigns.tasks.fold_shares", "schedule": 5.0},
     "move-fundraisers": {"task": "campaigns.tasks.move_fundraisers", "schedule": 60.0},
     "act-on-pledges": {"task": "campaigns.tasks.act_on_pledges", "schedule": 900.0},
     "forget-drafts": {"task": "campaigns.tasks.forget_drafts", "schedule": crontab(hour=4)},

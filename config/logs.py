@@ -1,4 +1,4 @@
-"""What never stands in a log: the secret half of a private link, and e-mail addresses.
+"""What never stands in a log: the secret half of a private link, share links, e-mail addresses.
 
 Our own lines hold neither. Django's do: it logs the path of whatever answers 4xx or 5xx, and a
 traceback may quote anything.
@@ -10,6 +10,8 @@ import re
 # The reference of a gift may be read over the telephone; what follows it opens the gift.
 PATH_OF_GIFT = re.compile(r"(/gifts/[^/\s-]+)-[^/\s?'\"<>]+")
 TOKEN_OF_GIFT = re.compile(r"\b([2-9B-DF-HJKMNP-TV-XZ]{8})-[\w-]{16,}")
+# A share link opens nothing, but says who asked whom.
+CODE_OF_SHARE = re.compile(r"((?:/s/|[?&]r=))[\w-]+")
 EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}(?:@|%40)[\w-]+(?:\.[\w-]+)+")
 
 
@@ -17,6 +19,7 @@ def harmless(text: str) -> str:
     """Return the text without what would let a reader in, or tell who somebody is."""
     text = PATH_OF_GIFT.sub(r"\1-…", text)
     text = TOKEN_OF_GIFT.sub(r"\1-…", text)
+    text = CODE_OF_SHARE.sub(r"\1…", text)
     return EMAIL.sub("(e-mail)", text)
 
 

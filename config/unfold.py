@@ -18,6 +18,10 @@ def is_superuser(request: HttpRequest) -> bool:
     return bool(request.user.is_superuser)
 
 
+def may_check_sender(request: HttpRequest) -> bool:
+    return request.user.has_perm("campaigns.check_organization")
+
+
 def item(title: Any, icon: str, model_label: str, permission: Any = None) -> dict[str, Any]:
     return {
         "title": title,
@@ -119,9 +123,14 @@ UNFOLD: dict[str, Any] = {
                 "title": _("Supporters"),
                 "items": [
                     item(_("Fundraisers"), "cake", "campaigns.fundraiser"),
+                    item(_("The coach"), "sports", "feedback.coachingtext"),
                     item(_("Their news"), "chat", "campaigns.fundraiserupdate"),
                     item(_("Reports"), "flag", "campaigns.report"),
                     item(_("Promised birthdays"), "event", "campaigns.pledge"),
+                    {
+                        **item(_("Sharing"), "share", "campaigns.sharelink"),
+                        "link": reverse_lazy("admin:campaigns_sharelink_sharing"),
+                    },
                     item(_("Followers"), "notifications", "campaigns.follow"),
                 ],
             },
@@ -130,6 +139,12 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     item(_("Organization"), "home_work", "campaigns.organization"),
                     item(_("Its pages"), "description", "campaigns.organizationpage"),
+                    {
+                        "title": _("Are your mails believed?"),
+                        "icon": "mark_email_read",
+                        "link": reverse_lazy("admin:sender_checks"),
+                        "permission": may_check_sender,
+                    },
                     item(_("Staff"), "badge", "campaigns.membership"),
                     item(_("History"), "history", "campaigns.historyentry"),
                     item(_("Stripe events"), "bolt", "giving.storedevent"),

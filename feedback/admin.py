@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from csp.constants import NONE, UNSAFE_INLINE
 from csp.decorators import csp_replace
-from django.conf import settings
 from django.contrib import admin
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -28,11 +26,16 @@ from donors.staff_admin import (
     state_colours,
 )
 from feedback.exceptions import MessageNotFailedError
+from feedback.journeys.admin import CoachingTextAdmin
+from feedback.mail_policy import MAIL_POLICY
 from feedback.models import Message, SendingBatch
+from feedback.sender_check.admin import OrganizationWithSenderAdmin
 from feedback.services.outbox import current_address, send_again
 from feedback.services.rendering import render_message
 from feedback.services.returned_mail import resume_sending
 from giving.admin.donations import DonationAdmin, PartOfGiftInline
+
+__all__ = ["CoachingTextAdmin", "MessageAdmin", "OrganizationWithSenderAdmin"]
 
 State = Message.State
 SEND_AGAIN = Button("send_again", _("Send again"), "resend", is_main=True)
@@ -42,16 +45,6 @@ HEADINGS = {
     State.SENT: _("What was sent"),
     State.FAILED: _("What could not be sent"),
     State.DROPPED: _("What was not sent"),
-}
-# A mail is a stranger's page: no script, no form, no frame, no address of ours.
-MAIL_POLICY = {
-    "default-src": [NONE],
-    "style-src": [UNSAFE_INLINE],
-    "img-src": ["data:", settings.SITE_URL, *settings.MEDIA_HOSTS],
-    "frame-ancestors": ["'self'"],
-    "form-action": [NONE],
-    "base-uri": [NONE],
-    "sandbox": [""],
 }
 
 

@@ -74,6 +74,21 @@ RULES: dict[str, KindRule] = {
     Kind.THANKS_TO_GIVERS: KindRule(
         purpose=Purpose.IMPACT_NEWS, priority=70, lapses_after=timedelta(days=14)
     ),
+    Kind.COACHING: KindRule(
+        purpose=Purpose.OWN_FUNDRAISER,
+        priority=60,
+        stream=Stream.PROMOTIONAL,
+        group="coaching",
+        gap=timedelta(hours=48),
+        is_exempt=lambda message: bool(message.values.get("is_exempt")),
+    ),
+    Kind.COACHING_TEST: ASKED_FOR,
+    Kind.SHARE_PROMPT: KindRule(
+        purpose=Purpose.SHARE_PROMPT,
+        priority=30,
+        stream=Stream.PROMOTIONAL,
+        lapses_after=timedelta(days=7),
+    ),
 }
 
 

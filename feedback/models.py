@@ -9,11 +9,19 @@ from campaigns.models import Follow, Fundraiser, Organization, Pledge, Team
 from donors.models import Language, Person
 from donors.scoping import OrganizationQuerySet, ScopedManager
 from feedback.following.models import PageNews
+from feedback.journeys.models import CoachingPlan, CoachingText
 from feedback.querysets import MessageQuerySet
 from giving.models import Donation
 
-# What followers are told has a folder of its own; Django looks for an app's models here.
-__all__ = ["Message", "PageNews", "ReturnedMail", "SendingBatch"]
+# The coach and the news for followers have folders of their own; Django looks here.
+__all__ = [
+    "CoachingPlan",
+    "CoachingText",
+    "Message",
+    "PageNews",
+    "ReturnedMail",
+    "SendingBatch",
+]
 
 
 class SendingBatch(models.Model):
@@ -69,6 +77,9 @@ class Message(models.Model):
         FOLLOW_LINK = "follow_link", _("link to follow")
         FOLLOW_NEWS = "follow_news", _("news for a follower")
         THANKS_TO_GIVERS = "thanks_to_givers", _("a supporter’s thanks")
+        COACHING = "coaching", _("from the coach")
+        COACHING_TEST = "coaching_test", _("test of the coach")
+        SHARE_PROMPT = "share_prompt", _("asking to share")
 
     class Queue(models.TextChoices):
         URGENT = "urgent", _("urgent")
@@ -263,6 +274,7 @@ class ReturnedMail(models.Model):
     class Kind(models.TextChoices):
         HARD = "hard", _("refused for good")
         SOFT = "soft", _("refused for now")
+        REFUSED = "refused", _("refused for what it was, or who sent it")
         COMPLAINT = "complaint", _("marked as unwanted")
         UNSUBSCRIBE = "unsubscribe", _("unsubscribed at the mail service")
 

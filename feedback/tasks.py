@@ -3,6 +3,8 @@
 from celery import shared_task
 
 from feedback.following import news
+from feedback.journeys import services as coach
+from feedback.journeys import share_prompts
 from feedback.services import outbox, sweeping
 
 # Below IN_FLIGHT (querysets.py): a send that hangs is ended before its message is given again.
@@ -24,3 +26,13 @@ def tell_news() -> None:
     """Also finds what no receiver hears of, and what a dead broker lost."""
     news.find_news()
     news.tell_news()
+
+
+@shared_task(name="feedback.tasks.coach_due")
+def coach_due() -> None:
+    coach.coach_due()
+
+
+@shared_task(name="feedback.tasks.prompt_at_milestone")
+def prompt_at_milestone(fundraiser_id: int) -> None:
+    share_prompts.prompt_at_milestone(fundraiser_id=fundraiser_id)

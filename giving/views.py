@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaigns.addresses import page_addresses
 from campaigns.fundraiser_forms import BeginForm, first_values
 from campaigns.fundraiser_views import find_public_fundraiser
-from campaigns.models import Campaign, Fundraiser, ShareLink
+from campaigns.models import Campaign, Fundraiser
 from campaigns.money import (
     THREE_DECIMAL,
     Money,
@@ -24,7 +24,7 @@ from campaigns.money import (
     locale_for,
 )
 from campaigns.services.pledges import default_goal
-from campaigns.services.share_links import find_link, link_of_gift
+from campaigns.services.share_links import link_of_gift, link_they_came_by
 from campaigns.share_kit import donor_texts, kit_for
 from campaigns.share_words import share_sentence
 from campaigns.views import find_public_campaign
@@ -276,16 +276,10 @@ def _gift_request(form: GiftForm) -> GiftRequest:
         time_zone=typed["time_zone"],
         form_token=typed["form_token"],
         fundraiser=form.fundraiser,
-        share_link=_share_link(typed["r"], form.campaign),
         wants_news=typed["wants_news"],
+        share_link=link_they_came_by(typed["r"], campaign=form.campaign, email=typed["email"]),
         supporter_may_see_name=bool(form.fundraiser) and typed["supporter_may_see_name"],
     )
-
-
-def _share_link(code: str, campaign: Campaign) -> ShareLink | None:
-    """Return the link a donor came by; a code that is none is no reason to trouble them."""
-    link = find_link(code)
-    return link if link and link.campaign_id == campaign.pk else None
 
 
 def _to_payment(donation: Donation) -> HttpResponse:

@@ -16,6 +16,7 @@ from campaigns.models import HistoryEntry, Membership, Organization, Organizatio
 from campaigns.permissions import RIGHTS
 from donors.models import Person
 from donors.staff_admin import ReadOnlyStaffAdmin, StaffAdmin, is_owned
+from feedback.journeys.models import CoachingText, StepName
 from feedback.models import Message
 from giving.models import StoredEvent
 from tests.factories import (
@@ -25,6 +26,7 @@ from tests.factories import (
     DonationFactory,
     OrganizationFactory,
     PaidDonationFactory,
+    ShareLinkFactory,
     StaffFactory,
     StoredEventFactory,
     SuggestedAmountFactory,
@@ -75,6 +77,10 @@ def fill(organization, word):
         kind="terms",
         defaults={"organization": organization, "title_en": f"{word} terms", "body_en": word},
     )
+    coaching, _new = CoachingText.objects.for_organization(organization).get_or_create(
+        step=StepName.NEWS,
+        defaults={"organization": organization, "subject_en": f"{word} news", "body_fr": word},
+    )
     history = HistoryEntry.objects.create(
         organization=organization, subject_type="campaigns.campaign", subject_id=campaign.pk,
         what=f"{word} happened", at=timezone.now(),
@@ -86,10 +92,11 @@ def fill(organization, word):
     )  # fmt: skip
     ChallengeEntryFactory(challenge=challenge, campaign=campaign)
     colleague = StaffFactory(organization=organization, role="finance", name=f"{word} colleague")
+    link = ShareLinkFactory(campaign=campaign, person__name=f"{word} sharer", code=f"{word}code1")
     return [
         organization, photograph, campaign, amount, entry, pending, paid, paid.donor,
-        paid.ledger_entries.get(), event, message, page, history, team, challenge, colleague,
-        colleague.memberships.get(),
+        paid.ledger_entries.get(), event, message, page, coaching, history, team, challenge,
+        colleague, colleague.memberships.get(), link,
     ]  # fmt: skip
 
 

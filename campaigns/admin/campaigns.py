@@ -9,6 +9,7 @@ from unfold.decorators import display
 
 from campaigns.admin.forms import SuggestedAmountForm, SuggestedAmountFormSet
 from campaigns.admin.live_pages import WholeCampaignForm
+from campaigns.admin.sharing import SharingOfCampaign
 from campaigns.models import Campaign, CampaignTotals, SuggestedAmount
 from campaigns.rich_text import render_rich_text
 from campaigns.services import campaigns as life
@@ -65,7 +66,7 @@ class SuggestedAmountInline(StaffInline):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(StaffAdmin):
+class CampaignAdmin(SharingOfCampaign, StaffAdmin):
     """What people are asked to give to. Buttons move it from draft to live and on."""
 
     form = WholeCampaignForm

@@ -40,6 +40,7 @@ WORDS = (
     gettext_noop("campaign reopened"),
     gettext_noop("campaign archived"),
     gettext_noop("campaign changed"),
+    gettext_noop("coaching text changed"),
     gettext_noop("donor changed"),
     gettext_noop("event to be processed again"),
     gettext_noop("gifts exported"),

@@ -142,6 +142,10 @@ class ShareLink(models.Model):
         return self.code
 
     @property
+    def raised(self) -> Money:
+        return Money(self.amount, self.campaign.currency)
+
+    @property
     def tree_raised(self) -> Money:
         return Money(self.tree_amount, self.campaign.currency)
 
@@ -167,7 +171,9 @@ class ShareEvent(models.Model):
 class ShareTally(models.Model):
     """What the shares of a campaign, or the tree under one first link, brought by generation.
 
-    Rows with `channel` and `moment` instead count a campaign's shares by those.
+    Rows with `channel` and `moment` instead count a campaign's shares by those, and one row that
+    names nothing counts all of them: there alone, people who share are counted, each once. A link
+    is `opened` when somebody came by it, and the person who has it is then one who shares.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+")
@@ -176,6 +182,8 @@ class ShareTally(models.Model):
     channel = models.CharField(max_length=10, choices=Channel, blank=True)
     moment = models.CharField(max_length=10, choices=Moment, blank=True)
     link_count = models.PositiveIntegerField(default=0)
+    opened_count = models.PositiveIntegerField(default=0)
+    sharer_count = models.PositiveIntegerField(default=0)
     visit_count = models.PositiveIntegerField(default=0)
     gift_count = models.IntegerField(default=0)
     donor_count = models.IntegerField(default=0)

@@ -14,13 +14,14 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from campaigns.models import Campaign, Channel, Fundraiser, Moment, ShareEvent, ShareLink
+from campaigns.querysets import ShareLinkQuerySet
 from donors.models import Person
 
-# Without the letters that look alike: 10 of these 54 are 57 bits.
+# Without the letters that look alike: 11 of these 56 are 63 bits.
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz"
 CODE_LETTERS = 11
 LONGEST_CODE = 16
-DEEPEST = 500  # beyond this a link hangs on its great-grandparents; nobody's friends go so far
+DEEPEST = 500  # a link below begins a tree of its own: nobody's friends go so far
 SUFFIXES: dict[str, str] = {
     Channel.DEVICE: "d",
     Channel.TEXT: "t",
@@ -50,7 +51,8 @@ def share_link_for(
 ) -> ShareLink:
     """Return the one link of a person for a page, channel and moment, written when first asked for.
 
-    Safe to call twice and at once. A parent of another campaign is no parent.
+    Safe to call twice and at once. A parent of another campaign is no parent, and nobody comes by
+    themselves: who passes on what they got by their own link got it by the one above.
     """
     mine: dict[str, Any] = {
         "person": person,
@@ -65,7 +67,7 @@ def share_link_for(
         return found
     try:
         with transaction.atomic():
-            return _add_link(mine, language, parent)
+            return _add_link(mine, language, not_by_oneself(parent, person))
     except IntegrityError:  # the other of two requests was first
         return links.filter(**mine).get()
 
@@ -87,12 +89,24 @@ def _add_link(mine: dict[str, Any], language: str, parent: ShareLink | None) -> 
     return link
 
 
+def not_by_oneself(link: ShareLink | None, person: Person | None) -> ShareLink | None:
+    """Return the link by which somebody came: above their own, it is the next one of another."""
+    if link is None or person is None or link.person_id != person.pk:
+        return link
+    above = ShareLink.objects.for_organization(link.organization).filter(pk__in=link.path)
+    return above.exclude(person=person).order_by("-generation").first()
+
+
 def new_code() -> str:
     return "".join(secrets.choice(ALPHABET) for _letter in range(CODE_LETTERS))
 
 
-def find_link(code: str) -> ShareLink | None:
-    """Return the link that a code names, with its channel's letter or without, or nothing."""
+def find_link(code: str, *, is_used: bool = True) -> ShareLink | None:
+    """Return the link that a code names, or nothing.
+
+    A channel's letter behind it stands for the same person's link of that channel. Where somebody
+    uses it for the first time it is written; who only looks gets the link without the letter.
+    """
     base, _dash, suffix = code[:LONGEST_CODE].partition("-")
     if not base.isalnum() or not base.isascii():
         return None
@@ -100,9 +114,29 @@ def find_link(code: str) -> ShareLink | None:
         "campaign__organization", "fundraiser", "person", "parent"
     )
     link = links.filter(code=base).first()
-    if link is None or suffix not in CHANNELS:
+    if link is None or suffix not in CHANNELS or not is_used:
         return link
     return _of_channel(link, CHANNELS[suffix])
+
+
+def link_they_came_by(code: str, *, campaign: Campaign, email: str) -> ShareLink | None:
+    """Return the link by which somebody came to a campaign, if the code names one of its links.
+
+    Who comes by their own link (to see whether it works) came by the one above it.
+    """
+    link = find_link(code, is_used=False)
+    if link is None or link.campaign_id != campaign.pk:
+        return None
+    is_own = link.person is not None and link.person.email == email.strip().lower()
+    return not_by_oneself(link, link.person) if is_own else link
+
+
+def links_of(
+    *, person: Person, campaign: Campaign, fundraiser: Fundraiser | None = None
+) -> ShareLinkQuerySet:
+    """Return the links of a person for a campaign's page, or for a supporter's."""
+    links = ShareLink.objects.for_organization(campaign.organization)
+    return links.filter(person=person, campaign=campaign, fundraiser=fundraiser)
 
 
 def _of_channel(link: ShareLink, channel: str) -> ShareLink:

@@ -4,16 +4,23 @@ An owner's link is worth the page, so it is made for a message to that very pers
 and followers get mails about the same page.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from campaigns.addresses import whole_address
 from campaigns.links import address_of, token_of
 from donors.contact_links import preferences_address, unsubscribe_address
+from feedback.journeys.links import coaching_link, share_prompt_link
 from feedback.kinds import rule_of
 from feedback.models import Message
 from giving.links import gift_url
 
 HIDDEN = "…"
+ACTIONS: dict[str, Callable[[Message], str]] = {
+    Message.Kind.COACHING: coaching_link,
+    Message.Kind.COACHING_TEST: coaching_link,
+    Message.Kind.SHARE_PROMPT: share_prompt_link,
+}
 # What a private page is called in the templates, and whose it is.
 OWN_PAGES = (
     ("fundraiser", "person_id", "owner_url", "campaigns:own_fundraiser"),
@@ -35,7 +42,15 @@ def private_links(message: Message, *, is_for_staff: bool = False) -> dict[str, 
         if thing is not None and getattr(thing, owner) == message.person_id:
             whole = address_of(address, thing)
             links[name] = whole.replace(token_of(thing), HIDDEN) if is_for_staff else whole
+    links |= _button(message, is_for_staff=is_for_staff)
     return {**links, **_public_page(message), **_ways_out(message, is_for_staff=is_for_staff)}
+
+
+def _button(message: Message, *, is_for_staff: bool) -> dict[str, str]:
+    """Return where the one button of a message leads, for the kinds that have one by name."""
+    if message.kind not in ACTIONS:
+        return {}
+    return {"action_url": HIDDEN if is_for_staff else ACTIONS[message.kind](message)}
 
 
 def _ways_out(message: Message, *, is_for_staff: bool) -> dict[str, str]:

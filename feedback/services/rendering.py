@@ -31,6 +31,9 @@ CURRENT_VERSIONS = {
     Message.Kind.FOLLOW_LINK: 1,
     Message.Kind.FOLLOW_NEWS: 1,
     Message.Kind.THANKS_TO_GIVERS: 1,
+    Message.Kind.COACHING: 1,
+    Message.Kind.COACHING_TEST: 1,
+    Message.Kind.SHARE_PROMPT: 1,
 }
 BLANK_LINES = re.compile(r"\n\s*\n\s*\n+")
 

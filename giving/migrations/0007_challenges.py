@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0008_supporters"),
+        ("campaigns", "0009_sender_of_news"),
         ("giving", "0006_donation_wants_news"),
     ]
 

@@ -1,16 +1,20 @@
-// Who came by somebody's share link carries it on: into the form on which they give, and into what
-// they share from here. Nothing is stored; the address alone holds the code.
+// Who came by somebody's share link carries it on: to the forms, to this page in the other language,
+// and into what they share from here. Nothing is stored; the address alone holds the code.
 const code = new URLSearchParams(location.search).get("r") ?? "";
+const WAYS = ["/donate/", "/fundraise/", "/follow/"].map((part) => `a[href*="${part}"]`);
 
 if (/^[A-Za-z0-9]{8,16}$/.test(code)) {
-  for (const link of document.querySelectorAll("a[href]")) {
+  for (const link of document.querySelectorAll([...WAYS, ".languages a", ".back a"])) {
     const address = new URL(link.href);
-    if (address.origin === location.origin && /\/(donate|fundraise|follow)\/$/.test(address.pathname)) {
+    if (address.origin === location.origin) {
       address.searchParams.set("r", code);
       link.href = address;
     }
   }
   for (const button of document.querySelectorAll("[data-share]")) {
-    button.dataset.url = `${location.origin}/s/${code}`;
+    const shared = `${location.origin}/s/${code}`;
+    const [before, after] = [button.dataset.url, shared].map(encodeURIComponent);
+    button.href = button.href.replaceAll(before, after); // the mail, where nothing else is there
+    button.dataset.url = shared;
   }
 }

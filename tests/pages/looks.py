@@ -9,7 +9,8 @@ from django.http import HttpResponse
 from playwright.sync_api import Page
 
 from campaigns.links import Door
-from campaigns.models import OrganizationPage
+from campaigns.models import Moment, Occasion, OrganizationPage
+from feedback.journeys.steps import BY_KEY
 from feedback.services.rendering import RenderedMail
 from giving.exceptions import (
     PaymentRefusedError,
@@ -18,6 +19,7 @@ from giving.exceptions import (
     RationUsedUpError,
 )
 from giving.models import Donation
+from tests.feedback.sender_check.zones import good_rows, poor_rows
 from tests.pages.stage import BOOKS, Stage
 from tests.pages.supporter_mails import SUPPORTER_MAILS
 
@@ -294,6 +296,13 @@ SANDBOX = [
         steps=pay_with("4000002760003184"),
     ),
 ]
+# What a DNS may say about the sender of the story.
+SENDERS = {
+    "in-order": {"rows": good_rows()},
+    "much-to-change": {"rows": poor_rows()},
+    "unanswered": {"rows": {}, "slow": ("*",)},
+    "no-such-domain": {"rows": {}},
+}
 STAFF = [
     staff("dashboard", lambda s, lang: "/admin/"),
     staff("donations", lambda s, lang: "/admin/giving/donation/"),
@@ -305,6 +314,17 @@ STAFF = [
         "organization",
         lambda s, lang: f"/admin/campaigns/organization/{s.organization.pk}/change/",
     ),
+    staff(
+        "sender",
+        lambda s, lang: f"/admin/campaigns/organization/{s.organization.pk}/sender/",
+    ),
+    *(
+        staff(
+            f"sender-{name}",
+            lambda s, lang, state=state: s.sender_check(OWNER, lang, **state),
+        )
+        for name, state in SENDERS.items()
+    ),
     staff("fundraisers", lambda s, lang: "/admin/campaigns/fundraiser/"),
     staff(
         "fundraiser-held",
@@ -312,6 +332,11 @@ STAFF = [
     ),
     staff("supporters-news", lambda s, lang: "/admin/campaigns/fundraiserupdate/"),
     staff("reports", lambda s, lang: "/admin/campaigns/report/"),
+    staff("sharing-of-all", lambda s, lang: "/admin/campaigns/sharelink/sharing/"),
+    staff(
+        "sharing", lambda s, lang: f"/admin/campaigns/campaign/{s.share_link.campaign_id}/sharing/"
+    ),
+    staff("share-tree", lambda s, lang: f"/admin/campaigns/sharelink/{s.share_link.pk}/tree/"),
     staff("pledges", lambda s, lang: "/admin/campaigns/pledge/"),
     staff("followers", lambda s, lang: "/admin/campaigns/follow/"),
     staff("wall", lambda s, lang: "/admin/campaigns/wallentry/"),
@@ -328,6 +353,33 @@ MAILS = [
     ),
     *mails("unfinished", "unfinished", state=State.EXPIRED),
     *(look for name, write in SUPPORTER_MAILS.items() for look in both_halves(name, write)),
+]
+COACH = [
+    staff("coach", lambda s, lang: "/admin/feedback/coachingtext/"),
+    staff(
+        "coach-text",
+        lambda s, lang: f"/admin/feedback/coachingtext/{s.coaching_text.pk}/change/",
+    ),
+    *(
+        Look(f"mail-coach-{key}", Kind.MAIL, lambda s, lang, key=key: s.coaching(lang, key))
+        for key in BY_KEY
+    ),
+    Look(
+        "mail-coach-memorial",
+        Kind.MAIL,
+        lambda s, lang: s.coaching(lang, "day", occasion=Occasion.MEMORIAL),
+    ),
+    Look("mail-coach-text", Kind.MAIL, lambda s, lang: s.coaching(lang, "share"), is_text=True),
+    *(
+        Look(f"mail-share-{moment}", Kind.MAIL, lambda s, lang, m=moment: s.share_prompt(lang, m))
+        for moment in (Moment.MILESTONE, Moment.NEWS, Moment.FOLLOWING)
+    ),
+    Look(
+        "mail-share-text",
+        Kind.MAIL,
+        lambda s, lang: s.share_prompt(lang, Moment.MILESTONE),
+        is_text=True,
+    ),
 ]
 CHALLENGES = [
     private(name, lambda s, lang, which=which: f"/{lang}/challenges/{getattr(s, which).slug}/")
@@ -375,7 +427,7 @@ LOOKS = [
     *CHALLENGES,
     *CHALLENGES_OF_STAFF,
     *HOME, *CAMPAIGNS, *ORGANIZATIONS, *DONATE, *GIFTS, *SUPPORTERS, *SIGN_IN, *ERRORS, *SANDBOX,
-    *STAFF, *MAILS,
+    *STAFF, *MAILS, *COACH,
 ]  # fmt: skip
 
 

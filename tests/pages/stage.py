@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
 
@@ -22,11 +23,29 @@ from django.utils import timezone, translation
 from campaigns.error_views import server_error
 from campaigns.exceptions import TooManyPagesError
 from campaigns.links import Door, token_of
-from campaigns.models import Campaign, Challenge, Fundraiser, Organization, Team
+from campaigns.models import (
+    Campaign,
+    Challenge,
+    Fundraiser,
+    Moment,
+    Organization,
+    ShareLink,
+    Team,
+)
 from campaigns.services.fundraisers import write_update
+from campaigns.services.share_counts import count_gift, fold_share_events
+from campaigns.services.share_links import count_visit, share_link_for
 from donors.contact_links import contact_token
 from donors.models import Person, Purpose
+from feedback.journeys.facts import facts_of
+from feedback.journeys.models import CoachingText
+from feedback.journeys.services import write_coaching
+from feedback.journeys.share_prompts import write_share_prompt
+from feedback.journeys.steps import BY_KEY
+from feedback.journeys.texts import own_words_of
 from feedback.models import Message
+from feedback.sender_check.mail_services import BY_SETTING
+from feedback.sender_check.senders import Carrier
 from feedback.services.gift_mails import write_gift_confirmation, write_gift_unfinished
 from feedback.services.rendering import RenderedMail, render_message
 from giving.links import gift_token
@@ -42,11 +61,13 @@ from tests.factories import (
     FundraiserFactory,
     OrganizationFactory,
     PaidDonationFactory,
+    PersonFactory,
     PledgeFactory,
     SuggestedAmountFactory,
     TeamFactory,
     WallEntryFactory,
 )
+from tests.feedback.sender_check.zones import Zones
 
 BOOKS = "books-before-the-ice"
 IN_EUROS = "port-of-call"
@@ -68,6 +89,29 @@ class Stage:
         campaigns = {campaign.slug: campaign for campaign in Campaign.rows.all()}
         books = campaigns[BOOKS]
         return cls(organization=books.organization, books=books, in_euros=campaigns[IN_EUROS])
+
+    # --- Sharing ---
+
+    @cached_property
+    def share_link(self) -> ShareLink:
+        """The second of four links, each of somebody who came by the one before."""
+        links: list[ShareLink] = []
+        for name, channel in (
+            ("Maude", "copy"),
+            ("Karim", "whatsapp"),
+            ("Lina", "email"),
+            ("Zoé", "x"),
+        ):
+            link = share_link_for(
+                person=PersonFactory(name=f"{name} Tremblay"), campaign=self.books,
+                fundraiser=None, channel=channel, moment="after_gift", language="fr",
+                parent=links[-1] if links else None,
+            )  # fmt: skip
+            count_visit(link)
+            count_gift(link_id=link.pk, gifts=2, donors=1, amount=7250)
+            links.append(link)
+        fold_share_events()
+        return links[1]
 
     # --- Campaigns ---
 
@@ -390,6 +434,44 @@ class Stage:
         assert message is not None, kind
         return render_message(message)
 
+    def supporter_s_page(self, language: str, **fields: object) -> Fundraiser:
+        """Return Maude's page with what a week brought, in the words of the reader."""
+        fields = {"campaign": self.books, "organization": self.organization, **fields}
+        page = FundraiserFactory(language=language, **fields)
+        page.totals.raised_amount, page.totals.donor_count = page.goal_amount * 6 // 10, 7
+        page.totals.save()
+        gift = self.gift(language, state=Donation.State.PAID, fundraiser=page, name="Karim Haddad")
+        Donation.rows.filter(pk=gift.pk).update(supporter_may_see_name=True)
+        return page
+
+    def coaching(self, language: str, key: str, **fields: object) -> RenderedMail:
+        page = self.supporter_s_page(language, **fields)
+        (facts,) = facts_of([page.pk])
+        now, own = timezone.now(), own_words_of(page.organization)
+        news = NEWS[language] if key == "news" else None
+        message = write_coaching(
+            facts=facts, step=BY_KEY[key], name=key, own=own, now=now, not_before=now,
+            lapses_at=now, news=news,
+        )  # fmt: skip
+        return render_message(message)
+
+    def share_prompt(self, language: str, moment: Moment) -> RenderedMail:
+        page = self.supporter_s_page(language)
+        gift = page.donations.get()
+        message = write_share_prompt(
+            person=gift.donor.person, campaign=page.campaign, fundraiser=page, moment=moment,
+            headline=NEWS[language]["headline"],
+        )  # fmt: skip
+        assert message is not None
+        return render_message(message)
+
+    @cached_property
+    def coaching_text(self) -> CoachingText:
+        text, _is_new = CoachingText.objects.for_organization(self.organization).get_or_create(
+            organization=self.organization, step="share"
+        )
+        return text
+
     @cached_property
     def message(self) -> Message:
         donation = self.gift("fr", state=Donation.State.PAID, name="Karim Haddad")
@@ -411,13 +493,39 @@ class Stage:
         session.save()
         return session.session_key
 
+    def sender_check(self, email: str, language: str, **state: Any) -> HttpResponse:
+        """Return the check of the organization's sender; a DNS of our own answers."""
+        self.in_language_of(email, language)
+        client = self._client()
+        client.force_login(Person.objects.get(email=email), backend=STAFF_BACKEND)
+        with (
+            patch("feedback.sender_check.admin.system_resolver", return_value=Zones(**state)),
+            patch("feedback.sender_check.admin.carrier", return_value=BREVO),
+        ):
+            return client.post(f"/admin/campaigns/organization/{self.organization.pk}/sender/")
+
     def in_language_of(self, email: str, language: str) -> None:
         Person.objects.filter(email=email).update(language=language)
 
 
+NEWS = {
+    "en": {
+        "headline": "187 of the 200 books are on loan.",
+        "what": "Claire counted them: the shelf in the old post office is nearly empty.",
+        "where": "Havre-Perdrix",
+        "when": "November 12",
+    },
+    "fr": {
+        "headline": "187 des 200 livres sont prêtés.",
+        "what": "Claire les a comptés : l’étagère de l’ancien bureau de poste est presque vide.",
+        "where": "Havre-Perdrix",
+        "when": "12 novembre",
+    },
+}
 PAID = {Donation.State.PAID, Donation.State.REFUNDED}
 MAILS: dict[str, Callable] = {
     "confirmation": write_gift_confirmation,
     "unfinished": write_gift_unfinished,
 }
+BREVO = Carrier(BY_SETTING["brevo"])
 SESSION_COOKIE = settings.SESSION_COOKIE_NAME

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from giving.services.books import Finding, recount_totals, run_checks
+from giving.services.share_recount import recount_shares
 
 
 class Command(BaseCommand):
@@ -22,7 +23,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["repair"]:
             recount_totals()
-            self.stdout.write("Totals and donors were recounted.")
+            recount_shares()
+            self.stdout.write("Totals, donors and share links were recounted.")
         findings = run_checks()
         for finding in findings:
             self._print(finding)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("feedback", "0006_news_for_followers"),
+        ("feedback", "0007_the_coach"),
     ]
 
     operations = [
@@ -29,6 +29,9 @@ class Migration(migrations.Migration):
                     ("follow_link", "link to follow"),
                     ("follow_news", "news for a follower"),
                     ("thanks_to_givers", "a supporter’s thanks"),
+                    ("coaching", "from the coach"),
+                    ("coaching_test", "test of the coach"),
+                    ("share_prompt", "asking to share"),
                 ],
                 max_length=30,
                 verbose_name="kind",
