@@ -438,7 +438,7 @@ arrivals = st.lists(
 
 @pytest.mark.django_db(transaction=False)
 @given(arrivals, st.sampled_from([Frequency.USUAL, Frequency.FEWER]))
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=10)
 def test_no_arrivals_exceed_the_budget_and_what_is_required_never_waits(arriving, frequency):
     with transaction.atomic():
         organization = OrganizationFactory()
@@ -458,10 +458,10 @@ def test_no_arrivals_exceed_the_budget_and_what_is_required_never_waits(arriving
     week, month = (4, 10) if frequency == Frequency.USUAL else (1, 3)
     assert fullest(competing, timedelta(days=7)) <= week
     assert fullest(competing, timedelta(days=30)) <= month
-    assert {9 <= there(moment).hour < 20 for moment in competing} <= {True}
-    # Nothing is lost: in sixty days each was sent, or waits for a place that comes.
-    assert len(competing) == min(len(messages) - len(required), len(competing))
-    assert all(m.held == Held.BUDGET for m in messages if m.state == State.WAITING)
+    assert all(9 <= there(moment).hour < 20 for moment in competing)
+    # Nothing is lost: at four a week all are sent in sixty days; at three a month some still wait.
+    assert frequency == Frequency.FEWER or {m.state for m in messages} == {State.SENT}
+    assert {m.state for m in messages} <= {State.SENT, State.WAITING}
 
 
 def there(moment: datetime) -> datetime:
