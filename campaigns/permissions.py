@@ -31,8 +31,8 @@ RUN_CHALLENGES = WRITE | {"start", "freeze", "export"}
 # model -> role -> actions. A role that is not named may do nothing with it.
 RIGHTS: dict[str, dict[str, frozenset[str]]] = {
     "campaigns.organization": {
-        Role.OWNER: frozenset({"view", "change"}),
-        Role.FUNDRAISING: READ,
+        Role.OWNER: frozenset({"view", "change", "check"}),
+        Role.FUNDRAISING: READ | {"check"},
         Role.FINANCE: READ,
         Role.FIELD: READ,
         Role.REVIEW: READ,

@@ -51,6 +51,7 @@ urlpatterns = [
     path("me/fundraisers/<slug:token>/thank/", own_page_views.thank, name="thank_givers"),
     path("me/fundraisers/<slug:token>/goal/", own_page_views.goal, name="raise_goal"),
     path("me/fundraisers/<slug:token>/close/", own_page_views.close, name="close_fundraiser"),
+    path("me/fundraisers/<slug:token>/shared/", own_page_views.shared, name="note_shared"),
     path("me/fundraisers/<slug:token>/link/", own_page_views.send_link, name="send_link"),
     path("me/pledges/<slug:token>/", pledge_views.own_pledge, name="own_pledge"),
     path("me/pledges/<slug:token>/birthday.ics", pledge_views.calendar, name="pledge_calendar"),

@@ -17,14 +17,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
 from campaigns.dates import write_date, write_day
+from campaigns.days import start_of
 from campaigns.fundraiser_words import title_of
 from campaigns.models import Follow, Fundraiser, FundraiserTotals, HistoryEntry, Pledge
 from campaigns.money import Money, format_money, write_number
 from campaigns.services.fundraisers import hold_reasons_of
-from campaigns.services.pledges import zone_of_pledge
+from campaigns.services.pledges import LEAST_DAYS, zone_of_pledge
 from campaigns.services.wall import HELD_FOR_LINK, HELD_FOR_WORD
 from feedback.models import Message
-from feedback.services.daytime import in_daytime
+from feedback.services.gate import next_waking_hour
 from feedback.services.gift_mails import greetable, organization_values
 from feedback.services.outbox import write_message
 
@@ -110,7 +111,7 @@ def write_fundraiser_closed(*, fundraiser: Fundraiser, was_early: bool) -> Messa
         Kind.FUNDRAISER_CLOSED,
         fundraiser,
         values,
-        not_before=in_daytime(timezone.now(), fundraiser.time_zone),
+        not_before=_morning_of(fundraiser),
     )
 
 
@@ -145,6 +146,11 @@ def _was_read(page: Fundraiser) -> bool:
     """Return whether it was a person who approved the page."""
     approvals = _history(page).filter(what="fundraiser approved").order_by("-pk")
     return approvals.values_list("actor", flat=True).first() is not None
+
+
+def _morning_of(page: Fundraiser) -> datetime:
+    """Return when a mail that a job writes may arrive, though it has to be sent."""
+    return next_waking_hour(timezone.now(), ZoneInfo(page.time_zone))
 
 
 def _history(page: Fundraiser) -> Any:
@@ -215,7 +221,8 @@ def write_pledge_question(*, pledge: Pledge) -> Message | None:
         language=pledge.language,
         person_id=pledge.person_id,
         pledge=pledge,
-        not_before=in_daytime(timezone.now(), str(zone_of_pledge(pledge))),
+        reader_zone=str(zone_of_pledge(pledge)),
+        lapses_at=_last_moment_to_answer(pledge),
         values={
             **_pledge_values(pledge),
             "name": greetable(pledge.name),
@@ -238,8 +245,13 @@ def _write_pledge_draft(page: Fundraiser, *, is_asked_for: bool) -> Message | No
         "fundraiser",
         values,
         pledge=page.pledge,
-        not_before=None if is_asked_for else in_daytime(timezone.now(), page.time_zone),
+        not_before=None if is_asked_for else _morning_of(page),
     )
+
+
+def _last_moment_to_answer(pledge: Pledge) -> datetime:
+    """Return until when a yes still makes a page."""
+    return start_of(pledge.next_on - timedelta(days=LEAST_DAYS), str(zone_of_pledge(pledge)))
 
 
 def _pledge_values(pledge: Pledge) -> dict[str, object]:

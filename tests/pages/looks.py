@@ -19,6 +19,7 @@ from giving.exceptions import (
     RationUsedUpError,
 )
 from giving.models import Donation
+from tests.feedback.sender_check.zones import good_rows, poor_rows
 from tests.pages.stage import BOOKS, Stage
 from tests.pages.supporter_mails import SUPPORTER_MAILS
 
@@ -295,6 +296,13 @@ SANDBOX = [
         steps=pay_with("4000002760003184"),
     ),
 ]
+# What a DNS may say about the sender of the story.
+SENDERS = {
+    "in-order": {"rows": good_rows()},
+    "much-to-change": {"rows": poor_rows()},
+    "unanswered": {"rows": {}, "slow": ("*",)},
+    "no-such-domain": {"rows": {}},
+}
 STAFF = [
     staff("dashboard", lambda s, lang: "/admin/"),
     staff("donations", lambda s, lang: "/admin/giving/donation/"),
@@ -305,6 +313,17 @@ STAFF = [
     staff(
         "organization",
         lambda s, lang: f"/admin/campaigns/organization/{s.organization.pk}/change/",
+    ),
+    staff(
+        "sender",
+        lambda s, lang: f"/admin/campaigns/organization/{s.organization.pk}/sender/",
+    ),
+    *(
+        staff(
+            f"sender-{name}",
+            lambda s, lang, state=state: s.sender_check(OWNER, lang, **state),
+        )
+        for name, state in SENDERS.items()
     ),
     staff("fundraisers", lambda s, lang: "/admin/campaigns/fundraiser/"),
     staff(

@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
 
@@ -35,6 +36,8 @@ from feedback.journeys.share_prompts import write_share_prompt
 from feedback.journeys.steps import BY_KEY
 from feedback.journeys.texts import own_words_of
 from feedback.models import Message
+from feedback.sender_check.mail_services import BY_SETTING
+from feedback.sender_check.senders import Carrier
 from feedback.services.gift_mails import write_gift_confirmation, write_gift_unfinished
 from feedback.services.rendering import RenderedMail, render_message
 from giving.links import gift_token
@@ -55,6 +58,7 @@ from tests.factories import (
     SuggestedAmountFactory,
     WallEntryFactory,
 )
+from tests.feedback.sender_check.zones import Zones
 
 BOOKS = "books-before-the-ice"
 IN_EUROS = "port-of-call"
@@ -449,6 +453,17 @@ class Stage:
         session.save()
         return session.session_key
 
+    def sender_check(self, email: str, language: str, **state: Any) -> HttpResponse:
+        """Return the check of the organization's sender; a DNS of our own answers."""
+        self.in_language_of(email, language)
+        client = self._client()
+        client.force_login(Person.objects.get(email=email), backend=STAFF_BACKEND)
+        with (
+            patch("feedback.sender_check.admin.system_resolver", return_value=Zones(**state)),
+            patch("feedback.sender_check.admin.carrier", return_value=BREVO),
+        ):
+            return client.post(f"/admin/campaigns/organization/{self.organization.pk}/sender/")
+
     def in_language_of(self, email: str, language: str) -> None:
         Person.objects.filter(email=email).update(language=language)
 
@@ -472,4 +487,5 @@ MAILS: dict[str, Callable] = {
     "confirmation": write_gift_confirmation,
     "unfinished": write_gift_unfinished,
 }
+BREVO = Carrier(BY_SETTING["brevo"])
 SESSION_COOKIE = settings.SESSION_COOKIE_NAME
