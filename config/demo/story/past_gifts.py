@@ -74,6 +74,8 @@ class Plan:
 
 PLANS = (
     Plan(story.MARCH, 15_240_00, 612, MARCH_AMOUNTS, 1, 0.25, {}),
+    Plan(story.GULLS, 11_930_00, 492, MARCH_AMOUNTS, 1, 0.2, {}),
+    Plan(story.NIGHT, 2_645_00, 118, MARCH_AMOUNTS, 1, 0.3, {}),
     Plan(
         story.BOOKS,
         16_900_00,

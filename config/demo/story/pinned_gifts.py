@@ -117,7 +117,7 @@ BOOKS = (
         message="Un dollar par année. Bonne fête, ma belle Maude.",
     ),
     Pinned(-3.2, "Mathieu Chiasson", 20_00, ANONYMOUS, page="maude"),
-    Pinned(-2.1, "Hương Trần", 50_00, NAME, page="maude"),
+    Pinned(-2.1, "Xiu Chen", 50_00, NAME, page="maude"),
     Pinned(-0.6, "Étienne Lapierre", 15_00, NAME, page="maude"),
     Pinned(
         -18.7,

@@ -1,6 +1,18 @@
-import pytest
+from datetime import timedelta
 
-from campaigns.models import Campaign, CampaignTotals, Fundraiser, Organization, Report, WallEntry
+import pytest
+from django.utils import timezone
+
+from campaigns.models import (
+    Campaign,
+    CampaignTotals,
+    Challenge,
+    ChallengeEntry,
+    Fundraiser,
+    Organization,
+    Report,
+    WallEntry,
+)
 from config.demo.story import campaigns as story
 from config.demo.story.fill import fill
 from donors.models import Donor, Person
@@ -21,6 +33,19 @@ def test_the_sums_are_those_of_the_story(filled):
     assert totals(story.BOOKS.slug)[0] == 1_690_000
     assert totals(story.EUROPE.slug)[0] == 86_250
     assert totals(story.MARCH.slug) == (1_524_000, 612)
+
+
+def test_the_challenge_ended_as_the_story_says(filled):
+    challenge = Challenge.rows.get()
+    entries = ChallengeEntry.rows.filter(challenge=challenge).order_by("place")
+
+    assert (challenge.state, challenge.suggested_amount) == ("frozen", 1000)
+    assert challenge.frozen_at < timezone.now() - timedelta(days=200)
+    assert [(entry.campaign.slug, entry.donor_count, entry.raised_amount) for entry in entries] == [
+        (story.MARCH.slug, 612, 1_524_000),
+        (story.GULLS.slug, 492, 1_193_000),
+        (story.NIGHT.slug, 118, 264_500),
+    ]
 
 
 def test_the_books_are_in_order(filled):
