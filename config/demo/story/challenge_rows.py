@@ -1,6 +1,6 @@
 """Write the challenge of the demo as it stands in the books once its result is final."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from campaigns.challenge_words import name_of
 from campaigns.french_spaces import with_french_spaces
@@ -25,7 +25,7 @@ def write_challenge(campaigns: dict[str, Campaign]) -> None:
         for circle in circles
     )
     recount_challenge(challenge=challenge)
-    _make_final(challenge)
+    _make_final(challenge, at=challenge.ends_at + SETTLES_FOR)
 
 
 def _challenge(first: Campaign) -> Challenge:
@@ -47,25 +47,22 @@ def _challenge(first: Campaign) -> Challenge:
     )
 
 
-def _make_final(challenge: Challenge) -> None:
+def _make_final(challenge: Challenge, at: datetime) -> None:
     ranked = list(ChallengeEntry.rows.filter(challenge=challenge).with_names().ranked())
     for place, entry in enumerate(ranked, start=1):
         entry.place = place
     ChallengeEntry.rows.bulk_update(ranked, ["place"])
-    challenge.state, challenge.frozen_at = Challenge.State.FROZEN, challenge.ends_at + SETTLES_FOR
+    challenge.state, challenge.frozen_at = Challenge.State.FROZEN, at
     challenge.save()
-    _write_history(challenge, ranked)
+    _write_history(challenge, ranked, at)
 
 
-def _write_history(challenge: Challenge, ranked: list[ChallengeEntry]) -> None:
-    steps = [
+def _write_history(challenge: Challenge, ranked: list[ChallengeEntry], final_at: datetime) -> None:
+    steps: list[tuple[str, datetime, dict[str, object]]] = [
         ("challenge started", challenge.starts_at, {}),
         ("challenge ended", challenge.ends_at, {}),
-        ("result final", challenge.frozen_at, {}),
-    ]
-    steps += [
-        ("place in the final result", challenge.frozen_at, _place_in_words(entry))
-        for entry in ranked
+        ("result final", final_at, {}),
+        *(("place in the final result", final_at, _place_in_words(entry)) for entry in ranked),
     ]
     HistoryEntry.rows.bulk_create(
         HistoryEntry(
