@@ -141,6 +141,8 @@ class BeginForm(DayMixin, GoalMixin, TimeZoneMixin):
     name = forms.CharField(max_length=60, error_messages=NAME_ERRORS)
     email = ForgivingEmailField(max_length=LONGEST_EMAIL, error_messages=EMAIL_ERRORS)
     inspired_by = forms.CharField(required=False, widget=forms.HiddenInput)
+    # The code of the share link by which the supporter came.
+    r = forms.CharField(required=False, widget=forms.HiddenInput)
     team = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:

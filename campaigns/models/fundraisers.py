@@ -80,6 +80,14 @@ class Pledge(models.Model):
         related_name="inspired_pledges",
         verbose_name=_("inspired by"),
     )
+    came_by = models.ForeignKey(
+        "campaigns.ShareLink",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("came by"),
+    )
     created_at = models.DateTimeField(_("made"), default=timezone.now)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
 
@@ -165,6 +173,15 @@ class Fundraiser(models.Model):
         blank=True,
         related_name="inspired",
         verbose_name=_("inspired by"),
+    )
+    # The share link by which its supporter came: what this page brings counts for it too.
+    came_by = models.ForeignKey(
+        "campaigns.ShareLink",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("came by"),
     )
     slug = models.SlugField(_("address of the page"), max_length=60, unique=True)
     occasion = models.CharField(_("occasion"), max_length=10, choices=Occasion)

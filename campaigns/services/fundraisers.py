@@ -31,6 +31,7 @@ from campaigns.models import (
     FundraiserUpdate,
     Photograph,
     Pledge,
+    ShareLink,
     Team,
 )
 from campaigns.money import Money, smallest_units
@@ -67,6 +68,7 @@ class PageRequest:
     inspired_by: Fundraiser | None = None
     team: Team | None = None
     pledge: Pledge | None = None
+    came_by: ShareLink | None = None
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,7 @@ def keep_draft(*, page: PageRequest, person: Person) -> Fundraiser:
         team=page.team,
         pledge=page.pledge,
         inspired_by=page.inspired_by,
+        came_by=page.came_by,
         slug=free_fundraiser_slug(page.name),
         occasion=page.occasion,
         name=page.name,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from campaigns import signals
 from campaigns.days import next_day
 from campaigns.exceptions import CampaignOverError
-from campaigns.models import Campaign, Fundraiser, Occasion, Pledge
+from campaigns.models import Campaign, Fundraiser, Occasion, Pledge, ShareLink
 from campaigns.money import Money, smallest_units
 from campaigns.services.fundraisers import PageRequest, keep_draft
 from campaigns.services.history import record_history
@@ -26,6 +26,9 @@ DAYS_BEFORE = 21  # when the draft is made, or the question of later years asked
 ASKED_BEFORE = 28  # so that a "yes" still leaves the draft its three weeks
 LEAST_DAYS = 2  # a page made later than that would help nobody
 DEFAULT_GOAL_UNITS = 200
+TYPED = (
+    "campaign", "name", "month", "day", "language", "time_zone", "inspired_by", "came_by",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +41,7 @@ class PledgeRequest:
     language: str
     time_zone: str
     inspired_by: Fundraiser | None = None
+    came_by: ShareLink | None = None
 
 
 @transaction.atomic
@@ -53,7 +57,7 @@ def make_pledge(*, pledge: PledgeRequest) -> Pledge:
     kept = _pledge_of(person, pledge.campaign) or Pledge(person=person)
     if kept.state == Pledge.State.UNCONFIRMED:
         kept.organization_id = pledge.campaign.organization_id
-        for field in ("campaign", "name", "month", "day", "language", "time_zone", "inspired_by"):
+        for field in TYPED:
             setattr(kept, field, getattr(pledge, field))
         kept.next_on = next_day(pledge.month, pledge.day, after=_first_day_that_helps(pledge))
         kept.save()
@@ -210,6 +214,7 @@ def _page_of(pledge: Pledge, campaign: Campaign) -> PageRequest:
         language=pledge.language,
         time_zone=str(zone_of_pledge(pledge)),
         inspired_by=pledge.inspired_by,
+        came_by=pledge.came_by,
         pledge=pledge,
     )
 

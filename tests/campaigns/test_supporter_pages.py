@@ -13,6 +13,7 @@ from icalendar import Calendar
 from campaigns.links import Door, token_of
 from campaigns.models import Follow, Fundraiser, Pledge, Report
 from campaigns.services.fundraisers import block_fundraiser
+from campaigns.share_kit import share_kit_of
 from config.page_cache.cache import QueryRule
 from config.page_cache.site import find_rule
 from donors.models import Choice
@@ -113,6 +114,17 @@ class TestBeginning:
         begin(client, campaign, inspired_by="other")
 
         assert Fundraiser.rows.exclude(pk=other.pk).get().inspired_by == other
+
+    def test_what_a_page_brings_counts_for_the_link_its_supporter_came_by(self, client, campaign):
+        above = ShareLinkFactory(campaign=campaign)
+
+        begin(client, campaign, r=above.code)
+
+        page = Fundraiser.rows.get()
+        link = share_kit_of(page).link
+        assert (page.came_by, link.parent, link.path, link.generation) == (
+            above, above, [above.pk], 2,
+        )  # fmt: skip
 
 
 class TestTwoDoors:

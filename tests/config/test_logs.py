@@ -2,12 +2,13 @@
 
 import io
 import logging
+import re
 import subprocess
 import sys
 
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from config.logs import harmless
 from giving import views
@@ -130,3 +131,26 @@ def test_workers_write_through_the_same_filter():
 
     assert (ran.stdout + ran.stderr).count("to (e-mail)") == 2
     assert "karim" not in ran.stdout + ran.stderr
+
+
+def private_patterns() -> list[str]:
+    """Return the routes of the whole site that hold somebody's secret."""
+
+    def walk(patterns, before=""):
+        for pattern in patterns:
+            route = before + str(pattern.pattern)
+            if hasattr(pattern, "url_patterns"):
+                yield from walk(pattern.url_patterns, route)
+            elif re.search(r"<slug:(token|code|join_code)>", route):
+                yield route
+
+    return sorted(set(walk(get_resolver().url_patterns)))
+
+
+@pytest.mark.parametrize("route", private_patterns())
+def test_no_secret_of_an_address_is_written(route):
+    secret = "47QDBJ5T-E3xNJM7w3AKGESNx4jtpVx9e"
+    path = re.sub(r"<slug:(token|code|join_code)>", secret, route.replace("^", ""))
+    path = "/" + re.sub(r"<[^>]+>", "x", path)
+
+    assert "E3xNJM7w3AKGESNx4jtpVx9e" not in harmless(f"Not Found: {path}")
