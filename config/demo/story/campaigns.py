@@ -4,10 +4,14 @@
 that day, so that the story never looks stale.
 """
 
+import calendar
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from config.demo.people import BOOK_BOAT, GARDEN
 
+QUEBEC = ZoneInfo("America/Toronto")
 # Days before (or after) the day on which the demo is filled.
 STORM, INSURANCE, CHEQUE, HAVRE_NEWS, BAIE_NEWS, ENGINE_NEWS, ENGINE_DUE, LAST_BOAT = (
     -44, -23, -19, -10, -4, -2, 113, 28,
@@ -51,6 +55,19 @@ class CampaignStory:
     story_en: str = ""
     picture_en: str = ""
     amounts: tuple[Amount, ...] = field(default=())
+    # The number of a calendar month: then it ran from its first day to its last, the latest time.
+    month: int = 0
+
+    def days(self, now: datetime) -> tuple[int, int | None]:
+        """Return on which days it starts and ends, counted from today."""
+        if not self.month:
+            return self.starts_in, self.ends_in
+        today = now.astimezone(QUEBEC).date()
+        settled = today - timedelta(days=2)  # a challenge's result is final a day after its end
+        year = settled.year - (settled.month <= self.month)
+        last = calendar.monthrange(year, self.month)[1]
+        first_day, last_day = date(year, self.month, 1), date(year, self.month, last)
+        return (first_day - today).days, (last_day - today).days
 
 
 BOOKS = CampaignStory(
@@ -273,8 +290,9 @@ MARCH = CampaignStory(
     cause="education",
     currency="CAD",
     goal=15_000_00,
-    starts_in=-266,
-    ends_in=-236,
+    starts_in=0,
+    ends_in=None,
+    month=3,
     state="ended",
     title_fr="Mars en lecture : le Cercle du Rivage",
     title_en="March of Readers: the Shoreline Circle",

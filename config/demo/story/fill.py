@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.dates import write_day
+from campaigns.days import start_of
 from campaigns.french_spaces import with_french_spaces
 from campaigns.models import (
     Campaign,
@@ -112,6 +113,7 @@ def _store_picture(organization: Organization, told: CampaignStory) -> Photograp
 def _write_campaign(
     told: CampaignStory, organization: Organization, photograph: Photograph, now: datetime
 ) -> Campaign:
+    starts_at, ends_at = _span_of(told, organization, now)
     campaign = Campaign.rows.create(
         organization=organization,
         slug=told.slug,
@@ -120,11 +122,11 @@ def _write_campaign(
         state=told.state,
         currency=told.currency,
         goal_amount=told.goal,
-        starts_at=now + timedelta(days=told.starts_in),
-        ends_at=_end_of_day(now, told.ends_in, organization) if told.ends_in else None,
+        starts_at=starts_at,
+        ends_at=ends_at,
         **_texts(told, organization, now),
     )
-    made_at = now + timedelta(days=min(told.starts_in, 0) - 3)
+    made_at = min(starts_at, now) - timedelta(days=3)
     Campaign.rows.filter(pk=campaign.pk).update(created_at=made_at)
     CampaignTotals.objects.create(campaign=campaign)
     SuggestedAmount.objects.bulk_create(
@@ -138,6 +140,18 @@ def _write_campaign(
     )
     _write_history(campaign, told, made_at, now)
     return campaign
+
+
+def _span_of(
+    told: CampaignStory, organization: Organization, now: datetime
+) -> tuple[datetime, datetime | None]:
+    """Return when a campaign starts and ends; one of a month starts with its first day."""
+    first, last = told.days(now)
+    starts_at = now + timedelta(days=first)
+    if told.month:
+        today = now.astimezone(ZoneInfo(organization.time_zone)).date()
+        starts_at = start_of(today + timedelta(days=first), organization.time_zone)
+    return starts_at, _end_of_day(now, last, organization) if last else None
 
 
 def _end_of_day(now: datetime, days: int, organization: Organization) -> datetime:

@@ -245,9 +245,12 @@ def _moments(
     campaign: story.CampaignStory, count: int, now: datetime, chance: random.Random
 ) -> list[datetime]:
     """Spread gifts over the campaign's days: most at its start and after each piece of news."""
-    last = min(campaign.ends_in or 0, 0)
-    days = list(range(campaign.starts_in, last))
-    bursts = {campaign.starts_in: 6, campaign.starts_in + 1: 4, last - 1: 2}
+    first, end = campaign.days(now)
+    last = min(end or 0, 0)
+    if campaign.month:  # where clocks change, the same hour of another day may be the next day
+        first, last = first + 1, last - 1
+    days = list(range(first, last))
+    bursts = {first: 6, first + 1: 4, last - 1: 2}
     if campaign is story.BOOKS:
         bursts |= {story.STORM: 4, story.STORM + 1: 5, story.HAVRE_NEWS + 1: 6, -3: 4, -1: 5}
     weights = [bursts.get(day, 1) for day in days]
