@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from campaigns.card_facts import LARGE_WIDTH, facts_of_fundraiser, for_paper
-from campaigns.cards.codes import qr_svg
+from campaigns.cards.codes import qr_svg_file
 from campaigns.cards.data import CardFacts
 from campaigns.cards.print_sheets import PAPERS, poster, table_card
 from campaigns.cards.share_cards import story_card
@@ -81,7 +81,7 @@ def story_jpg(request: HttpRequest, page: Fundraiser) -> HttpResponse:
 
 @for_the_proven_owner
 def code_svg(request: HttpRequest, page: Fundraiser) -> HttpResponse:
-    drawing = qr_svg(_address(page, Channel.PRINT)).encode()
+    drawing = qr_svg_file(_address(page, Channel.PRINT))
     return _file(drawing, "image/svg+xml", f"{page.slug}-code.svg")
 
 
