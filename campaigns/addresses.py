@@ -14,6 +14,7 @@ from campaigns.models import (
     Organization,
     OrganizationPage,
     Photograph,
+    Team,
 )
 from campaigns.picture_writer import share_height
 from campaigns.services.photographs import derivative_name, share_name
@@ -102,6 +103,13 @@ def fundraiser_addresses(page: Fundraiser) -> PageAddresses:
         page.slug,
         languages=ALL_LANGUAGES,
         default_language=page.language,
+    )
+
+
+def team_addresses(team: Team) -> PageAddresses:
+    """Return the addresses of a team's page: its frame is written in every language."""
+    return page_addresses(
+        "campaigns:team", team.slug, languages=ALL_LANGUAGES, default_language=team.language
     )
 
 

@@ -223,7 +223,7 @@ def first_values(campaign: Campaign, goal: Money, *, day: date | None = None) ->
     return {
         "occasion": Occasion.BIRTHDAY,
         "goal": f"{goal.units:.0f}",
-        "day": day or "",
+        "day": day.isoformat() if day else "",
     }
 
 
@@ -238,7 +238,7 @@ def values_of_page(page: Fundraiser) -> dict[str, Any]:
         "story": page.story,
         "occasion": page.occasion,
         "goal": f"{money.units:.{decimals}f}",
-        "day": page.day or "",
+        "day": page.day.isoformat() if page.day else "",
         "opens_on_day": page.day is not None and opens_on == page.day,
         "slug": page.slug,
     }

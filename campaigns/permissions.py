@@ -31,8 +31,8 @@ RUN_CHALLENGES = WRITE | {"start", "freeze", "export"}
 # model -> role -> actions. A role that is not named may do nothing with it.
 RIGHTS: dict[str, dict[str, frozenset[str]]] = {
     "campaigns.organization": {
-        Role.OWNER: frozenset({"view", "change"}),
-        Role.FUNDRAISING: READ,
+        Role.OWNER: frozenset({"view", "change", "check"}),
+        Role.FUNDRAISING: READ | {"check"},
         Role.FINANCE: READ,
         Role.FIELD: READ,
         Role.REVIEW: READ,
@@ -60,6 +60,12 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         Role.FINANCE: READ,
         Role.FIELD: READ,
         Role.REVIEW: READ,
+        Role.READ_ONLY: READ,
+    },
+    "campaigns.team": {
+        Role.OWNER: REVIEW_PAGES,
+        Role.FUNDRAISING: REVIEW_PAGES,
+        Role.REVIEW: REVIEW_PAGES,
         Role.READ_ONLY: READ,
     },
     "campaigns.challenge": {

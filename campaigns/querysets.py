@@ -147,6 +147,11 @@ class TeamQuerySet(OrganizationQuerySet):
         state = self.model.State
         return self.filter(state__in=[state.LIVE, state.CLOSED], organization__is_active=True)
 
+    def over(self, now: datetime) -> Self:
+        """Return open teams whose campaign takes no gifts any more."""
+        is_over = ~Q(campaign__state="live") | Q(campaign__ends_at__lte=now)
+        return self.filter(is_over, state=self.model.State.LIVE)
+
 
 class ChallengeQuerySet(OrganizationQuerySet):
     def public(self) -> Self:

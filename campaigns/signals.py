@@ -10,11 +10,12 @@ fundraiser_drafted = Signal()  # kept, address not confirmed: its owner needs th
 fundraiser_held = Signal()  # by rule, after its owner wanted to open it
 fundraiser_approved = Signal()  # it opens at once or on its day
 fundraiser_opened = Signal()
+fundraiser_changed = Signal()  # by its owner
 fundraiser_closed = Signal()  # also `was_early`: before its day
 fundraiser_blocked = Signal()
 fundraiser_sent_back = Signal()  # staff want something changed; also `reason`
 fundraiser_shared = Signal()  # the first time
-fundraiser_changed_team = Signal()  # also `team_ids`: those it left and joined
+fundraiser_changed_team = Signal()  # also `left` and `joined`: numbers of teams, or nothing
 update_shown = Signal()  # also `update`: anybody may read it now
 
 # Also `pledge`.
@@ -23,3 +24,6 @@ pledge_question_due = Signal()  # a year later: again?
 
 # Also `follow`.
 follow_begun = Signal()  # address not confirmed
+
+# Also `team`.
+team_drafted = Signal()  # address not confirmed, or a new link: its captain needs it

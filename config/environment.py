@@ -116,6 +116,26 @@ def networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
     return listed
 
 
+# These sign what they tell; the others send `user:password` with it, as their address says.
+SIGNING_KEYS = {
+    "mailersend": "MAILERSEND_SIGNING_SECRET",
+    "mailgun": "MAILGUN_WEBHOOK_SIGNING_KEY",
+}
+
+
+def webhook_secret(name: str, service: str) -> dict[str, str]:
+    """Return anymail's setting for what a mail service proves itself with; empty when unset."""
+    value = text(name, "")
+    if not value:
+        return {}
+    if service in SIGNING_KEYS:
+        return {SIGNING_KEYS[service]: value}
+    user, _colon, password = value.partition(":")
+    if not user or not password:
+        raise ImproperlyConfigured(f"{name} has to be user:password for {service}.")
+    return {"WEBHOOK_SECRET": value}
+
+
 def smtp_settings(address: str) -> dict[str, object]:
     """Turn `smtp://user:password@host:port` (or `smtps://`, `smtp+starttls://`) into Django's."""
     parts = urlsplit(address)

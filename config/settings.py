@@ -229,6 +229,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 NEWS_FROM_EMAIL = environment.email("EMAIL_FROM_NEWS", f"news@{SITE_HOST}")
 if NEWS_FROM_EMAIL == DEFAULT_FROM_EMAIL:
     raise ImproperlyConfigured("EMAIL_FROM and EMAIL_FROM_NEWS have to be two addresses.")
+# Without it no mail service is believed when it tells of returned mails.
+EMAIL_WEBHOOK_SECRET = environment.text("EMAIL_WEBHOOK_SECRET", "")
 EMAIL_TIMEOUT = environment.integer("EMAIL_TIMEOUT_SECONDS", 20, minimum=1, maximum=60)
 if EMAIL_SERVICE == "smtp":
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -253,9 +255,7 @@ else:
         )
         if value
     }
-    # user:password, as the address that is entered at the mail service carries them.
-    if EMAIL_WEBHOOK_SECRET := environment.text("EMAIL_WEBHOOK_SECRET", ""):
-        ANYMAIL["WEBHOOK_SECRET"] = EMAIL_WEBHOOK_SECRET
+    ANYMAIL.update(environment.webhook_secret("EMAIL_WEBHOOK_SECRET", EMAIL_SERVICE))
 
 # --- Files --------------------------------------------------------------------------------
 
@@ -270,14 +270,12 @@ S3_REGION = environment.text("S3_REGION", "")
 STORAGES = {
     "default": (
         {
-            "BACKEND": "storages.backends.s3.S3Storage",
+            "BACKEND": "config.storage.Storage",
             "OPTIONS": {
                 "bucket_name": S3_BUCKET,
                 "endpoint_url": S3_ENDPOINT or None,
                 "region_name": S3_REGION or None,
                 "querystring_auth": False,
-                # As /media/ does it: a name never changes its content.
-                "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
             },
         }
         if S3_BUCKET

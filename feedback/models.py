@@ -70,6 +70,7 @@ class Message(models.Model):
         FUNDRAISER_SENT_BACK = "fundraiser_sent_back", _("page needs a change")
         FUNDRAISER_BLOCKED = "fundraiser_blocked", _("page taken down")
         FUNDRAISER_CLOSED = "fundraiser_closed", _("page closed early")
+        TEAM_LINK = "team_link", _("link to a team")
         PLEDGE_LINK = "pledge_link", _("link to a birthday")
         PLEDGE_DRAFT = "pledge_draft", _("birthday page is ready")
         PLEDGE_QUESTION = "pledge_question", _("birthday again?")
@@ -273,6 +274,7 @@ class ReturnedMail(models.Model):
     class Kind(models.TextChoices):
         HARD = "hard", _("refused for good")
         SOFT = "soft", _("refused for now")
+        REFUSED = "refused", _("refused for what it was, or who sent it")
         COMPLAINT = "complaint", _("marked as unwanted")
         UNSUBSCRIBE = "unsubscribe", _("unsubscribed at the mail service")
 

@@ -8,7 +8,9 @@ class GivingConfig(AppConfig):
 
     def ready(self) -> None:
         # Django connects receivers here.
-        from giving.challenges import books, receivers  # noqa: F401, PLC0415
+        from giving import receivers  # noqa: F401, PLC0415
+        from giving.challenges import books  # noqa: PLC0415
+        from giving.challenges import receivers as of_challenges  # noqa: F401, PLC0415
         from giving.services import share_recount  # noqa: PLC0415
 
         books.register_checks()

@@ -30,6 +30,7 @@ from tests.factories import (
     StaffFactory,
     StoredEventFactory,
     SuggestedAmountFactory,
+    TeamFactory,
     WallEntryFactory,
 )
 
@@ -84,6 +85,7 @@ def fill(organization, word):
         organization=organization, subject_type="campaigns.campaign", subject_id=campaign.pk,
         what=f"{word} happened", at=timezone.now(),
     )  # fmt: skip
+    team = TeamFactory(campaign=campaign, name=f"{word} team", captain_name=f"{word} captain")
     challenge = ChallengeFactory(
         organization=organization, title_en=f"{word} race", title_fr=f"{word} course",
         slug=f"{word.lower()}-race", kind="campaigns",
@@ -93,8 +95,8 @@ def fill(organization, word):
     link = ShareLinkFactory(campaign=campaign, person__name=f"{word} sharer", code=f"{word}code1")
     return [
         organization, photograph, campaign, amount, entry, pending, paid, paid.donor,
-        paid.ledger_entries.get(), event, message, page, coaching, history, challenge, colleague,
-        colleague.memberships.get(), link,
+        paid.ledger_entries.get(), event, message, page, coaching, history, team, challenge,
+        colleague, colleague.memberships.get(), link,
     ]  # fmt: skip
 
 

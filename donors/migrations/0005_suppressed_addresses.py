@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("hard_bounce", "the address does not exist"),
-                            ("soft_bounces", "five mails in a row came back"),
+                            ("soft_bounces", "five mails to it came back"),
                             ("complaint", "marked as unwanted by its owner"),
                         ],
                         max_length=12,

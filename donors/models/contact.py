@@ -158,7 +158,7 @@ class Suppression(models.Model):
 
     class Reason(models.TextChoices):
         HARD_BOUNCE = "hard_bounce", _("the address does not exist")
-        SOFT_BOUNCES = "soft_bounces", _("five mails in a row came back")
+        SOFT_BOUNCES = "soft_bounces", _("five mails to it came back")
         COMPLAINT = "complaint", _("marked as unwanted by its owner")
 
     email = models.EmailField(_("e-mail"))

@@ -4,6 +4,8 @@ A complaint is for good. What came back may be lifted by an owner of an organiza
 address was mended.
 """
 
+from datetime import UTC, datetime
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +26,13 @@ def why_suppressed(email: str) -> str:
     return f"{found.get_reason_display()} {found.words}".strip() if found else ""
 
 
+def lifted_at(email: str) -> datetime:
+    """Return when an address was last written to again; what came back before counts no more."""
+    lifted = Suppression.objects.filter(email=email.lower(), lifted_at__isnull=False)
+    last = lifted.order_by("-lifted_at").values_list("lifted_at", flat=True).first()
+    return last or datetime.min.replace(tzinfo=UTC)
+
+
 @transaction.atomic
 def suppress(*, email: str, reason: Suppression.Reason, words: str = "") -> Suppression:
     """Write to an address no more. Safe to call twice; a complaint weighs more than a bounce."""
@@ -31,8 +40,8 @@ def suppress(*, email: str, reason: Suppression.Reason, words: str = "") -> Supp
         email=email.lower(), lifted_at=None, defaults={"reason": reason, "words": words[:300]}
     )
     if not is_new and reason == Reason.COMPLAINT:
-        found.reason = reason
-        found.save(update_fields=["reason"])
+        found.reason, found.words = reason, words[:300]
+        found.save(update_fields=["reason", "words"])
     return found
 
 

@@ -99,6 +99,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("hard", "refused for good"),
                             ("soft", "refused for now"),
+                            ("refused", "refused for what it was, or who sent it"),
                             ("complaint", "marked as unwanted"),
                             ("unsubscribe", "unsubscribed at the mail service"),
                         ],

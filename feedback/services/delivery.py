@@ -36,7 +36,8 @@ TEMPORARY_PROBLEMS = frozenset(
 )
 SMTP_SIGN_IN_CODES = frozenset({530, 534, 535})
 SIGN_IN_CODES = frozenset({401, 403})
-SERVICES_WITHOUT_METADATA = frozenset({"mailersend"})  # they know a mail by its Message-ID
+SERVICES_WITHOUT_METADATA = frozenset({"mailersend"})  # a tag comes back in its place
+NUMBER_TAG = "message-"
 COME_BACK_CODES = frozenset({408, 425, 429})
 
 
@@ -91,7 +92,16 @@ def build_mail(
     mail.tags = [message.kind]  # type: ignore[attr-defined]
     if settings.EMAIL_SERVICE not in SERVICES_WITHOUT_METADATA:
         mail.metadata = {"message": str(message.pk)}  # type: ignore[attr-defined]
+    else:
+        mail.tags.append(f"{NUMBER_TAG}{message.pk}")  # type: ignore[attr-defined]
     return mail
+
+
+def number_in_tags(tags: list[str]) -> int | None:
+    """Return the number of our row from the tags that a service hands back, if it is there."""
+    numbers = [tag.removeprefix(NUMBER_TAG) for tag in tags if tag.startswith(NUMBER_TAG)]
+    is_number = bool(numbers) and numbers[0].isascii() and numbers[0].isdigit()
+    return int(numbers[0]) if is_number and len(numbers[0]) < 19 else None
 
 
 def deliver(mail: EmailMultiAlternatives) -> None:
@@ -106,18 +116,23 @@ def deliver(mail: EmailMultiAlternatives) -> None:
 
 def sender(organization: Organization) -> str:
     """Return the sender as a header: the organization's name and its address, or the server's."""
-    address = organization.sender_email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return _header(organization, organization.sender_email or settings.DEFAULT_FROM_EMAIL)
+
+
+def news_sender(organization: Organization) -> str:
+    """Return the sender of what may be unwanted: it never shares one with receipts."""
+    return _header(organization, organization.news_sender_email or settings.NEWS_FROM_EMAIL)
+
+
+def _header(organization: Organization, address: str) -> str:
     name = " ".join(organization.sender_name.split())
-    return f'"{quote(name)}" <{address}>'
+    return f'"{quote(name)}" <{parseaddr(address)[1]}>'
 
 
 def sender_of(message: Message) -> str:
-    """Return who a message comes from: what may be unwanted never shares a sender with receipts."""
-    if rule_of(message).stream is Stream.TRANSACTIONAL:
-        return sender(message.organization)
-    address = message.organization.news_sender_email or settings.NEWS_FROM_EMAIL
-    name = " ".join(message.organization.sender_name.split())
-    return f'"{quote(name)}" <{address}>'
+    """Return who a message comes from."""
+    is_transactional = rule_of(message).stream is Stream.TRANSACTIONAL
+    return (sender if is_transactional else news_sender)(message.organization)
 
 
 def _list_headers(message: Message) -> dict[str, str]:

@@ -196,10 +196,17 @@ def is_still_wanted(message: Message) -> bool:
 
 
 def record_sent(message: Message) -> None:
-    """Mark a message as sent: a fact, whoever may have taken it up since."""
-    Message.objects.across_organizations().filter(pk=message.pk).update(
-        state=State.SENT, sent_at=timezone.now(), problem="", error=""
+    """Mark a message as sent: a fact, whoever may have taken it up since.
+
+    A mail service may have told already that it came back: that stays.
+    """
+    rows = Message.objects.across_organizations().filter(pk=message.pk)
+    now = timezone.now()
+    is_out = rows.filter(returned_at=None).update(
+        state=State.SENT, sent_at=now, problem="", error=""
     )
+    if not is_out:
+        rows.update(sent_at=now)
 
 
 def record_failure(message: Message, failure: Failure) -> None:
@@ -256,8 +263,11 @@ def send_again(*, message: Message, actor: Person) -> Message:
     message.email = address
     message.state = State.WAITING
     message.attempts = 0
+    message.returned_at = None
     message.next_try_at = message.queued_at = timezone.now()
-    message.save(update_fields=["email", "state", "attempts", "next_try_at", "queued_at"])
+    message.save(
+        update_fields=["email", "state", "attempts", "returned_at", "next_try_at", "queued_at"]
+    )
     transaction.on_commit(lambda: hand_over([message.pk], queue=message.queue), robust=True)
     return message
 

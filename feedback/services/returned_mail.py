@@ -8,18 +8,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from campaigns.services.history import record_history
 from donors.models import Choice, Person, Suppression
 from donors.services.consent import Said, refuse_all
-from donors.services.suppressions import suppress
+from donors.services.suppressions import lifted_at, suppress
 from feedback.models import Message, ReturnedMail, SendingBatch
 
 Kind = ReturnedMail.Kind
 State = Message.State
 
+REASONS: dict[str, Suppression.Reason] = {
+    Kind.HARD: Suppression.Reason.HARD_BOUNCE,
+    Kind.COMPLAINT: Suppression.Reason.COMPLAINT,
+}
+CAME_BACK = frozenset({Kind.HARD, Kind.SOFT, Kind.REFUSED})
 MOST_SOFT_BOUNCES = 5
 SOFT_WINDOW = timedelta(days=90)
 WORST_RETURN_RATE, LEAST_FOR_RETURNS = 0.05, 200
@@ -43,24 +49,25 @@ class Returned:
 @transaction.atomic
 def record_returned(*, returned: Returned) -> ReturnedMail | None:
     """Keep an event once, and do what it asks for. A repeated event changes nothing."""
-    message = _message(returned.message_id)
+    message = _message(returned)
     kept = _keep(returned, message)
     if kept is None:
         return None
-    if returned.kind == Kind.HARD:
-        suppress(email=returned.email, reason=Suppression.Reason.HARD_BOUNCE, words=returned.words)
-    elif returned.kind == Kind.COMPLAINT:
-        suppress(email=returned.email, reason=Suppression.Reason.COMPLAINT, words=returned.words)
-    elif returned.kind == Kind.SOFT:
-        _suppress_after_many(returned)
+    _suppress(returned)
     if message:
         _mark(message, returned)
     return kept
 
 
-def _message(number: int | None) -> Message | None:
+def _message(returned: Returned) -> Message | None:
+    """Return the mail that an event is about, if it still goes to the address that returned it.
+
+    Staff may have corrected the address since, and sent it again.
+    """
+    if returned.message_id is None:
+        return None
     messages = Message.rows.select_related("batch", "organization", "person")
-    return messages.filter(pk=number).first() if number else None
+    return messages.filter(pk=returned.message_id, email__iexact=returned.email).first()
 
 
 def _keep(returned: Returned, message: Message | None) -> ReturnedMail | None:
@@ -78,29 +85,44 @@ def _keep(returned: Returned, message: Message | None) -> ReturnedMail | None:
         return None
 
 
-def _suppress_after_many(returned: Returned) -> None:
-    recent = ReturnedMail.objects.filter(
-        email=returned.email.lower(), kind=Kind.SOFT, at__gt=returned.at - SOFT_WINDOW
-    )
-    if recent.count() >= MOST_SOFT_BOUNCES:
-        suppress(email=returned.email, reason=Suppression.Reason.SOFT_BOUNCES, words=returned.words)
+def _suppress(returned: Returned) -> None:
+    reason = REASONS.get(returned.kind)
+    if reason is None and returned.kind == Kind.SOFT and _came_back_often(returned):
+        reason = Suppression.Reason.SOFT_BOUNCES
+    if reason:
+        suppress(email=returned.email, reason=reason, words=returned.words)
+
+
+def _came_back_often(returned: Returned) -> bool:
+    """Count the mails that came back lately: each once, and none from before staff lifted."""
+    email = returned.email.lower()
+    counted = ReturnedMail.objects.filter(
+        email=email, kind=Kind.SOFT, at__gt=max(returned.at - SOFT_WINDOW, lifted_at(email))
+    ).aggregate(known=Count("message", distinct=True), unknown=Count("pk", filter=Q(message=None)))
+    return counted["known"] + counted["unknown"] >= MOST_SOFT_BOUNCES
 
 
 def _mark(message: Message, returned: Returned) -> None:
     """Show staff what became of the mail, and stop its sending to many when it goes badly."""
-    if returned.kind == Kind.HARD:
-        Message.rows.filter(pk=message.pk).update(
-            state=State.FAILED,
-            problem=Message.Problem.CAME_BACK,
-            error=returned.words[:500],
-            returned_at=returned.at,
-        )
+    if returned.kind in CAME_BACK:
+        _mark_as_returned(message, returned)
     elif returned.kind == Kind.COMPLAINT:
         Message.rows.filter(pk=message.pk).update(complained_at=returned.at)
     if returned.kind in {Kind.COMPLAINT, Kind.UNSUBSCRIBE} and message.person:
         _refuse(message, message.person, returned)
     if message.batch:
         _stop_if_bad(message.batch)
+
+
+def _mark_as_returned(message: Message, returned: Returned) -> None:
+    """Fail a mail that is out; a quick service tells before our worker has noted that it went."""
+    is_out = {State.SENT, State.SENDING, State.FAILED}
+    Message.rows.filter(pk=message.pk, state__in=is_out).update(
+        state=State.FAILED,
+        problem=Message.Problem.CAME_BACK,
+        error=returned.words[:500],
+        returned_at=returned.at,
+    )
 
 
 def _refuse(message: Message, person: Person, returned: Returned) -> None:

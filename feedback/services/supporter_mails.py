@@ -19,7 +19,7 @@ from django.utils.translation import gettext_noop, override
 from campaigns.dates import write_date, write_day
 from campaigns.days import start_of
 from campaigns.fundraiser_words import title_of
-from campaigns.models import Follow, Fundraiser, FundraiserTotals, HistoryEntry, Pledge
+from campaigns.models import Follow, Fundraiser, FundraiserTotals, HistoryEntry, Pledge, Team
 from campaigns.money import Money, format_money, write_number
 from campaigns.services.fundraisers import hold_reasons_of
 from campaigns.services.pledges import LEAST_DAYS, zone_of_pledge
@@ -199,6 +199,20 @@ def _last_day(page: Fundraiser) -> str:
     return _day_on_page(page.closes_at - timedelta(seconds=1), page)
 
 
+# --- A team -------------------------------------------------------------------------------
+
+
+def write_team_link(*, team: Team) -> Message | None:
+    """Send the link by which a captain shows a team, or a new one in the place of the last."""
+    with override(team.language):
+        values = {
+            "campaign": str(team.campaign),
+            "is_confirmed": team.confirmed_at is not None,
+            **organization_words(team),
+        }
+    return _write_link(Kind.TEAM_LINK, team, "team", values)
+
+
 # --- A birthday ---------------------------------------------------------------------------
 
 
@@ -286,16 +300,17 @@ def _write_link(
     """Mail a private link, and again when asked again, as often as a day allows."""
     name = f"{kind}:{about.pk}:{about.link_version}:"
     number = _number_of_link(name, about)
-    if number is None or not about.person.email:
+    owner = about.captain if isinstance(about, Team) else about.person
+    if number is None or not owner.email:
         return None
     return write_message(
         kind=kind,
         key=f"{name}{number}",
         organization=about.organization,
-        email=about.person.email,
+        email=owner.email,
         language=about.language,
         queue=Message.Queue.URGENT,
-        person_id=about.person_id,
+        person_id=owner.pk,
         values=values,
         **{field: about},
         **more,

@@ -26,17 +26,20 @@ from campaigns.services.campaigns import APPROVE, END, SUBMIT
 from campaigns.services.organizations import create_organization
 from config.demo.people import STAFF
 from config.demo.story import campaigns as story
-from config.demo.story.book_rows import write_past_gifts
+from config.demo.story.book_rows import Told, write_past_gifts
 from config.demo.story.campaigns import CampaignStory
+from config.demo.story.challenge_rows import write_challenge
 from config.demo.story.logos import store_logo
 from config.demo.story.nonprofits import HOSTS, ORGANIZATIONS
 from config.demo.story.past_gifts import past_gifts
 from config.demo.story.pictures import store_scene
+from config.demo.story.supporter_rows import write_supporters
 from donors.models import Person
 from giving.exceptions import GivingError
 from giving.models import Donation
 from giving.services.books import recount_totals, run_checks
 from giving.services.checkout import GiftRequest, begin_donation, open_payment_page
+from giving.services.share_recount import recount_shares
 
 Say = Callable[[str], None]
 
@@ -66,19 +69,23 @@ def _write_story(say: Say, now: datetime) -> dict[str, Campaign]:
     say("  drawing the pictures")
     for organization in organizations.values():
         store_logo(organization)
+    # Reading circles share a picture: each takes seconds.
     photographs = {
-        told.slug: _store_picture(organizations[told.organization], told)
-        for told in story.CAMPAIGNS
+        told.scene: _store_picture(organizations[told.organization], told)
+        for told in {told.scene: told for told in story.CAMPAIGNS}.values()
     }
     campaigns = {
         told.slug: _write_campaign(
-            told, organizations[told.organization], photographs[told.slug], now
+            told, organizations[told.organization], photographs[told.scene], now
         )
         for told in story.CAMPAIGNS
     }
-    say("  writing the gifts of the past months")
-    write_past_gifts(past_gifts(now), campaigns)
+    say("  writing supporters, and the gifts of the past months")
+    supporters = write_supporters(campaigns[story.BOOKS.slug], now)
+    write_past_gifts(past_gifts(now), Told(campaigns, supporters.pages, supporters.links))
     recount_totals()
+    recount_shares()
+    write_challenge(campaigns)
     _refuse_untidy_books()
     return campaigns
 
