@@ -1,6 +1,10 @@
-"""Measure everything, print it, and write benchmarks/results/latest.json."""
+"""Measure everything, print it, and write benchmarks/results/latest.json.
+
+`make bench ARGS=sharing` measures the share links alone, and writes no file.
+"""
 
 import os
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -26,6 +30,7 @@ from benchmarks.gifts_arriving import measure_page_under_gifts  # noqa: E402
 from benchmarks.pages import measure_pages  # noqa: E402
 from benchmarks.rows import add_campaign, add_pending_gifts  # noqa: E402
 from benchmarks.servers import constant_server, machine, web_server  # noqa: E402
+from benchmarks.share_tree import measure_share_tree  # noqa: E402
 from benchmarks.watched_site import NOTES  # noqa: E402
 from config.demo.catalogues import compile_catalogues  # noqa: E402
 
@@ -53,6 +58,7 @@ def measure(folder: Path) -> Figures:
             measure_page_under_gifts(page, constant, gift_ids, folder / "computations", folder),
         )
         report(found, measure_confirmations(site, campaign, folder))
+    report(found, measure_share_tree())
     return found
 
 
@@ -62,12 +68,16 @@ def report(found: Figures, more: Figures) -> None:
     print(flush=True)
 
 
-def main() -> None:
+def main(parts: list[str]) -> None:
     begun = time.monotonic()
     about = machine()
     compile_catalogues()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
+    if parts == ["sharing"]:
+        print_heading()
+        report({}, measure_share_tree())
+        return
     with tempfile.TemporaryDirectory(prefix="hearback-benchmarks-") as folder:
         found = measure(Path(folder))
     results = write_results(found, about)
@@ -75,4 +85,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -7,7 +7,15 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils.translation import get_language, override
 
-from campaigns.models import Campaign, Fundraiser, Organization, OrganizationPage, Photograph
+from campaigns.models import (
+    Campaign,
+    Challenge,
+    Fundraiser,
+    Organization,
+    OrganizationPage,
+    Photograph,
+    Team,
+)
 from campaigns.picture_writer import share_height
 from campaigns.services.photographs import derivative_name, share_name
 
@@ -95,6 +103,25 @@ def fundraiser_addresses(page: Fundraiser) -> PageAddresses:
         page.slug,
         languages=ALL_LANGUAGES,
         default_language=page.language,
+    )
+
+
+def team_addresses(team: Team) -> PageAddresses:
+    """Return the addresses of a team's page: its frame is written in every language."""
+    return page_addresses(
+        "campaigns:team", team.slug, languages=ALL_LANGUAGES, default_language=team.language
+    )
+
+
+def challenge_addresses(challenge: Challenge, number: int = 1) -> PageAddresses:
+    """Return the addresses of one page of a challenge's leaderboard."""
+    name, more = ("challenge_page", [number]) if number > 1 else ("challenge", [])
+    return page_addresses(
+        f"campaigns:{name}",
+        challenge.slug,
+        *more,
+        languages=challenge.languages,
+        default_language=challenge.organization.default_language,
     )
 
 

@@ -1,8 +1,8 @@
 """Days as people read them, the same on pages and in mails: November 22, 2026; 1er décembre."""
 
-from datetime import date
+from datetime import date, datetime
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_name
 from django.utils.translation import get_language
 
 # English as in Canada and the United States, whatever the currency: one style on every page.
@@ -19,6 +19,14 @@ def write_day(day: date, language: str | None = None) -> str:
     """Write a day and its month."""
     locale = _locale(language)
     return _with_first(format_skeleton("MMMMd", day, locale=locale), locale)
+
+
+def write_moment(moment: datetime, language: str | None = None) -> str:
+    """Write a moment where every minute matters: March 1, 2026, 12:00 a.m. (EST)."""
+    locale = _locale(language)
+    zone = get_timezone_name(moment, width="short", locale=locale)
+    time = format_time(moment, "short", tzinfo=moment.tzinfo, locale=locale)
+    return f"{write_date(moment.date(), language)}, {time} ({zone})"
 
 
 def _locale(language: str | None) -> str:

@@ -41,3 +41,7 @@ class TooManyPagesError(HearbackError):
 
 class SlugTakenError(HearbackError):
     """Another page has this address already."""
+
+
+class TeamError(HearbackError):
+    """A team, or a page that would join it, cannot make this step; its text is for the person."""

@@ -16,14 +16,24 @@ from campaigns import structured_data
 from campaigns.addresses import (
     PageAddresses,
     campaign_addresses,
+    challenge_addresses,
     fundraiser_addresses,
     home_addresses,
     organization_addresses,
     organization_page_addresses,
+    team_addresses,
     whole_address,
 )
 from campaigns.fundraiser_words import title_of
-from campaigns.models import Campaign, Country, Fundraiser, Organization, OrganizationPage
+from campaigns.models import (
+    Campaign,
+    Challenge,
+    Country,
+    Fundraiser,
+    Organization,
+    OrganizationPage,
+    Team,
+)
 from campaigns.rich_text import opening_words
 from campaigns.share_pictures import SharePicture, picture_to_share, platform_picture
 from campaigns.structured_data import SITE_NAME
@@ -161,6 +171,44 @@ def fundraiser_head(page: Fundraiser) -> PageHead:
         picture=picture_to_share(page.photograph or campaign.photograph),
         site_name=page.organization.name,
         country=page.organization.country,
+    )
+
+
+def team_head(team: Team) -> PageHead:
+    """Tell of a team, for whoever gets its link; search engines are asked to stay out."""
+    description = _("%(name)s raises money together for “%(campaign)s”.") % {
+        "name": team.name,
+        "campaign": team.campaign,
+    }
+    return PageHead(
+        title=team.name,
+        description=description,
+        addresses=team_addresses(team),
+        picture=picture_to_share(team.campaign.photograph),
+        site_name=team.organization.name,
+        country=team.organization.country,
+    )
+
+
+def challenge_head(challenge: Challenge, number: int = 1) -> PageHead:
+    """Tell of one page of a leaderboard; each stands for itself."""
+    organization, addresses = challenge.organization, challenge_addresses(challenge, number)
+    description = opening_words(challenge.story or "", most=LONGEST_DESCRIPTION) or _(
+        "Ranked by how many different people give, for %(name)s."
+    ) % {"name": organization.name}
+    return PageHead(
+        title=str(challenge),
+        description=description,
+        addresses=addresses,
+        picture=platform_picture(),
+        site_name=organization.name,
+        country=organization.country,
+        feed=organization_feed(organization),
+        structured_data=structured_data.graph(
+            structured_data.breadcrumbs(
+                [*_trail(organization), (str(challenge), addresses.canonical)]
+            ),
+        ),
     )
 
 

@@ -12,7 +12,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import override
 
-from campaigns.models import Fundraiser
+from campaigns.models import Fundraiser, Team
 from donors.signing import is_signed, sign
 
 
@@ -37,8 +37,9 @@ def find_by_token(model: type[models.Model], token: str, door: Door = Door.OWNER
     number, _dash, signature = token.partition("-")
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         return None
+    owner = ["captain" if model is Team else "person"]
     things = model.objects.across_organizations().filter(pk=int(number))  # type: ignore[attr-defined]
-    thing = things.select_related("organization", "campaign", "person").first()
+    thing = things.select_related("organization", "campaign", *owner).first()
     if thing is None or not is_signed(
         salt=_salt(model, door), text=_signed(thing), signature=signature
     ):
@@ -57,6 +58,15 @@ def find_fundraiser(token: str) -> tuple[Fundraiser, Door] | None:
     draft = find_by_token(Fundraiser, token, Door.DRAFT)
     if draft and draft.confirmed_at is None:
         return draft, Door.DRAFT
+    return None
+
+
+def find_team(token: str) -> tuple[Team, Door] | None:
+    """Return the team that a token opens, and by which door, as for a fundraiser."""
+    for door in (Door.OWNER, Door.DRAFT):
+        team = find_by_token(Team, token, door)
+        if team and (door is Door.OWNER or team.confirmed_at is None):
+            return team, door
     return None
 
 

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns import signals
@@ -165,6 +166,7 @@ def _photograph(page: Fundraiser, form: PageForm) -> Photograph | None:
             picture=picture,
             description_en=f"A photograph chosen by {page.name}",
             description_fr=f"Une photo choisie par {page.name}",
+            is_supporters=True,
         )
     return None if form.cleaned_data["without_photograph"] else page.photograph
 
@@ -233,6 +235,18 @@ def goal(request: HttpRequest, page: Fundraiser, door: Door) -> HttpResponse:
     except (AmountError, FundraiserStateError) as error:
         return _own_page(request, page, door, status=422, trouble=str(error.args[0]))
     return _back(page, door, "goal")
+
+
+# The browser tells it beside the button that was pressed, without the form's token; the address is
+# the secret, and all that it can do is note that the page was passed on.
+@csrf_exempt
+@require_POST
+@for_the_owner
+def shared(request: HttpRequest, page: Fundraiser, door: Door) -> HttpResponse:
+    """Note that the owner passed the page on: the coach asks no more for a first share."""
+    if door is Door.OWNER:
+        services.mark_shared(fundraiser=page)
+    return HttpResponse(status=204)
 
 
 @require_POST

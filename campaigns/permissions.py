@@ -26,12 +26,13 @@ REVIEW_PAGES = frozenset({"view", "approve", "block", "revoke"})
 # Writing a campaign and deciding that it may be shown are two rights; an owner has both.
 WRITE_CAMPAIGN = WRITE | {"submit", "end", "archive"}
 APPROVE_CAMPAIGN = frozenset({"view", "approve"})
+RUN_CHALLENGES = WRITE | {"start", "freeze", "export"}
 
 # model -> role -> actions. A role that is not named may do nothing with it.
 RIGHTS: dict[str, dict[str, frozenset[str]]] = {
     "campaigns.organization": {
-        Role.OWNER: frozenset({"view", "change"}),
-        Role.FUNDRAISING: READ,
+        Role.OWNER: frozenset({"view", "change", "check"}),
+        Role.FUNDRAISING: READ | {"check"},
         Role.FINANCE: READ,
         Role.FIELD: READ,
         Role.REVIEW: READ,
@@ -58,6 +59,26 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         Role.FUNDRAISING: MANAGE,
         Role.FINANCE: READ,
         Role.FIELD: READ,
+        Role.REVIEW: READ,
+        Role.READ_ONLY: READ,
+    },
+    "campaigns.team": {
+        Role.OWNER: REVIEW_PAGES,
+        Role.FUNDRAISING: REVIEW_PAGES,
+        Role.REVIEW: REVIEW_PAGES,
+        Role.READ_ONLY: READ,
+    },
+    "campaigns.challenge": {
+        Role.OWNER: RUN_CHALLENGES,
+        Role.FUNDRAISING: RUN_CHALLENGES,
+        Role.FINANCE: frozenset({"view", "export"}),
+        Role.REVIEW: READ,
+        Role.READ_ONLY: READ,
+    },
+    "campaigns.challengeentry": {
+        Role.OWNER: MANAGE,
+        Role.FUNDRAISING: MANAGE,
+        Role.FINANCE: READ,
         Role.REVIEW: READ,
         Role.READ_ONLY: READ,
     },

@@ -147,6 +147,11 @@ class TeamQuerySet(OrganizationQuerySet):
         state = self.model.State
         return self.filter(state__in=[state.LIVE, state.CLOSED], organization__is_active=True)
 
+    def over(self, now: datetime) -> Self:
+        """Return open teams whose campaign takes no gifts any more."""
+        is_over = ~Q(campaign__state="live") | Q(campaign__ends_at__lte=now)
+        return self.filter(is_over, state=self.model.State.LIVE)
+
 
 class ChallengeQuerySet(OrganizationQuerySet):
     def public(self) -> Self:
@@ -154,6 +159,28 @@ class ChallengeQuerySet(OrganizationQuerySet):
 
 
 class ChallengeEntryQuerySet(OrganizationQuerySet):
+    def shown(self) -> Self:
+        """Return entries whose own page anybody may read: one that was taken down is not ranked."""
+        page, team = (
+            Q(fundraiser__state__in=["live", "closed"]),
+            Q(team__state__in=["live", "closed"]),
+        )
+        return self.filter(page | team | Q(campaign__state__in=["live", "ended"]))
+
+    def with_names(self) -> Self:
+        """Fetch what a list says of each entry. Stories may be long, and no list needs them."""
+        campaigns = ("campaign", "fundraiser__campaign")
+        texts = [f"{path}__{text}" for path in campaigns for text in ("story", "summary")]
+        return self.select_related(
+            "fundraiser__organization", "fundraiser__campaign", "team", "campaign"
+        ).defer("fundraiser__story", *(f"{text}_{code}" for text in texts for code in ("en", "fr")))
+
+    def as_they_stand(self, challenge: Any) -> Self:
+        """Return entries in their final order once there is one, else ranked by now."""
+        if challenge.is_final:
+            return self.order_by(F("place").asc(nulls_last=True), "pk")
+        return self.ranked()
+
     def ranked(self) -> Self:
         """Return entries by different donors, then money, then who was there first."""
         return self.order_by(

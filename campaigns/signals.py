@@ -14,6 +14,7 @@ fundraiser_closed = Signal()  # also `was_early`: before its day
 fundraiser_blocked = Signal()
 fundraiser_sent_back = Signal()  # staff want something changed; also `reason`
 fundraiser_shared = Signal()  # the first time
+fundraiser_changed_team = Signal()  # also `left` and `joined`: numbers of teams, or nothing
 update_shown = Signal()  # also `update`: anybody may read it now
 
 # Also `pledge`.
@@ -22,3 +23,6 @@ pledge_question_due = Signal()  # a year later: again?
 
 # Also `follow`.
 follow_begun = Signal()  # address not confirmed
+
+# Also `team`.
+team_drafted = Signal()  # address not confirmed, or a new link: its captain needs it

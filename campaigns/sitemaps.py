@@ -5,16 +5,17 @@ from typing import Any
 
 from django.contrib.sitemaps import Sitemap
 from django.db.models import F, Max, OuterRef, Q, Subquery
-from django.db.models.functions import Greatest
+from django.db.models.functions import Coalesce, Greatest
 
 from campaigns.addresses import (
     PageAddresses,
     campaign_addresses,
+    challenge_addresses,
     home_addresses,
     organization_addresses,
     organization_page_addresses,
 )
-from campaigns.models import Campaign, HistoryEntry, Organization, OrganizationPage
+from campaigns.models import Campaign, Challenge, HistoryEntry, Organization, OrganizationPage
 
 
 class PublicPages(Sitemap):
@@ -124,3 +125,21 @@ class CampaignPages(PublicPages):
 
     def addresses(self, item: Campaign) -> PageAddresses:
         return campaign_addresses(item)
+
+
+class ChallengePages(PublicPages):
+    """Challenges among teams and campaigns: people's own pages are not for strangers to find."""
+
+    def items(self) -> Any:
+        return (
+            Challenge.objects.across_organizations()
+            .public()
+            .exclude(kind=Challenge.Kind.FUNDRAISERS)
+            .select_related("organization")
+            .defer("story")
+            .annotate(changed_at=Coalesce("frozen_at", "starts_at"))
+            .order_by("pk")
+        )
+
+    def addresses(self, item: Challenge) -> PageAddresses:
+        return challenge_addresses(item)

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from campaigns.services import fundraisers, pledges
+from campaigns.services import fundraisers, pledges, teams
 from campaigns.services.campaigns import end_campaigns_that_are_over
 from campaigns.services.share_counts import fold_share_events
 
@@ -10,6 +10,7 @@ from campaigns.services.share_counts import fold_share_events
 @shared_task
 def end_campaigns() -> None:
     end_campaigns_that_are_over()
+    teams.close_teams_that_are_over()
 
 
 @shared_task
@@ -28,6 +29,7 @@ def act_on_pledges() -> None:
 @shared_task
 def forget_drafts() -> None:
     fundraisers.delete_forgotten_drafts()
+    teams.delete_forgotten_teams()
 
 
 @shared_task

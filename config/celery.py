@@ -19,6 +19,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "process-waiting-events": {"task": "giving.tasks.sweep_events", "schedule": 30.0},
     "reconcile-open-checkouts": {"task": "giving.tasks.reconcile_checkouts", "schedule": 20.0},
     "fetch-undelivered-events": {"task": "giving.tasks.fetch_missed_events", "schedule": 600.0},
+    "count-challenges": {"task": "giving.tasks.count_challenges", "schedule": 2.0},
     "end-campaigns": {"task": "campaigns.tasks.end_campaigns", "schedule": 60.0},
     "coach-supporters": {"task": "feedback.tasks.coach_due", "schedule": 60.0},
     "fold-shares": {"task": "campaigns.tasks.fold_shares", "schedule": 5.0},

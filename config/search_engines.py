@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns.sitemaps import (
     CampaignPages,
+    ChallengePages,
     HomePage,
     OrganizationsOwnPages,
     OrganizationsPages,
@@ -24,6 +25,7 @@ SECTIONS: dict[str, PublicPages] = {
     "organizations": OrganizationsPages(),
     "about": OrganizationsOwnPages(),
     "campaigns": CampaignPages(),
+    "challenges": ChallengePages(),
 }
 # Addresses of machines, which show nobody a page. A page that is not to be found (a gift, a form,
 # the sign-in, the admin behind it) is not among them: an engine that may not read a page cannot
@@ -35,6 +37,7 @@ OF_MACHINES = (
     "/stripe/",
     "/i18n/",
     "/*/campaigns/*/live.json",
+    "/*/challenges/*/live.json",
 )
 
 for_an_hour = cache_control(public=True, max_age=HOUR_SECONDS)

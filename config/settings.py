@@ -270,14 +270,12 @@ S3_REGION = environment.text("S3_REGION", "")
 STORAGES = {
     "default": (
         {
-            "BACKEND": "storages.backends.s3.S3Storage",
+            "BACKEND": "config.storage.Storage",
             "OPTIONS": {
                 "bucket_name": S3_BUCKET,
                 "endpoint_url": S3_ENDPOINT or None,
                 "region_name": S3_REGION or None,
                 "querystring_auth": False,
-                # As /media/ does it: a name never changes its content.
-                "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
             },
         }
         if S3_BUCKET

@@ -18,6 +18,10 @@ def is_superuser(request: HttpRequest) -> bool:
     return bool(request.user.is_superuser)
 
 
+def may_check_sender(request: HttpRequest) -> bool:
+    return request.user.has_perm("campaigns.check_organization")
+
+
 def item(title: Any, icon: str, model_label: str, permission: Any = None) -> dict[str, Any]:
     return {
         "title": title,
@@ -100,6 +104,8 @@ UNFOLD: dict[str, Any] = {
                 "title": _("Campaigns"),
                 "items": [
                     item(_("Campaigns"), "campaign", "campaigns.campaign"),
+                    item(_("Teams"), "groups", "campaigns.team"),
+                    item(_("Challenges"), "leaderboard", "campaigns.challenge"),
                     item(_("The wall"), "forum", "campaigns.wallentry"),
                     item(_("Photographs"), "photo_library", "campaigns.photograph"),
                 ],
@@ -133,6 +139,12 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     item(_("Organization"), "home_work", "campaigns.organization"),
                     item(_("Its pages"), "description", "campaigns.organizationpage"),
+                    {
+                        "title": _("Are your mails believed?"),
+                        "icon": "mark_email_read",
+                        "link": reverse_lazy("admin:sender_checks"),
+                        "permission": may_check_sender,
+                    },
                     item(_("Staff"), "badge", "campaigns.membership"),
                     item(_("History"), "history", "campaigns.historyentry"),
                     item(_("Stripe events"), "bolt", "giving.storedevent"),

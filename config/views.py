@@ -26,12 +26,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.static import was_modified_since
 
+from config.file_caching import cache_rule
 from config.health import OK, state_of_parts
 from config.metrics import metrics_text
 
 # What our own photographs are written as; anything else is handed out to be saved, not shown.
 SHOWN_TYPES = {"image/jpeg", "image/png", "image/webp", "image/avif"}
-YEAR_SECONDS = 31_536_000
 
 
 @require_safe
@@ -84,7 +84,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     else:
         response = _file_response(file)
     response["Last-Modified"] = http_date(modified_at)
-    response["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
+    response["Cache-Control"] = cache_rule(path)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

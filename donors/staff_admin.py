@@ -120,6 +120,7 @@ class Button:
     is_main: bool = False
     explanation: Lazy = ""
     asks_why: bool = False  # a reason is typed beside it, and read by `reason_of`
+    why_label: Lazy = _("Reason, which the supporter reads")
 
 
 def reason_of(request: HttpRequest) -> str:

@@ -58,6 +58,7 @@ RULES: dict[str, KindRule] = {
     Kind.FUNDRAISER_SENT_BACK: ASKED_FOR,
     Kind.FUNDRAISER_BLOCKED: ASKED_FOR,
     Kind.FUNDRAISER_CLOSED: ASKED_FOR,
+    Kind.TEAM_LINK: ASKED_FOR,
     Kind.PLEDGE_LINK: ASKED_FOR,
     Kind.PLEDGE_DRAFT: ASKED_FOR,  # what the pledge was made for
     Kind.PLEDGE_QUESTION: KindRule(

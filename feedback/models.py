@@ -70,6 +70,7 @@ class Message(models.Model):
         FUNDRAISER_SENT_BACK = "fundraiser_sent_back", _("page needs a change")
         FUNDRAISER_BLOCKED = "fundraiser_blocked", _("page taken down")
         FUNDRAISER_CLOSED = "fundraiser_closed", _("page closed early")
+        TEAM_LINK = "team_link", _("link to a team")
         PLEDGE_LINK = "pledge_link", _("link to a birthday")
         PLEDGE_DRAFT = "pledge_draft", _("birthday page is ready")
         PLEDGE_QUESTION = "pledge_question", _("birthday again?")

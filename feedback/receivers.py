@@ -5,7 +5,7 @@ That a page has opened is told by the coach's first message (fundraiser_opened).
 
 from django.dispatch import receiver
 
-from campaigns.models import Follow, Fundraiser, FundraiserUpdate, Pledge
+from campaigns.models import Follow, Fundraiser, FundraiserUpdate, Pledge, Team
 from campaigns.signals import (
     follow_begun,
     fundraiser_approved,
@@ -16,6 +16,7 @@ from campaigns.signals import (
     fundraiser_sent_back,
     pledge_made,
     pledge_question_due,
+    team_drafted,
     update_shown,
 )
 from feedback.following.news import note_end, note_update
@@ -90,3 +91,8 @@ def ask_again(*, pledge: Pledge, **_extra: object) -> None:
 @receiver(follow_begun, dispatch_uid="feedback.send_link_to_follow")
 def send_link_to_follow(*, follow: Follow, **_extra: object) -> None:
     supporter_mails.write_follow_link(follow=follow)
+
+
+@receiver(team_drafted, dispatch_uid="feedback.send_link_of_team")
+def send_link_of_team(*, team: Team, **_extra: object) -> None:
+    supporter_mails.write_team_link(team=team)

@@ -12,6 +12,10 @@ class GivingError(HearbackError):
     """An expected refusal around a gift."""
 
 
+class ChallengeStateError(GivingError):
+    """A challenge cannot make this step now; its text is a sentence for staff."""
+
+
 class CampaignClosedError(GivingError):
     """The campaign takes no gifts now."""
 

@@ -16,6 +16,13 @@ from campaigns.models import Campaign, Fundraiser, Organization, ShareLink, Team
 from campaigns.money import Money
 from donors.models import Donor, Language
 from donors.scoping import ScopedManager
+from giving.challenges.models import (
+    ChallengeDonor,
+    ChallengeGift,
+    ChallengeIdentity,
+    ChallengeNews,
+    GiftCard,
+)
 from giving.querysets import (
     CheckoutAttemptQuerySet,
     DonationQuerySet,
@@ -23,6 +30,21 @@ from giving.querysets import (
     StoredEventQuerySet,
 )
 from giving.references import new_reference
+
+__all__ = [
+    "CampaignDonor",
+    "ChallengeDonor",
+    "ChallengeGift",
+    "ChallengeIdentity",
+    "ChallengeNews",
+    "CheckoutAttempt",
+    "Donation",
+    "FundraiserDonor",
+    "GiftCard",
+    "LedgerEntry",
+    "StoredEvent",
+    "TeamDonor",
+]
 
 
 class Donation(models.Model):

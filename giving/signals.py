@@ -7,4 +7,5 @@ from django.dispatch import Signal
 
 donation_paid = Signal()
 donation_reversed = Signal()  # also `money`: what went back
+donation_reinstated = Signal()  # a refund failed, and the money is here again
 donation_expired = Signal()

@@ -5,6 +5,8 @@ import logging
 from celery import shared_task
 
 from donors.queueing import queue_now
+from giving.challenges.following import NEWS_AT_ONCE, follow_news
+from giving.challenges.life import end_and_freeze_challenges
 from giving.exceptions import PaymentRefusedError, PaymentServiceDownError, RationUsedUpError
 from giving.services import events, reconcile
 from giving.services.books import run_checks
@@ -36,6 +38,14 @@ def fetch_missed_events() -> None:
         reconcile.fetch_missed_events()
     except (PaymentServiceDownError, RationUsedUpError, PaymentRefusedError):
         logger.warning("stripe does not list its undelivered events")
+
+
+@shared_task
+def count_challenges() -> None:
+    """End what is over, and count: one batch after the other while there is news."""
+    end_and_freeze_challenges()
+    while follow_news() == NEWS_AT_ONCE:
+        pass
 
 
 @shared_task

@@ -10,6 +10,8 @@ from campaigns.days import next_day
 from campaigns.models import (
     Campaign,
     CampaignTotals,
+    Challenge,
+    ChallengeEntry,
     Channel,
     Follow,
     Fundraiser,
@@ -21,6 +23,8 @@ from campaigns.models import (
     Pledge,
     ShareLink,
     SuggestedAmount,
+    Team,
+    TeamTotals,
     WallEntry,
 )
 from donors.models import Donor, Person
@@ -233,6 +237,62 @@ class ShareLinkFactory(factory.django.DjangoModelFactory):
     channel = Channel.COPY
     moment = Moment.AFTER_GIFT
     language = "fr"
+
+
+class TeamFactory(factory.django.DjangoModelFactory):
+    """A live team of readers, with its totals row."""
+
+    class Meta:
+        model = Team
+        skip_postgeneration_save = True
+
+    campaign = factory.SubFactory(CampaignFactory)
+    organization = factory.SelfAttribute("campaign.organization")
+    captain = factory.SubFactory(PersonFactory)
+    captain_name = "Rosalie"
+    slug = factory.Sequence(lambda number: f"night-readers-{number}")
+    name = "Les lecteurs de nuit"
+    language = "fr"
+    goal_amount = 200_000
+    currency = factory.SelfAttribute("campaign.currency")
+    join_code = factory.Sequence(lambda number: f"join{number:06d}")
+    state = Team.State.LIVE
+    confirmed_at = factory.LazyFunction(timezone.now)
+
+    @factory.post_generation
+    def totals_row(self, create, extracted, **kwargs):
+        if create:
+            TeamTotals.objects.create(team=self, **kwargs)
+
+
+class ChallengeFactory(factory.django.DjangoModelFactory):
+    """A challenge among supporters' pages that began a week ago and has a week to go."""
+
+    class Meta:
+        model = Challenge
+
+    organization = factory.SubFactory(OrganizationFactory)
+    slug = factory.Sequence(lambda number: f"march-of-pages-{number}")
+    title_en = "The March of Pages"
+    title_fr = "Mars en pages"
+    story_en = "Reading groups fill a shelf."
+    story_fr = "Des groupes de lecture remplissent une étagère."
+    kind = Challenge.Kind.FUNDRAISERS
+    currency = "CAD"
+    suggested_amount = 1000
+    starts_at = factory.LazyFunction(lambda: timezone.now() - datetime.timedelta(days=7))
+    ends_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(days=7))
+    state = Challenge.State.LIVE
+
+
+class ChallengeEntryFactory(factory.django.DjangoModelFactory):
+    """Somebody who takes part: name the fundraiser, the team or the campaign."""
+
+    class Meta:
+        model = ChallengeEntry
+
+    challenge = factory.SubFactory(ChallengeFactory)
+    organization = factory.SelfAttribute("challenge.organization")
 
 
 class PledgeFactory(factory.django.DjangoModelFactory):

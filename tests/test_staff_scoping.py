@@ -21,6 +21,8 @@ from feedback.models import Message
 from giving.models import StoredEvent
 from tests.factories import (
     CampaignFactory,
+    ChallengeEntryFactory,
+    ChallengeFactory,
     DonationFactory,
     OrganizationFactory,
     PaidDonationFactory,
@@ -28,6 +30,7 @@ from tests.factories import (
     StaffFactory,
     StoredEventFactory,
     SuggestedAmountFactory,
+    TeamFactory,
     WallEntryFactory,
 )
 
@@ -82,12 +85,18 @@ def fill(organization, word):
         organization=organization, subject_type="campaigns.campaign", subject_id=campaign.pk,
         what=f"{word} happened", at=timezone.now(),
     )  # fmt: skip
+    team = TeamFactory(campaign=campaign, name=f"{word} team", captain_name=f"{word} captain")
+    challenge = ChallengeFactory(
+        organization=organization, title_en=f"{word} race", title_fr=f"{word} course",
+        slug=f"{word.lower()}-race", kind="campaigns",
+    )  # fmt: skip
+    ChallengeEntryFactory(challenge=challenge, campaign=campaign)
     colleague = StaffFactory(organization=organization, role="finance", name=f"{word} colleague")
     link = ShareLinkFactory(campaign=campaign, person__name=f"{word} sharer", code=f"{word}code1")
     return [
         organization, photograph, campaign, amount, entry, pending, paid, paid.donor,
-        paid.ledger_entries.get(), event, message, page, coaching, history, colleague,
-        colleague.memberships.get(), link,
+        paid.ledger_entries.get(), event, message, page, coaching, history, team, challenge,
+        colleague, colleague.memberships.get(), link,
     ]  # fmt: skip
 
 

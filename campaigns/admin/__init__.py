@@ -9,6 +9,7 @@ from campaigns.admin import (
     photographs,
     sharing,
     staff,
+    teams,
     wall,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "photographs",
     "sharing",
     "staff",
+    "teams",
     "wall",
 ]

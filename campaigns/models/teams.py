@@ -174,9 +174,27 @@ class Challenge(models.Model):
     def languages(self) -> list[str]:
         return languages_with_words(self, "title")
 
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= timezone.now()
+
+    @property
+    def is_past(self) -> bool:
+        return self.ends_at <= timezone.now()
+
+    @property
+    def is_final(self) -> bool:
+        return self.state == self.State.FROZEN
+
+    @property
+    def suggested(self) -> Money | None:
+        if self.suggested_amount is None:
+            return None
+        return Money(self.suggested_amount, self.currency)
+
 
 class ChallengeEntry(models.Model):
-    """One that takes part, and what counts for it. Counted by `giving.services.challenges` alone.
+    """One that takes part, and what counts for it. Counted by `giving.challenges` alone.
 
     `donor_count` counts different people: one card or one confirmed address counts once. What the
     supporter gave to their own page stands apart in `own_amount` and is in no other column.

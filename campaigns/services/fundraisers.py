@@ -36,6 +36,7 @@ from campaigns.models import (
 from campaigns.money import Money, smallest_units
 from campaigns.services.history import record_history
 from campaigns.services.page_rules import page_hold_reasons
+from campaigns.services.photographs import SUPPORTERS, delete_files_of
 from donors.models import Person
 from donors.services import find_or_add_person
 
@@ -296,8 +297,22 @@ def block_fundraiser(*, fundraiser: Fundraiser, reason: str, actor: Person) -> F
     _write_history(page, "fundraiser taken down", actor, reason=reason)
     _saved(page)
     page.reports.filter(settled_at=None).update(settled_at=timezone.now())
+    _forget_photograph(page)
     _tell(signals.fundraiser_blocked, page)
     return page
+
+
+def _forget_photograph(page: Fundraiser) -> None:
+    """Delete the picture of a page that is taken down, as soon as the takedown is committed.
+
+    One that a member of staff chose for the organization is not the supporter's to lose.
+    """
+    photograph = page.photograph
+    if photograph is None or not photograph.key.startswith(SUPPORTERS):
+        return
+    Fundraiser.rows.filter(pk=page.pk).update(photograph=None)
+    photograph.delete()
+    transaction.on_commit(lambda: delete_files_of(photograph), robust=True)
 
 
 @transaction.atomic

@@ -109,6 +109,11 @@ def _one_at_a_time() -> Iterator[None]:
         yield
 
 
+# Supporters' photographs have keys that begin so (no hexadecimal number does): whoever hands files
+# out lets no cache keep them for long, since a page may have to be taken down.
+SUPPORTERS = "s"
+
+
 def store_photograph(
     *,
     organization: Organization,
@@ -116,6 +121,7 @@ def store_photograph(
     description_en: str,
     description_fr: str,
     credit: str = "",
+    is_supporters: bool = False,
 ) -> Photograph:
     """Keep an opened photograph in the widths that pages show; see `store_sizes`."""
     return Photograph.objects.create(
@@ -123,11 +129,11 @@ def store_photograph(
         description_en=description_en,
         description_fr=description_fr,
         credit=credit,
-        **store_sizes(picture=picture),
+        **store_sizes(picture=picture, is_supporters=is_supporters),
     )
 
 
-def store_sizes(*, picture: Image.Image) -> dict[str, Any]:
+def store_sizes(*, picture: Image.Image, is_supporters: bool = False) -> dict[str, Any]:
     """Keep an opened photograph as AVIF, WebP and JPEG in the widths that pages show, and its cut
     for shares.
 
@@ -135,6 +141,8 @@ def store_sizes(*, picture: Image.Image) -> dict[str, Any]:
     was in it but the picture (the place it was taken least of all).
     """
     key = uuid.uuid4().hex
+    if is_supporters:
+        key = f"{SUPPORTERS}{key[1:]}"
     widths, formats = _widths_for(picture.width), list(SAVED_AS)
     for name, content in _written(picture, [*_file_names(widths, formats), SHARE_FILE]):
         default_storage.save(_stored_as(key, name), content)
@@ -170,6 +178,12 @@ def renew_photograph(*, photograph: Photograph) -> bool:
         share_width=photograph.share_width or share_width(*picture.size),
     )
     return True
+
+
+def delete_files_of(photograph: Photograph) -> None:
+    """Delete all that storage keeps of a photograph; what is gone already is no error."""
+    for name in [*_file_names(photograph.widths, photograph.formats), SHARE_FILE]:
+        default_storage.delete(_stored_as(photograph.key, name))
 
 
 def _missing_files(photograph: Photograph, widths: list[int]) -> list[str]:

@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 
-from campaigns.dates import write_date, write_day
+from campaigns.dates import write_date, write_day, write_moment
 from campaigns.models import Campaign, Organization, Photograph
 from campaigns.money import Money, format_money, format_money_exactly
 from campaigns.postal_addresses import address_lines
@@ -30,6 +30,7 @@ register = template.Library()
 register.filter("rich_text", render_rich_text)
 register.filter("telephone", write_telephone)
 register.filter("long_date", write_date, expects_localtime=True)
+register.filter("moment", write_moment, expects_localtime=True)
 register.filter("day_and_month", write_day, expects_localtime=True)
 
 

@@ -19,6 +19,13 @@ PAGES = {
     "campaigns:live": QueryRule.IGNORED,
     "campaigns:fundraiser": QueryRule.IGNORED,
     "campaigns:fundraiser_live": QueryRule.IGNORED,
+    "campaigns:team": QueryRule.IGNORED,
+    "campaigns:team_page": QueryRule.IGNORED,
+    "campaigns:team_live": QueryRule.IGNORED,
+    "campaigns:challenge": QueryRule.IGNORED,
+    "campaigns:challenge_live": QueryRule.IGNORED,
+    "campaigns:challenge_page": QueryRule.IGNORED,
+    "campaigns:challenge_page_live": QueryRule.IGNORED,
     "campaigns:feed": QueryRule.IGNORED,
     "campaigns:organization_feed": QueryRule.IGNORED,
 }

@@ -3,15 +3,12 @@
 from functools import cache
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import override
 
 from campaigns.models import Follow, Fundraiser
 from campaigns.money import format_money, write_number
 from feedback.following.models import PageNews
 from feedback.models import Message
-from feedback.services.daytime import in_daytime
-from feedback.services.gift_mails import zone_of_donor
 from feedback.services.outbox import write_message
 from feedback.services.supporter_mails import organization_words, page_values, result_values
 from giving.models import Donation
@@ -83,7 +80,7 @@ def write_follow_news(*, mail: ReadersMail, follow: Follow) -> Message:
         key=f"{Kind.FOLLOW_NEWS}:{mail.news.pk}:{follow.pk}",
         email=follow.person.email or "",
         language=follow.language,
-        zone=follow.time_zone or follow.person.time_zone,
+        zone=follow.time_zone,
         person_id=follow.person_id,
         follow=follow,
     )
@@ -98,7 +95,7 @@ def write_thanks(*, mail: ReadersMail, gift: Donation) -> Message:
         key=f"{Kind.THANKS_TO_GIVERS}:{mail.news.fundraiser_id}:{donor.pk}",
         email=donor.email or gift.email,
         language=gift.language,
-        zone=str(zone_of_donor(gift)),
+        zone=gift.time_zone,
         person_id=donor.person_id,
         donation=gift,
     )
@@ -112,6 +109,7 @@ def _write(mail: ReadersMail, *, language: str, zone: str, **fields: Any) -> Mes
         queue=Message.Queue.BULK,
         fundraiser=news.fundraiser,
         values=mail.values_in(language),
-        not_before=in_daytime(timezone.now(), zone or news.organization.time_zone),
+        reader_zone=zone,
+        batch=f"page_news:{news.pk}",
         **fields,
     )

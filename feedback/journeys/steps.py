@@ -95,10 +95,10 @@ STEPS: tuple[Step, ...] = (
     Step(
         number=1,
         key=StepName.GIVE_FIRST,
-        condition=_("The supporter has not given yet."),
+        condition=_("Nobody has given yet, the supporter neither."),
         since=Since.OPENING,
         action=Action.GIVE,
-        holds=lambda facts: not facts.has_own_gift,
+        holds=lambda facts: not facts.has_own_gift and facts.gift_count == 0,
         lasts=2,
         until_evening=True,
     ),

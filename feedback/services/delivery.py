@@ -116,18 +116,23 @@ def deliver(mail: EmailMultiAlternatives) -> None:
 
 def sender(organization: Organization) -> str:
     """Return the sender as a header: the organization's name and its address, or the server's."""
-    address = organization.sender_email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return _header(organization, organization.sender_email or settings.DEFAULT_FROM_EMAIL)
+
+
+def news_sender(organization: Organization) -> str:
+    """Return the sender of what may be unwanted: it never shares one with receipts."""
+    return _header(organization, organization.news_sender_email or settings.NEWS_FROM_EMAIL)
+
+
+def _header(organization: Organization, address: str) -> str:
     name = " ".join(organization.sender_name.split())
-    return f'"{quote(name)}" <{address}>'
+    return f'"{quote(name)}" <{parseaddr(address)[1]}>'
 
 
 def sender_of(message: Message) -> str:
-    """Return who a message comes from: what may be unwanted never shares a sender with receipts."""
-    if rule_of(message).stream is Stream.TRANSACTIONAL:
-        return sender(message.organization)
-    address = message.organization.news_sender_email or settings.NEWS_FROM_EMAIL
-    name = " ".join(message.organization.sender_name.split())
-    return f'"{quote(name)}" <{address}>'
+    """Return who a message comes from."""
+    is_transactional = rule_of(message).stream is Stream.TRANSACTIONAL
+    return (sender if is_transactional else news_sender)(message.organization)
 
 
 def _list_headers(message: Message) -> dict[str, str]:

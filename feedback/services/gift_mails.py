@@ -108,10 +108,10 @@ def _look_of(organization: Organization) -> dict[str, object]:
 
 def date_in_words(moment: datetime, donation: Donation) -> str:
     """Write the day out as it was where the donor is, or else where the organization is."""
-    return write_date(moment.astimezone(zone_of_donor(donation)), donation.language)
+    return write_date(moment.astimezone(_zone_of(donation)), donation.language)
 
 
-def zone_of_donor(donation: Donation) -> ZoneInfo:
+def _zone_of(donation: Donation) -> ZoneInfo:
     """Return the donor's time zone, as their browser told it, if there is such a one."""
     if donation.time_zone:
         try:

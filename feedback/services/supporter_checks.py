@@ -6,7 +6,7 @@ birthday taken back, a follow ended.
 
 from collections.abc import Callable
 
-from campaigns.models import Follow, Fundraiser, FundraiserUpdate, Pledge
+from campaigns.models import Follow, Fundraiser, FundraiserUpdate, Pledge, Team
 from feedback.following.models import PageNews
 from feedback.models import Message
 from feedback.services.still_wanted import ask_before_sending
@@ -36,6 +36,10 @@ def is_link_wanted(message: Message) -> bool:
     """Return whether the link still has something to do: to confirm, or to replace another."""
     page = message.fundraiser
     return page is not None and (message.values["is_new_link"] or page.confirmed_at is None)
+
+
+def is_team_there(message: Message) -> bool:
+    return message.team is not None and message.team.state != Team.State.BLOCKED
 
 
 def is_draft_of_pledge_wanted(message: Message) -> bool:
@@ -90,6 +94,7 @@ CHECKS: dict[Kind, Callable[[Message], bool]] = {
     **dict.fromkeys(TRUE_IN, is_page_as_said),
     Kind.FUNDRAISER_LINK: is_link_wanted,
     Kind.PLEDGE_DRAFT: is_draft_of_pledge_wanted,
+    Kind.TEAM_LINK: is_team_there,
     Kind.PLEDGE_LINK: is_pledge_wanted,
     Kind.PLEDGE_QUESTION: is_question_open,
     Kind.FOLLOW_LINK: is_follow_there,

@@ -17,14 +17,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
 from campaigns.dates import write_date, write_day
+from campaigns.days import start_of
 from campaigns.fundraiser_words import title_of
-from campaigns.models import Follow, Fundraiser, FundraiserTotals, HistoryEntry, Pledge
+from campaigns.models import Follow, Fundraiser, FundraiserTotals, HistoryEntry, Pledge, Team
 from campaigns.money import Money, format_money, write_number
 from campaigns.services.fundraisers import hold_reasons_of
-from campaigns.services.pledges import zone_of_pledge
+from campaigns.services.pledges import LEAST_DAYS, zone_of_pledge
 from campaigns.services.wall import HELD_FOR_LINK, HELD_FOR_WORD
 from feedback.models import Message
-from feedback.services.daytime import in_daytime
+from feedback.services.gate import next_waking_hour
 from feedback.services.gift_mails import greetable, organization_values
 from feedback.services.outbox import write_message
 
@@ -110,7 +111,7 @@ def write_fundraiser_closed(*, fundraiser: Fundraiser, was_early: bool) -> Messa
         Kind.FUNDRAISER_CLOSED,
         fundraiser,
         values,
-        not_before=in_daytime(timezone.now(), fundraiser.time_zone),
+        not_before=_morning_of(fundraiser),
     )
 
 
@@ -145,6 +146,11 @@ def _was_read(page: Fundraiser) -> bool:
     """Return whether it was a person who approved the page."""
     approvals = _history(page).filter(what="fundraiser approved").order_by("-pk")
     return approvals.values_list("actor", flat=True).first() is not None
+
+
+def _morning_of(page: Fundraiser) -> datetime:
+    """Return when a mail that a job writes may arrive, though it has to be sent."""
+    return next_waking_hour(timezone.now(), ZoneInfo(page.time_zone))
 
 
 def _history(page: Fundraiser) -> Any:
@@ -193,6 +199,20 @@ def _last_day(page: Fundraiser) -> str:
     return _day_on_page(page.closes_at - timedelta(seconds=1), page)
 
 
+# --- A team -------------------------------------------------------------------------------
+
+
+def write_team_link(*, team: Team) -> Message | None:
+    """Send the link by which a captain shows a team, or a new one in the place of the last."""
+    with override(team.language):
+        values = {
+            "campaign": str(team.campaign),
+            "is_confirmed": team.confirmed_at is not None,
+            **organization_words(team),
+        }
+    return _write_link(Kind.TEAM_LINK, team, "team", values)
+
+
 # --- A birthday ---------------------------------------------------------------------------
 
 
@@ -215,7 +235,8 @@ def write_pledge_question(*, pledge: Pledge) -> Message | None:
         language=pledge.language,
         person_id=pledge.person_id,
         pledge=pledge,
-        not_before=in_daytime(timezone.now(), str(zone_of_pledge(pledge))),
+        reader_zone=str(zone_of_pledge(pledge)),
+        lapses_at=_last_moment_to_answer(pledge),
         values={
             **_pledge_values(pledge),
             "name": greetable(pledge.name),
@@ -238,8 +259,13 @@ def _write_pledge_draft(page: Fundraiser, *, is_asked_for: bool) -> Message | No
         "fundraiser",
         values,
         pledge=page.pledge,
-        not_before=None if is_asked_for else in_daytime(timezone.now(), page.time_zone),
+        not_before=None if is_asked_for else _morning_of(page),
     )
+
+
+def _last_moment_to_answer(pledge: Pledge) -> datetime:
+    """Return until when a yes still makes a page."""
+    return start_of(pledge.next_on - timedelta(days=LEAST_DAYS), str(zone_of_pledge(pledge)))
 
 
 def _pledge_values(pledge: Pledge) -> dict[str, object]:
@@ -274,16 +300,17 @@ def _write_link(
     """Mail a private link, and again when asked again, as often as a day allows."""
     name = f"{kind}:{about.pk}:{about.link_version}:"
     number = _number_of_link(name, about)
-    if number is None or not about.person.email:
+    owner = about.captain if isinstance(about, Team) else about.person
+    if number is None or not owner.email:
         return None
     return write_message(
         kind=kind,
         key=f"{name}{number}",
         organization=about.organization,
-        email=about.person.email,
+        email=owner.email,
         language=about.language,
         queue=Message.Queue.URGENT,
-        person_id=about.person_id,
+        person_id=owner.pk,
         values=values,
         **{field: about},
         **more,

@@ -1,5 +1,5 @@
 """The admin of gifts, the ledger and what Stripe told us."""
 
-from giving.admin import donations, events, ledger
+from giving.admin import challenges, donations, events, ledger
 
-__all__ = ["donations", "events", "ledger"]
+__all__ = ["challenges", "donations", "events", "ledger"]

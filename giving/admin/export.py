@@ -107,7 +107,7 @@ class DonationResource(ModelResource):
         return text.replace(".", ",") if self.language == "fr" else text
 
 
-class _Echo:
+class Echo:
     """What the csv module writes to: it hands the line back."""
 
     def write(self, line: str) -> str:
@@ -121,7 +121,7 @@ def csv_lines(gifts: QuerySet[Any], language: str, here: tzinfo) -> Iterator[str
     semicolons, as a French spreadsheet expects where the comma is in the amounts.
     """
     resource = DonationResource(language)
-    writer: Any = csv.writer(_Echo(), delimiter=";" if language == "fr" else ",")
+    writer: Any = csv.writer(Echo(), delimiter=";" if language == "fr" else ",")
     with override(language):
         header = [str(field.column_name) for field in resource.get_export_fields()]
     yield "\ufeff" + writer.writerow(header)

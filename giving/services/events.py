@@ -20,6 +20,7 @@ from campaigns.services.history import record_history
 from donors.exceptions import HearbackError
 from donors.models import Person
 from donors.queueing import queue_after_commit
+from giving.challenges.news import record_card
 from giving.exceptions import (
     PaymentServiceDownError,
     RationUsedUpError,
@@ -32,7 +33,7 @@ from giving.services import checkout
 from giving.services.payments import record_failed_refund, record_fee, record_refund
 from giving.stripe.checkout import StripeCheckout, report_of
 from giving.stripe.client import at_stripe
-from giving.stripe.money_back import RefundReport, fetch_fee, fetch_refunds
+from giving.stripe.money_back import RefundReport, fetch_charge, fetch_refunds
 
 logger = logging.getLogger(__name__)
 
@@ -181,12 +182,14 @@ def _session_may_be_over(session: Any, donation: Donation, at: datetime) -> None
 
 def _charge_updated(charge: Any, donation: Donation, at: datetime) -> None:
     """A hint: with asynchronous capture the fee is known some time after the payment."""
-    if report := fetch_fee(charge.id):
+    report = fetch_charge(charge.id)
+    record_card(donation_id=donation.pk, fingerprint=report.fingerprint)
+    if report.fee:
         record_fee(
             donation_id=donation.pk,
-            balance_transaction_id=report.balance_transaction_id,
-            fee=report.fee,
-            at=report.at,
+            balance_transaction_id=report.fee.balance_transaction_id,
+            fee=report.fee.fee,
+            at=report.fee.at,
         )
 
 

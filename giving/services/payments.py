@@ -36,7 +36,12 @@ from giving.models import (
     LedgerEntry,
     TeamDonor,
 )
-from giving.signals import donation_expired, donation_paid, donation_reversed
+from giving.signals import (
+    donation_expired,
+    donation_paid,
+    donation_reinstated,
+    donation_reversed,
+)
 
 
 @transaction.atomic
@@ -331,6 +336,7 @@ def record_failed_refund(*, donation_id: int, refund_id: str, at: datetime) -> D
     donation.save(update_fields=["refunded_amount", "state"])
     if was_refunded and donation.wall_entry:
         hold_withdrawn_entry(entry=donation.wall_entry)
+    donation_reinstated.send(sender=Donation, donation=donation)
     _add_everywhere(donation, amount=-refund.amount, gifts=int(was_refunded))
     return donation
 

@@ -1,7 +1,8 @@
-"""Fees and refunds as Stripe knows them now."""
+"""Charges and refunds as Stripe knows them now."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from campaigns.money import Money
 from giving.stripe.client import at_stripe, stripe_client, stripe_errors_named
@@ -22,10 +23,23 @@ class RefundReport:
     is_failed: bool
 
 
-def fetch_fee(charge_id: str) -> FeeReport | None:
-    """Return the fee of a charge in the settlement currency, or nothing while it is not known."""
+@dataclass(frozen=True)
+class ChargeReport:
+    """What a charge says beside its amount. `fee` is nothing while Stripe does not know it."""
+
+    fee: FeeReport | None
+    # The same for every charge of one card or bank account; empty where Stripe tells none.
+    fingerprint: str
+
+
+def fetch_charge(charge_id: str) -> ChargeReport:
     with stripe_errors_named():
         charge = stripe_client().v1.charges.retrieve(charge_id, {"expand": ["balance_transaction"]})
+    return ChargeReport(fee=_fee_of(charge), fingerprint=_fingerprint_of(charge))
+
+
+def _fee_of(charge: Any) -> FeeReport | None:
+    """Return the fee in the settlement currency."""
     settled = charge.balance_transaction
     if settled is None or isinstance(settled, str):
         return None
@@ -34,6 +48,13 @@ def fetch_fee(charge_id: str) -> FeeReport | None:
         fee=Money(settled.fee, settled.currency.upper()),
         at=at_stripe(settled.created),
     )
+
+
+def _fingerprint_of(charge: Any) -> str:
+    """Cards and bank debits have one each under their own name; some wallets have none."""
+    details = charge.payment_method_details
+    method = getattr(details, details.type, None) if details else None
+    return getattr(method, "fingerprint", None) or ""
 
 
 def fetch_refunds(payment_id: str) -> list[RefundReport]:

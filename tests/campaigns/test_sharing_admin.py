@@ -116,7 +116,7 @@ def test_the_page_says_each_figure_and_what_it_is(read, campaign, tree):
     assert "Raised per share $23.33 Money divided by shares." in text
     assert "Shares 3 Links by which somebody came, of 4 that were handed out." in text
     assert "Depth 3 The furthest generation by which somebody came." in text
-    assert "1 $50 $50.00 2 2 4 1 2 2 $20 $20.00 1 1 3 1 1 3 $0 $0.00 0 0 1 1 1" in text
+    assert "1 $50 $50 2 2 4 1 2 2 $20 $20 1 1 3 1 1 3 $0 $0 0 0 1 1 1" in text
     first_link = "from one’s own page"
     assert f"Copied link, {first_link}" in text
     assert "Forty books $70 3 3 8 2 $50 2 4" in text
@@ -149,7 +149,7 @@ def test_the_tree_of_a_first_link_is_shown_by_generation(read, tree):
     text = read(tree_of(tree[0]))
 
     assert "This tree by generation" in text
-    assert "1 $50 $50.00 2 2 4 1 2 $20 $20.00 1 1 3 1 3 $0 $0.00 0 0 1 1" in text
+    assert "1 $50 $50 2 2 4 1 1 2 $20 $20 1 1 3 1 1 3 $0 $0 0 0 1 1 1" in text
 
 
 def test_a_long_way_is_shortened(read, campaign):

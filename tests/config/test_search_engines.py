@@ -12,7 +12,12 @@ from campaigns.models import Campaign, OrganizationPage
 from campaigns.services.history import record_history
 from campaigns.sitemaps import CampaignPages, OrganizationsPages
 from tests.campaigns.written_heads import head_of
-from tests.factories import CampaignFactory, DonationFactory, OrganizationFactory
+from tests.factories import (
+    CampaignFactory,
+    ChallengeFactory,
+    DonationFactory,
+    OrganizationFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +95,7 @@ class TestRobots:
             "Disallow: /stripe/\n"
             "Disallow: /i18n/\n"
             "Disallow: /*/campaigns/*/live.json\n"
+            "Disallow: /*/challenges/*/live.json\n"
             "\n"
             "Sitemap: https://give.example/sitemap.xml\n"
         )
@@ -223,6 +229,16 @@ class TestSitemap:
             f"/fr/campaigns/books-{number}/" for number in range(3)
         ]
 
+    def test_challenge_among_supporters_pages_is_not_for_strangers(self, read_section):
+        ChallengeFactory(slug="of-people", kind="fundraisers")
+        ChallengeFactory(slug="of-teams", kind="teams")
+        ChallengeFactory(slug="to-come", kind="teams", state="draft")
+
+        assert [address for address, *_ in read_section("/sitemap-challenges.xml")] == [
+            "/en/challenges/of-teams/",
+            "/fr/challenges/of-teams/",
+        ]
+
     def test_sitemap_that_does_not_exist_is_not_there(self, client):
         statuses = [
             client.get(address).status_code
@@ -243,10 +259,11 @@ class TestSitemap:
             OrganizationPage.objects.create(
                 organization=campaign.organization, kind="terms", title_en="T", body_en="T"
             )
+            ChallengeFactory(organization=campaign.organization, kind="teams")
 
-        with django_assert_num_queries(6):  # of three kinds: how many, and the last change
+        with django_assert_num_queries(8):  # of four kinds: how many, and the last change
             client.get("/sitemap.xml")
-        for section in ("organizations", "about", "campaigns"):
+        for section in ("organizations", "about", "campaigns", "challenges"):
             with django_assert_num_queries(2):  # how many, and the rows
                 client.get(f"/sitemap-{section}.xml")
 

@@ -449,6 +449,9 @@ def test_a_year_later_one_question_is_asked_and_a_get_answers_nothing(campaign, 
 
     message = the_mail(Kind.PLEDGE_QUESTION)
     assert message.key == f"pledge_question:{pledge.pk}:2026"
+    assert message.reader_zone == "America/Toronto"
+    assert message.lapses_at == datetime.datetime(2026, 12, 11, 5, 0, tzinfo=datetime.UTC)
+    assert "/unsubscribe/" in render_message(message).text
     assert "Last time, one person gave $340" in render_message(message).text
     page = opened(message, "/me/pledges/")
     assert 'name="again"' in page

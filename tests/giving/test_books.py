@@ -195,9 +195,11 @@ def test_a_paid_gift_without_its_confirmation_is_found(gift):
     assert breaches() == {"confirmations": ["BCDFGHJK"]}
 
 
-def test_each_check_is_one_query(gift, django_assert_num_queries):
-    with django_assert_num_queries(len(CHECKS)):
-        run_checks()
+def test_each_check_in_sql_is_one_query(gift, django_assert_num_queries):
+    in_sql = [check for check in CHECKS if isinstance(check.breaches, str)]
+
+    with django_assert_num_queries(len(in_sql)):
+        run_checks(in_sql)
 
 
 class TestCommand:

@@ -19,6 +19,7 @@ from giving.exceptions import (
     RationUsedUpError,
 )
 from giving.models import Donation
+from tests.feedback.sender_check.zones import good_rows, poor_rows
 from tests.pages.stage import BOOKS, Stage
 from tests.pages.supporter_mails import SUPPORTER_MAILS
 
@@ -295,6 +296,13 @@ SANDBOX = [
         steps=pay_with("4000002760003184"),
     ),
 ]
+# What a DNS may say about the sender of the story.
+SENDERS = {
+    "in-order": {"rows": good_rows()},
+    "much-to-change": {"rows": poor_rows()},
+    "unanswered": {"rows": {}, "slow": ("*",)},
+    "no-such-domain": {"rows": {}},
+}
 STAFF = [
     staff("dashboard", lambda s, lang: "/admin/"),
     staff("donations", lambda s, lang: "/admin/giving/donation/"),
@@ -305,6 +313,17 @@ STAFF = [
     staff(
         "organization",
         lambda s, lang: f"/admin/campaigns/organization/{s.organization.pk}/change/",
+    ),
+    staff(
+        "sender",
+        lambda s, lang: f"/admin/campaigns/organization/{s.organization.pk}/sender/",
+    ),
+    *(
+        staff(
+            f"sender-{name}",
+            lambda s, lang, state=state: s.sender_check(OWNER, lang, **state),
+        )
+        for name, state in SENDERS.items()
     ),
     staff("fundraisers", lambda s, lang: "/admin/campaigns/fundraiser/"),
     staff(
@@ -362,7 +381,51 @@ COACH = [
         is_text=True,
     ),
 ]
+CHALLENGES = [
+    private(name, lambda s, lang, which=which: f"/{lang}/challenges/{getattr(s, which).slug}/")
+    for name, which in {
+        "challenge": "challenge",
+        "challenge-to-come": "challenge_to_come",
+        "challenge-being-checked": "challenge_being_checked",
+        "challenge-final": "final_challenge",
+        "challenge-empty": "empty_challenge",
+    }.items()
+]
+CHALLENGES_OF_STAFF = [
+    staff("challenges", lambda s, lang: "/admin/campaigns/challenge/"),
+    staff("challenge", lambda s, lang: f"/admin/campaigns/challenge/{s.challenge.pk}/change/"),
+    staff(
+        "challenge-final",
+        lambda s, lang: f"/admin/campaigns/challenge/{s.final_challenge.pk}/change/",
+    ),
+]
+TEAMS = [
+    private("team", lambda s, lang: f"/{lang}/teams/{s.team.slug}/"),
+    private("team-empty", lambda s, lang: f"/{lang}/teams/{s.team_in('live').slug}/"),
+    private("team-closed", lambda s, lang: f"/{lang}/teams/{s.team_in('closed').slug}/"),
+    private("team-begin", lambda s, lang: f"/{lang}/campaigns/{BOOKS}/team/"),
+    private("team-join", lambda s, lang: f"/{lang}/teams/{s.team.slug}/join/{s.team.join_code}/"),
+    private("team-join-old", lambda s, lang: f"/{lang}/teams/{s.team.slug}/join/abcdefghjk/"),
+    private(
+        "team-own-kept",
+        lambda s, lang: s.own_team(lang, "draft", Door.DRAFT, confirmed_at=None),
+    ),
+    private("team-own-ready", lambda s, lang: s.own_team(lang, "draft", confirmed_at=None)),
+    private("team-own-read-first", lambda s, lang: s.own_team(lang, "in_review")),
+    private("team-own", lambda s, lang: s.own_team(lang, "full")),
+    private(
+        "team-own-blocked",
+        lambda s, lang: s.own_team(lang, "blocked", blocked_because="Le nom trompe."),
+    ),
+    private("team-of-page", lambda s, lang: s.page_with_team(lang, s.team)),
+    private("team-of-page-none", lambda s, lang: s.page_with_team(lang, None)),
+    staff("teams", lambda s, lang: "/admin/campaigns/team/"),
+    staff("team", lambda s, lang: f"/admin/campaigns/team/{s.team.pk}/change/"),
+]
 LOOKS = [
+    *TEAMS,
+    *CHALLENGES,
+    *CHALLENGES_OF_STAFF,
     *HOME, *CAMPAIGNS, *ORGANIZATIONS, *DONATE, *GIFTS, *SUPPORTERS, *SIGN_IN, *ERRORS, *SANDBOX,
     *STAFF, *MAILS, *COACH,
 ]  # fmt: skip

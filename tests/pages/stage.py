@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
 
@@ -22,7 +23,15 @@ from django.utils import timezone, translation
 from campaigns.error_views import server_error
 from campaigns.exceptions import TooManyPagesError
 from campaigns.links import Door, token_of
-from campaigns.models import Campaign, Fundraiser, Moment, Organization, ShareLink
+from campaigns.models import (
+    Campaign,
+    Challenge,
+    Fundraiser,
+    Moment,
+    Organization,
+    ShareLink,
+    Team,
+)
 from campaigns.services.fundraisers import write_update
 from campaigns.services.share_counts import count_gift, fold_share_events
 from campaigns.services.share_links import count_visit, share_link_for
@@ -35,6 +44,8 @@ from feedback.journeys.share_prompts import write_share_prompt
 from feedback.journeys.steps import BY_KEY
 from feedback.journeys.texts import own_words_of
 from feedback.models import Message
+from feedback.sender_check.mail_services import BY_SETTING
+from feedback.sender_check.senders import Carrier
 from feedback.services.gift_mails import write_gift_confirmation, write_gift_unfinished
 from feedback.services.rendering import RenderedMail, render_message
 from giving.links import gift_token
@@ -42,6 +53,8 @@ from giving.models import Donation
 from giving.services.checkout import open_payment_page
 from tests.factories import (
     CampaignFactory,
+    ChallengeEntryFactory,
+    ChallengeFactory,
     DonationFactory,
     DonorFactory,
     FollowFactory,
@@ -51,8 +64,10 @@ from tests.factories import (
     PersonFactory,
     PledgeFactory,
     SuggestedAmountFactory,
+    TeamFactory,
     WallEntryFactory,
 )
+from tests.feedback.sender_check.zones import Zones
 
 BOOKS = "books-before-the-ice"
 IN_EUROS = "port-of-call"
@@ -144,6 +159,96 @@ class Stage:
     @cached_property
     def empty_organization(self) -> Organization:
         return OrganizationFactory(slug="empty")
+
+    # --- Teams ---
+
+    @cached_property
+    def team(self) -> Team:
+        """With two members, one of them before its day."""
+        team = TeamFactory(
+            slug="night-readers", campaign=self.books, totals_row__raised_amount=86_000,
+            totals_row__donor_count=31, totals_row__gift_count=33,
+        )  # fmt: skip
+        for name, raised, donors in (("Maude", 52_000, 20), ("Aron", 34_000, 11)):
+            page = FundraiserFactory(
+                campaign=self.books, team=team, name=name, totals_row__raised_amount=raised,
+                totals_row__donor_count=donors,
+            )  # fmt: skip
+            WallEntryFactory(campaign=self.books, fundraiser=page, name=f"Ami de {name}")
+        FundraiserFactory(
+            campaign=self.books, team=team, name="Élise", state="ready", opened_at=None
+        )
+        return team
+
+    def team_in(self, state: str, **fields: object) -> Team:
+        return TeamFactory(campaign=self.books, state=state, **fields)
+
+    def own_team(self, lang: str, state: str, door: Door = Door.OWNER, **fields: object) -> str:
+        team = self.team if state == "full" else self.team_in(state, **fields)
+        return f"/{lang}/me/teams/{token_of(team, door)}/"
+
+    def page_with_team(self, lang: str, team: Team | None) -> str:
+        page = FundraiserFactory(campaign=self.books, team=team)
+        return f"/{lang}/me/fundraisers/{token_of(page)}/team/"
+
+    # --- Challenges ---
+
+    @cached_property
+    def challenge(self) -> Challenge:
+        """Among supporters' pages, with one that leads, one nobody gave to, and a long name."""
+        return self._challenge("pages", "The March of Pages", "Mars en pages")
+
+    @cached_property
+    def challenge_to_come(self) -> Challenge:
+        starts_at = timezone.now() + datetime.timedelta(days=3)
+        return self._challenge("to-come", "The Long Night", "La longue nuit", starts_at=starts_at)
+
+    @cached_property
+    def challenge_being_checked(self) -> Challenge:
+        return self._challenge(
+            "checked", "The Harvest of Words", "La récolte des mots",
+            state=Challenge.State.SETTLING, ends_at=timezone.now() - datetime.timedelta(hours=3),
+        )  # fmt: skip
+
+    @cached_property
+    def final_challenge(self) -> Challenge:
+        now = timezone.now()
+        challenge = self._challenge(
+            "final", "The Race of Shelves", "La course des étagères", state=Challenge.State.FROZEN,
+            ends_at=now - datetime.timedelta(days=2), frozen_at=now - datetime.timedelta(days=1),
+        )  # fmt: skip
+        for place, entry in enumerate(challenge.entries.filter(donor_count__gt=0).ranked(), 1):
+            challenge.entries.filter(pk=entry.pk).update(place=place)
+        return challenge
+
+    @cached_property
+    def empty_challenge(self) -> Challenge:
+        return ChallengeFactory(
+            slug="empty", organization=self.organization, story_en="", story_fr=""
+        )
+
+    def _challenge(self, slug: str, title_en: str, title_fr: str, **fields: object) -> Challenge:
+        challenge = ChallengeFactory(
+            slug=slug,
+            organization=self.organization,
+            title_en=title_en,
+            title_fr=title_fr,
+            **fields,
+        )
+        begun = challenge.starts_at <= timezone.now()
+        for name, donors, raised, own in (
+            ("Le Club des lectrices de Havre-Perdrix", 612, 1_524_000, 5_000),
+            ("Maude", 492, 1_191_500, 0),
+            (f"{LONG}, la nuit", 492, 870_000, 0),
+            ("Aron", 0, 0, 2_500),
+        ):
+            ChallengeEntryFactory(
+                challenge=challenge,
+                fundraiser=FundraiserFactory(campaign=self.books, title=name[:120]),
+                donor_count=donors * begun, raised_amount=raised * begun, own_amount=own * begun,
+                reached_at=timezone.now() if begun else None,
+            )  # fmt: skip
+        return challenge
 
     # --- Gifts ---
 
@@ -388,6 +493,17 @@ class Stage:
         session.save()
         return session.session_key
 
+    def sender_check(self, email: str, language: str, **state: Any) -> HttpResponse:
+        """Return the check of the organization's sender; a DNS of our own answers."""
+        self.in_language_of(email, language)
+        client = self._client()
+        client.force_login(Person.objects.get(email=email), backend=STAFF_BACKEND)
+        with (
+            patch("feedback.sender_check.admin.system_resolver", return_value=Zones(**state)),
+            patch("feedback.sender_check.admin.carrier", return_value=BREVO),
+        ):
+            return client.post(f"/admin/campaigns/organization/{self.organization.pk}/sender/")
+
     def in_language_of(self, email: str, language: str) -> None:
         Person.objects.filter(email=email).update(language=language)
 
@@ -411,4 +527,5 @@ MAILS: dict[str, Callable] = {
     "confirmation": write_gift_confirmation,
     "unfinished": write_gift_unfinished,
 }
+BREVO = Carrier(BY_SETTING["brevo"])
 SESSION_COOKIE = settings.SESSION_COOKIE_NAME

@@ -20,6 +20,7 @@ from tests.factories import (
     PaidDonationFactory,
     PledgeFactory,
     StaffFactory,
+    TeamFactory,
 )
 from tests.pages.stage import Stage
 
@@ -120,6 +121,10 @@ def follow_link(stage: Stage, lang: str, **fields: Any) -> Message | None:
     return services.write_follow_link(follow=follow_of(stage, lang, **fields))
 
 
+def team_link(stage: Stage, lang: str, **fields: Any) -> Message | None:
+    return services.write_team_link(team=TeamFactory(campaign=stage.books, language=lang, **fields))
+
+
 def news_of(followed: Fundraiser, kind: News) -> PageNews:
     words = None
     if kind in {News.UPDATE, News.THANKS}:
@@ -168,6 +173,8 @@ SUPPORTER_MAILS: dict[str, Callable[[Stage, str], RenderedMail]] = {
     "page-never-opened": rendered(
         closed, opened_at=None, totals_row__raised_amount=0, totals_row__donor_count=0
     ),
+    "team-link": rendered(team_link, confirmed_at=None, state="draft"),
+    "team-link-new": rendered(team_link),
     "birthday-link": rendered(birthday_link, state=Pledge.State.UNCONFIRMED),
     "birthday-link-again": rendered(birthday_link, state=Pledge.State.STANDING),
     "birthday-draft": rendered(birthday_draft),

@@ -390,7 +390,7 @@ def _card(card: Card) -> Body:
         "country": "US",
         "exp_month": 12,
         "exp_year": 2034,
-        "fingerprint": f"sandbox{card.number[-9:]}",
+        "fingerprint": card.fingerprint,
         "funding": "credit",
         "last4": card.last4,
         "regulated_status": "unregulated",

@@ -37,6 +37,7 @@ ORGANIZATIONS: tuple[dict[str, Any], ...] = (
         "privacy_officer_en": "Solène Vigneault, executive director",
         "sender_name": "La Bibliobarque",
         "sender_email": "dons@bibliobarque.example",
+        "news_sender_email": "nouvelles@bibliobarque.example",
         "cheque_payee": "La Bibliobarque",
         "interac_email": "virement@bibliobarque.example",
         "receipt_note_fr": (
@@ -73,6 +74,7 @@ ORGANIZATIONS: tuple[dict[str, Any], ...] = (
         "privacy_officer_en": "Gwenaëlle Le Goff, chair",
         "sender_name": "Le Potager de Kerlann",
         "sender_email": "dons@kerlann.example",
+        "news_sender_email": "nouvelles@kerlann.example",
         "cheque_payee": "Le Potager de Kerlann",
         "iban": "FR7630006000011234567890189",
         "bic": "AGRIFRPP",

@@ -11,10 +11,13 @@ from django.utils import timezone
 from campaigns.models import Campaign, Follow, Fundraiser
 from campaigns.services import fundraisers as life
 from campaigns.services.campaigns import end as end_campaign
-from campaigns.services.following import end_follow
+from campaigns.services.following import confirm_follow, end_follow
+from donors.models import Choice
+from donors.services.consent import Said, refuse_all
 from feedback.following import mails, news
 from feedback.following.models import PageNews
 from feedback.models import Message
+from feedback.services.gate import Drop, Send, Wait, judge
 from feedback.services.outbox import is_still_wanted
 from feedback.services.rendering import render_message
 from feedback.tasks import tell_news
@@ -220,6 +223,52 @@ def test_who_wants_less_by_now_gets_no_update_that_was_queued(page):
     assert not is_still_wanted(Message.rows.get(pk=message.pk))
 
 
+def test_a_confirmed_follower_may_be_written_to_until_they_refuse(page):
+    follow = confirm_follow(follow=follow_of(page, confirmed_at=None), wish=MORE)
+    Follow.rows.filter(pk=follow.pk).update(confirmed_at=LONG_AGO)
+    life.write_update(fundraiser=page, text="Merci")
+    tell_news()
+    [message] = written()
+    before = judge(message, NOON)
+
+    refuse_all(
+        person=follow.person,
+        organization=page.organization,
+        said=Said(
+            is_allowed=False, source=Choice.Source.ONE_CLICK, wording="1", text="", language="fr"
+        ),
+    )
+
+    assert (before, judge(message, NOON)) == (Send(), Drop(Message.Held.REFUSED))
+
+
+def test_news_waits_for_the_morning_of_its_reader_and_belongs_to_one_sending(page):
+    follow = confirm_follow(
+        follow=follow_of(page, confirmed_at=None, time_zone="Asia/Tokyo"), wish=MORE
+    )
+    Follow.rows.filter(pk=follow.pk).update(confirmed_at=LONG_AGO)
+    life.write_update(fundraiser=page, text="Merci")
+    tell_news()
+
+    [message] = written()
+    [told] = PageNews.rows.all()
+    morning = datetime.datetime(2026, 11, 23, 0, 0, tzinfo=datetime.UTC)  # nine in Tokyo
+    assert judge(message, NOON) == Wait(morning, Message.Held.QUIET_HOURS)
+    assert message.batch.key == f"page_news:{told.pk}"
+
+
+def test_mail_to_followers_and_givers_carries_the_way_out(page):
+    follow_of(page)
+    give(page)
+    life.write_update(fundraiser=page, text="Merci", is_thanks=True)
+    tell_news()
+
+    for message in (*written(), *written(Kind.THANKS_TO_GIVERS)):
+        mail = render_message(message)
+        assert "/unsubscribe/" in mail.text
+        assert "/unsubscribe/" in mail.html
+
+
 def test_words_that_staff_hid_meanwhile_are_not_sent(page):
     follow_of(page)
     update = life.write_update(fundraiser=page, text="Merci")
@@ -275,7 +324,7 @@ def test_news_that_nobody_was_told_for_days_is_left(page, clock):
     assert written() == []
 
 
-def test_a_reader_more_costs_the_two_queries_of_a_message(page):
+def test_a_reader_more_costs_the_three_queries_of_a_message(page):
     def queries_for(new_followers: int) -> int:
         for _ in range(new_followers):
             follow_of(page)
@@ -286,7 +335,7 @@ def test_a_reader_more_costs_the_two_queries_of_a_message(page):
 
     one, three = queries_for(1), queries_for(2)
 
-    assert three - one == 2 * 2
+    assert three - one == 2 * 3
 
 
 def test_long_words_are_cut_between_two_words(page):

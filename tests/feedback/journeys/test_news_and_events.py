@@ -66,7 +66,7 @@ def test_each_piece_of_news_is_a_message_of_its_own(page):
 
 
 def test_news_comes_long_after_the_page_has_closed_and_leads_to_it(page):
-    with time_machine.travel(page.closes_at + timedelta(days=90), tick=False):
+    with time_machine.travel(page.closes_at + timedelta(days=90, hours=10), tick=False):
         close(page)
         message = write_fundraiser_news(fundraiser=page, **NEWS)
         send_all()
