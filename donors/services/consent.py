@@ -59,7 +59,11 @@ class Said:
 
 @transaction.atomic
 def record_choice(*, person: Person, organization: Any, purpose: Purpose, said: Said) -> Choice:
-    """Keep what somebody said of a purpose; it stands unless an older no of their own wins."""
+    """Keep what somebody said of a purpose; it stands unless an older no of their own wins.
+
+    One at a time for a person: a yes that has not seen the no beside it would win over it.
+    """
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     choice = Choice.objects.create(
         organization=organization,
         person=person,
@@ -85,21 +89,20 @@ def record_choice(*, person: Person, organization: Any, purpose: Purpose, said: 
 
 
 def _standing(person: Person, organization: Any, purpose: Purpose) -> Standing | None:
-    return (
-        Standing.objects.select_for_update(no_key=True)
-        .filter(organization=organization, person=person, purpose=purpose, medium=Medium.EMAIL)
-        .first()
-    )
+    return Standing.objects.filter(
+        organization=organization, person=person, purpose=purpose, medium=Medium.EMAIL
+    ).first()
 
 
 def _replaces(before: Standing, said: Said) -> bool:
     if not said.is_allowed:
         return said.source not in QUIET_ACTS
-    return before.is_allowed or said.source in OWN_ACTS - QUIET_ACTS or _is_quiet(before)
+    is_own = said.source in OWN_ACTS
+    return before.is_allowed or (is_own and (said.source not in QUIET_ACTS or _is_quiet(before)))
 
 
 def _is_quiet(before: Standing) -> bool:
-    """Return whether a no was only a box left unticked: a ticked one says more."""
+    """Return whether a no was only a box left unticked: a box that they tick says more."""
     return before.choice.source in QUIET_ACTS
 
 

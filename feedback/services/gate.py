@@ -66,9 +66,11 @@ def judge(message: Message, now: datetime) -> Verdict:
     rule = rule_of(message)
     if words := why_suppressed(message.email):
         return _suppressed(rule, words)
-    if rule.is_required or message.person is None:
+    if rule.is_required:
         return Send()
-    Person.objects.select_for_update(no_key=True).get(pk=message.person_id)
+    if message.person is None:
+        return Drop(Held.REFUSED)  # nobody was asked, and nobody could refuse
+    lock_reader(message)
     return (
         _refused(message, rule, now)
         or _lapsed(message, now)
@@ -78,6 +80,11 @@ def judge(message: Message, now: datetime) -> Verdict:
         or _over_budget(message, rule, now)
         or Send()
     )
+
+
+def lock_reader(message: Message) -> None:
+    """Let one worker at a time decide about a person, until it has committed what it decided."""
+    Person.objects.select_for_update(no_key=True).get(pk=message.person_id)
 
 
 def _suppressed(rule: KindRule, words: str) -> Verdict:
@@ -168,7 +175,10 @@ def _sent_to(message: Message, kinds: list[str], *, since: datetime) -> list[dat
 
 
 def _more_urgent(message: Message, rule: KindRule, now: datetime) -> int:
-    """Count waiting messages to the person that go first and are due within a day."""
+    """Count waiting messages to the person that go first and are due within a day.
+
+    One of a sending that was stopped may wait for weeks: no place is kept for it.
+    """
     higher = [
         kind
         for kind in competing_kinds()
@@ -180,4 +190,4 @@ def _more_urgent(message: Message, rule: KindRule, now: datetime) -> int:
         state=State.WAITING,
         next_try_at__lte=now + LOOKS_AHEAD,
     )
-    return waiting.exclude(pk=message.pk).count()
+    return waiting.exclude(held=Held.STOPPED).count()

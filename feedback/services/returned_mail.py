@@ -104,12 +104,13 @@ def _came_back_often(returned: Returned) -> bool:
 
 def _mark(message: Message, returned: Returned) -> None:
     """Show staff what became of the mail, and stop its sending to many when it goes badly."""
+    # The person first and the message after, as a worker locks them that takes one up.
+    if returned.kind in {Kind.COMPLAINT, Kind.UNSUBSCRIBE} and message.person:
+        _refuse(message, message.person, returned)
     if returned.kind in CAME_BACK:
         _mark_as_returned(message, returned)
     elif returned.kind == Kind.COMPLAINT:
         Message.rows.filter(pk=message.pk).update(complained_at=returned.at)
-    if returned.kind in {Kind.COMPLAINT, Kind.UNSUBSCRIBE} and message.person:
-        _refuse(message, message.person, returned)
     if message.batch:
         _stop_if_bad(message.batch)
 
