@@ -175,9 +175,12 @@ class PageForm(DayMixin, GoalMixin):
     upload = forms.FileField(required=False)
     without_photograph = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, fundraiser: Fundraiser, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, fundraiser: Fundraiser, upload_refusal: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fundraiser, self.campaign = fundraiser, fundraiser.campaign
+        self.upload_refusal = upload_refusal
 
     def clean_slug(self) -> str:
         """Return the address as it can stand in a link; what was typed may have spaces."""
@@ -191,6 +194,8 @@ class PageForm(DayMixin, GoalMixin):
         upload = self.cleaned_data["upload"]
         if not upload:
             return None
+        if self.upload_refusal:
+            raise ValidationError(self.upload_refusal)
         try:
             return open_photograph(upload)
         except PhotographError as error:

@@ -22,7 +22,7 @@ from campaigns.services.pledges import default_goal
 from campaigns.services.reports import report_page
 from campaigns.services.share_links import link_they_came_by
 from campaigns.views import cached_by_everyone, find_public_campaign
-from donors.tries import tries_from
+from donors.tries import hidden, household, tries_from
 
 ENTRIES_ON_THE_WALL = 20
 UPDATES_SHOWN = 20
@@ -225,7 +225,12 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
         if tries_from(request, "report", seconds=HOUR_SECONDS) <= MOST_REPORTS_AN_HOUR:
             typed = form.cleaned_data
             if not typed["website"]:
-                report_page(fundraiser=page, reason=typed["reason"], words=typed["words"])
+                report_page(
+                    fundraiser=page,
+                    reason=typed["reason"],
+                    words=typed["words"],
+                    household=hidden(household(request.META["REMOTE_ADDR"])),
+                )
         return render(request, "campaigns/reported.html", _of_page(page))
     status = 422 if form.is_bound else 200
     context = {**_of_page(page), "form": form, "reasons": form.fields["reason"].choices[1:]}  # type: ignore[attr-defined]

@@ -63,11 +63,14 @@ def write_fundraiser_link(*, fundraiser: Fundraiser, is_asked_for: bool) -> Mess
     return _write_link(Kind.FUNDRAISER_LINK, fundraiser, "fundraiser", values)
 
 
-def write_fundraiser_held(*, fundraiser: Fundraiser) -> Message | None:
+def write_fundraiser_held(
+    *, fundraiser: Fundraiser, reasons: Sequence[str] | None = None
+) -> Message | None:
     """Say that a person reads the page first, and why; also of one that was open before."""
+    why = hold_reasons_of(fundraiser) if reasons is None else reasons
     with override(fundraiser.language):
         values = {
-            "reasons": _reasons_for_owner(hold_reasons_of(fundraiser)),
+            "reasons": _reasons_for_owner(why),
             "was_open": fundraiser.opened_at is not None,
         }
     return _write_about_page(Kind.FUNDRAISER_HELD, fundraiser, values)
