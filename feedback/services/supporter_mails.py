@@ -49,11 +49,11 @@ def write_fundraiser_link(*, fundraiser: Fundraiser, is_asked_for: bool) -> Mess
     """Send the link of a page that was kept; for a birthday given away, say that it is ready.
 
     The owner of a page that is confirmed gets a new link, in the place of one that staff revoked.
-    `is_asked_for`: somebody waits for it.
+    `is_asked_for`: somebody waits for it, so it goes whatever else they refused.
     """
     is_new_link = fundraiser.confirmed_at is not None
-    if fundraiser.pledge and not is_new_link:
-        return _write_pledge_draft(fundraiser, is_asked_for=is_asked_for)
+    if fundraiser.pledge and not is_new_link and not is_asked_for:
+        return _write_pledge_draft(fundraiser)
     with override(fundraiser.language):
         values = {
             "campaign": str(fundraiser.campaign),
@@ -249,7 +249,7 @@ def write_pledge_question(*, pledge: Pledge) -> Message | None:
     )
 
 
-def _write_pledge_draft(page: Fundraiser, *, is_asked_for: bool) -> Message | None:
+def _write_pledge_draft(page: Fundraiser) -> Message | None:
     with override(page.language):
         values = {
             **page_values(page),
@@ -262,7 +262,8 @@ def _write_pledge_draft(page: Fundraiser, *, is_asked_for: bool) -> Message | No
         "fundraiser",
         values,
         pledge=page.pledge,
-        not_before=None if is_asked_for else _morning_of(page),
+        not_before=_morning_of(page),
+        reader_zone=page.time_zone,
     )
 
 

@@ -1,13 +1,21 @@
 """Leaving with one click (RFC 8058), and the page of choices."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.utils.translation import override
 
 from donors.contact_links import contact_token
-from donors.models import Choice, ContactTerms, Person, Purpose
+from donors.models import Choice, ContactTerms, Person, Purpose, Suppression
 from donors.services.consent import standing_purposes, why_not_to_write
-from tests.factories import DonorFactory, FollowFactory
+from donors.services.suppressions import has_complained, suppress
+from tests.factories import (
+    DonorFactory,
+    FollowFactory,
+    OrganizationFactory,
+    PaidDonationFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -135,7 +143,8 @@ def test_a_person_chooses_what_how_often_and_in_which_language(donor, choices):
     assert answer.status_code == 200
     assert "Saved." in answer.content.decode()
     assert standing_purposes(donor.person, donor.organization) == {
-        "own_fundraiser": False, "impact_news": False, "following": True, "appeal": True,
+        "own_fundraiser": False, "impact_news": False, "following": True, "share_prompt": False,
+        "appeal": True,
     }  # fmt: skip
     assert ContactTerms.objects.get().frequency == "fewer"
     donor.refresh_from_db()
@@ -164,3 +173,47 @@ def test_odd_values_change_nothing(donor, choices):
 
     assert Choice.rows.count() == 0
     assert ContactTerms.objects.count() == 0
+
+
+def ticked(page):
+    return set(re.findall(r'name="purposes"[^>]*value="(\w+)" checked', page.content.decode()))
+
+
+def test_what_the_law_would_send_is_shown_as_such_and_can_be_turned_off():
+    organization = OrganizationFactory(country="US")
+    donor = DonorFactory(organization=organization, country="US")
+    PaidDonationFactory(campaign__organization=organization, donor=donor)
+    token = contact_token(person_id=donor.person_id, organization_id=organization.pk)
+    address = f"/preferences/{token}/"
+    assert ticked(Client().get(address)) == {
+        "own_fundraiser", "impact_news", "share_prompt", "appeal",
+    }  # fmt: skip
+    assert refusal(donor, Purpose.APPEAL) is None
+
+    page = Client().post(address, {"frequency": "usual", "purposes": ["impact_news"]})
+
+    assert ticked(page) == {"impact_news"}
+    assert refusal(donor, Purpose.APPEAL) == "refused"
+
+
+def test_who_wants_only_what_is_required_keeps_the_ticks_for_later(donor, choices):
+    Client().post(choices, {"frequency": "required", "purposes": ["appeal"]})
+
+    assert ticked(Client().get(choices)) == {"appeal"}
+    assert refusal(donor, Purpose.APPEAL) == "only_required"
+
+
+def test_the_person_takes_a_complaint_back_and_its_row_is_kept(donor, choices):
+    email = donor.person.email
+    suppress(email=email, reason=Suppression.Reason.COMPLAINT)
+    suppress(email=email, reason=Suppression.Reason.HARD_BOUNCE)
+    assert 'name="again"' in Client().get(choices).content.decode()
+    assert has_complained(email)
+
+    page = Client().post(choices, {"again": "1"}).content.decode()
+
+    assert 'name="again"' not in page
+    complaint, bounce = Suppression.objects.order_by("reason")
+    assert (complaint.reason, complaint.lifted_by) == ("complaint", donor.person)
+    assert (has_complained(email), bounce.lifted_at) == (False, None)
+    assert Choice.rows.count() == 0

@@ -14,7 +14,7 @@ from campaigns.models import Organization
 from donors.models import CHOOSABLE, Choice, Frequency, Person, Purpose, Suppression
 from donors.services.consent import Said, record_choice, refuse_all, set_frequency
 from donors.services.suppressions import lift_suppression, suppress
-from feedback.kinds import RULES, competing_kinds
+from feedback.kinds import RULES, Stream, competing_kinds
 from feedback.models import Message, SendingBatch
 from feedback.services.gate import Drop, Fail, Send, Verdict, Wait, judge
 from feedback.services.outbox import claim
@@ -81,6 +81,15 @@ def test_every_kind_has_a_rule():
     assert set(RULES) == set(Kind.values)
 
 
+def test_what_can_be_refused_never_shares_a_sender_with_receipts():
+    shared = {
+        kind
+        for kind, rule in RULES.items()
+        if rule.stream is Stream.TRANSACTIONAL and not rule.is_required
+    }
+    assert shared == set()
+
+
 @pytest.mark.parametrize("kind", competing_kinds())
 def test_who_said_yes_gets_it_by_day(message, kind):
     assert judge(message(kind), NOON) == Send()
@@ -128,11 +137,19 @@ def test_what_nobody_needs_is_dropped_for_an_address_that_returns_mail(message, 
 
 
 def test_suppressed_required_mail_is_judged_by_the_address_it_goes_to(message, person):
-    suppress(email="old@example.org", reason=Suppression.Reason.COMPLAINT)
+    suppress(email="old@example.org", reason=Suppression.Reason.HARD_BOUNCE)
 
     assert judge(message(Kind.GIFT_CONFIRMATION), NOON) == Send()
     verdict = judge(message(Kind.GIFT_CONFIRMATION, email="Old@example.org"), NOON)
     assert isinstance(verdict, Fail)
+
+
+@pytest.mark.parametrize("kind", sorted(Kind))
+def test_who_complained_of_a_newsletter_still_gets_what_is_required(message, person, kind):
+    suppress(email=person.email, reason=Suppression.Reason.COMPLAINT)
+
+    expected = Send() if kind in REQUIRED_KINDS else Drop(Held.SUPPRESSED)
+    assert judge(message(kind), NOON) == expected
 
 
 # --- Refused ------------------------------------------------------------------------------
