@@ -15,7 +15,6 @@ from django.utils.translation import override
 
 from campaigns.models import Campaign, Channel, Fundraiser, Moment, ShareEvent, ShareLink
 from campaigns.querysets import ShareLinkQuerySet
-from campaigns.services.fundraisers import mark_shared
 from donors.models import Person
 
 # Without the letters that look alike: 11 of these 56 are 63 bits.
@@ -178,11 +177,7 @@ def target_of(link: ShareLink) -> str:
 
 
 def count_visit(link: ShareLink) -> None:
-    """Count that somebody came by a link; the first by a supporter's own says that it is shared."""
     ShareEvent.objects.create(link=link, visits=1)
-    page = link.fundraiser
-    if page and page.shared_at is None and page.person_id == link.person_id:
-        mark_shared(fundraiser=page)
 
 
 def link_of_gift(

@@ -125,7 +125,10 @@ class Year:
         return Fundraiser.rows.order_by("-pk").first()
 
     def copy_link(self) -> str:
-        return copied_link(mailed_link(MAUDE, "/me/fundraisers/"))
+        """Copy the page's link, of which the script of its button tells."""
+        own_page = mailed_link(MAUDE, "/me/fundraisers/")
+        assert Client(headers=PHONE).post(f"{own_page}shared/").status_code == 204
+        return copied_link(own_page)
 
     # --- What others do -----------------------------------------------------------------------
 
