@@ -1,7 +1,8 @@
 """A simulated year: the clock is moved by hand, and at each stop the jobs run as beat runs them.
 
-It stops at every moment at which something is due, each hour of the busy days, and once on any
-other day. People act through pages and mailed links, as they do.
+It stops at every moment at which something is due, each hour of the busy days, once on any other
+day, and once a week in the months in which nothing but the promise is left. People act through
+pages and mailed links, as they do.
 """
 
 import re
@@ -61,6 +62,7 @@ class Year:
     def __init__(self, clock, campaign: Campaign, zone: str, birthday: date) -> None:
         self.clock, self.campaign, self.zone, self.birthday = clock, campaign, zone, birthday
         self.busy: frozenset[int] = frozenset()
+        self.quiet: frozenset[int] = frozenset()
 
     # --- The clock ----------------------------------------------------------------------------
 
@@ -93,10 +95,12 @@ class Year:
         yield from looks.values_list("look_at", flat=True)[:1]
 
     def _next_round(self, now: datetime) -> datetime:
-        """Return the next full hour on a busy day, else five past midnight."""
-        there = now.astimezone(ZoneInfo(self.zone))
-        midnight = self.at((there.date() - self.birthday).days + 1, 0, 5)
-        if (there.date() - self.birthday).days not in self.busy:
+        """Return the next full hour on a busy day, else five past the next midnight to look at."""
+        today = (now.astimezone(ZoneInfo(self.zone)).date() - self.birthday).days
+        days = [day for day in range(today, today + 7) if day not in self.quiet]
+        rounds = (self.at(day, 0, 5) for day in [*days, today + 7])
+        midnight = next(moment for moment in rounds if moment > now)
+        if today not in self.busy:
             return midnight
         hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
         return min(hour, midnight)
@@ -121,7 +125,10 @@ class Year:
         return Fundraiser.rows.order_by("-pk").first()
 
     def copy_link(self) -> str:
-        return copied_link(mailed_link(MAUDE, "/me/fundraisers/"))
+        """Copy the page's link, of which the script of its button tells."""
+        own_page = mailed_link(MAUDE, "/me/fundraisers/")
+        assert Client(headers=PHONE).post(f"{own_page}shared/").status_code == 204
+        return copied_link(own_page)
 
     # --- What others do -----------------------------------------------------------------------
 
