@@ -9,6 +9,8 @@ import re
 
 # The reference of a gift may be read over the telephone; what follows it opens the gift.
 PATH_OF_GIFT = re.compile(r"(/gifts/[^/\s-]+)-[^/\s?'\"<>]+")
+# Whoever has it chooses for somebody else what they hear.
+PATH_OF_CHOICES = re.compile(r"(/(?:unsubscribe|preferences)/)[^/\s?'\"<>]+")
 TOKEN_OF_GIFT = re.compile(r"\b([2-9B-DF-HJKMNP-TV-XZ]{8})-[\w-]{16,}")
 # A share link opens nothing, but says who asked whom.
 CODE_OF_SHARE = re.compile(r"((?:/s/|[?&]r=))[\w-]+")
@@ -18,6 +20,7 @@ EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}(?:@|%40)[\w-]+(?:\.[\w-]+)+")
 def harmless(text: str) -> str:
     """Return the text without what would let a reader in, or tell who somebody is."""
     text = PATH_OF_GIFT.sub(r"\1-…", text)
+    text = PATH_OF_CHOICES.sub(r"\1…", text)
     text = TOKEN_OF_GIFT.sub(r"\1-…", text)
     text = CODE_OF_SHARE.sub(r"\1…", text)
     return EMAIL.sub("(e-mail)", text)

@@ -11,8 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -25,7 +25,7 @@ from donors.services.consent import (
     refuse_all,
     set_frequency,
     set_language,
-    standing_purposes,
+    why_not_for,
 )
 
 WORDING = "preferences/1"
@@ -134,10 +134,9 @@ def _say(link: ContactLink, purpose: Purpose, *, is_allowed: bool) -> None:
 
 
 def _allowed(link: ContactLink) -> dict[Purpose, bool]:
-    """Return what the page shows ticked: what was agreed to, and what comes with an own act."""
-    said = standing_purposes(link.person, link.organization)
-    own = {Purpose.OWN_FUNDRAISER, Purpose.IMPACT_NEWS}
-    return {purpose: said.get(purpose, purpose in own) for purpose in CHOOSABLE}
+    """Return what the page shows ticked: all that we would write, by a yes, an act or the law."""
+    who = {"person": link.person, "organization": link.organization}
+    return {purpose: why_not_for(**who, purpose=purpose) is None for purpose in CHOOSABLE}
 
 
 PURPOSE_WORDS: dict[Purpose, Callable[[], str]] = {
@@ -164,7 +163,11 @@ def _page(request: HttpRequest, link: ContactLink, template: str, **more: Any) -
         "purpose": _purpose_label(link),
         "frequency": frequency_of(person, organization),
         "frequencies": Frequency.choices,
-        "language_choices": settings.LANGUAGES,
+        # Each in its own words, for somebody who reads only that one.
+        "language_choices": [
+            (code, get_language_info(code)["name_local"].capitalize())
+            for code, _name in settings.LANGUAGES
+        ],
         "purposes": [
             (purpose.value, words(), allowed[purpose]) for purpose, words in PURPOSE_WORDS.items()
         ],

@@ -148,6 +148,13 @@ def why_not_to_write(
         return None
     if frequency_of(person, organization) == Frequency.REQUIRED:
         return Refusal.ONLY_REQUIRED
+    return why_not_for(person=person, organization=organization, purpose=purpose, now=now)
+
+
+def why_not_for(
+    *, person: Person, organization: Any, purpose: str, now: datetime | None = None
+) -> Refusal | None:
+    """Return what stands against a purpose, however often the person wants mail."""
     said = standing_purposes(person, organization)
     if purpose in said:
         return None if said[purpose] else Refusal.REFUSED

@@ -10,10 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from config.logs import harmless
+from donors.contact_links import contact_token
 from giving import views
 from giving.links import gift_token, gift_url
 from giving.services.private_links import revoke_private_link
-from tests.factories import CampaignFactory, DonationFactory, StaffFactory
+from tests.factories import CampaignFactory, DonationFactory, DonorFactory, StaffFactory
 
 
 @pytest.fixture
@@ -130,3 +131,16 @@ def test_workers_write_through_the_same_filter():
 
     assert (ran.stdout + ran.stderr).count("to (e-mail)") == 2
     assert "karim" not in ran.stdout + ran.stderr
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["unsubscribe", "preferences"])
+def test_a_link_to_somebodys_choices(written, page):
+    donor = DonorFactory()
+    token = contact_token(person_id=donor.person_id, organization_id=donor.organization_id)
+
+    answer = Client().put(f"/{page}/{token}/")
+
+    assert answer.status_code == 405
+    assert f"/{page}/…/" in written.getvalue()
+    assert token not in written.getvalue()

@@ -1,5 +1,7 @@
 """Leaving with one click (RFC 8058), and the page of choices."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.utils.translation import override
@@ -7,7 +9,7 @@ from django.utils.translation import override
 from donors.contact_links import contact_token
 from donors.models import Choice, ContactTerms, Person, Purpose
 from donors.services.consent import standing_purposes, why_not_to_write
-from tests.factories import DonorFactory, FollowFactory
+from tests.factories import DonorFactory, FollowFactory, PaidDonationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -142,6 +144,47 @@ def test_a_person_chooses_what_how_often_and_in_which_language(donor, choices):
     follow.refresh_from_db()
     assert (donor.language, Person.objects.get(pk=donor.person_id).language) == ("en", "en")
     assert follow.language == "en"
+
+
+def ticked(page: str) -> set[str]:
+    return set(re.findall(r'name="purposes" id="[\w-]+" value="(\w+)" checked', page))
+
+
+@pytest.mark.parametrize(
+    ("country", "expected"),
+    [
+        ("US", {"own_fundraiser", "impact_news", "share_prompt", "appeal"}),
+        ("DE", {"own_fundraiser", "impact_news"}),
+    ],
+)
+def test_the_page_shows_ticked_what_we_would_write(donor, choices, country, expected):
+    type(donor).rows.filter(pk=donor.pk).update(country=country)
+    PaidDonationFactory(campaign__organization=donor.organization, donor=donor)
+
+    assert ticked(Client().get(choices).content.decode()) == expected
+
+
+def test_what_the_law_allows_ends_when_it_is_unticked(donor, choices):
+    type(donor).rows.filter(pk=donor.pk).update(country="US")
+    PaidDonationFactory(campaign__organization=donor.organization, donor=donor)
+    assert refusal(donor, Purpose.APPEAL) is None
+
+    Client().post(choices, {"purposes": ["own_fundraiser", "impact_news"]})
+
+    assert refusal(donor, Purpose.APPEAL) == refusal(donor) == "refused"
+
+
+def test_each_language_is_named_in_its_own_words(choices):
+    page = Client().get(choices).content.decode()
+
+    assert ">English</label>" in page
+    assert ">Français</label>" in page
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "patch"])
+def test_other_methods_are_refused(donor, address, method):
+    assert getattr(Client(), method)(address).status_code == 405
+    assert Choice.rows.count() == 0
 
 
 def test_the_words_of_a_choice_are_kept_as_they_were_read(donor, choices):
