@@ -141,6 +141,8 @@ class BeginForm(DayMixin, GoalMixin, TimeZoneMixin):
     name = forms.CharField(max_length=60, error_messages=NAME_ERRORS)
     email = ForgivingEmailField(max_length=LONGEST_EMAIL, error_messages=EMAIL_ERRORS)
     inspired_by = forms.CharField(required=False, widget=forms.HiddenInput)
+    # The code of the share link by which the supporter came.
+    r = forms.CharField(required=False, widget=forms.HiddenInput)
     team = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
@@ -173,9 +175,12 @@ class PageForm(DayMixin, GoalMixin):
     upload = forms.FileField(required=False)
     without_photograph = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, fundraiser: Fundraiser, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, fundraiser: Fundraiser, upload_refusal: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fundraiser, self.campaign = fundraiser, fundraiser.campaign
+        self.upload_refusal = upload_refusal
 
     def clean_slug(self) -> str:
         """Return the address as it can stand in a link; what was typed may have spaces."""
@@ -189,6 +194,8 @@ class PageForm(DayMixin, GoalMixin):
         upload = self.cleaned_data["upload"]
         if not upload:
             return None
+        if self.upload_refusal:
+            raise ValidationError(self.upload_refusal)
         try:
             return open_photograph(upload)
         except PhotographError as error:
@@ -223,7 +230,7 @@ def first_values(campaign: Campaign, goal: Money, *, day: date | None = None) ->
     return {
         "occasion": Occasion.BIRTHDAY,
         "goal": f"{goal.units:.0f}",
-        "day": day or "",
+        "day": day.isoformat() if day else "",
     }
 
 
@@ -238,7 +245,7 @@ def values_of_page(page: Fundraiser) -> dict[str, Any]:
         "story": page.story,
         "occasion": page.occasion,
         "goal": f"{money.units:.{decimals}f}",
-        "day": page.day or "",
+        "day": page.day.isoformat() if page.day else "",
         "opens_on_day": page.day is not None and opens_on == page.day,
         "slug": page.slug,
     }

@@ -20,8 +20,9 @@ from campaigns.progress import Progress, measure_progress, people_who_gave, prog
 from campaigns.services.fundraisers import PageRequest, begin_fundraiser
 from campaigns.services.pledges import default_goal
 from campaigns.services.reports import report_page
+from campaigns.services.share_links import link_they_came_by
 from campaigns.views import cached_by_everyone, find_public_campaign
-from donors.tries import tries_from
+from donors.tries import hidden, household, tries_from
 
 ENTRIES_ON_THE_WALL = 20
 UPDATES_SHOWN = 20
@@ -143,6 +144,7 @@ def _asked(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
     return {
         **first_values(campaign, default_goal(campaign)),
         "inspired_by": request.GET.get("from", "")[:60],
+        "r": request.GET.get("r", "")[:16],
         "team": request.GET.get("team", "")[:16],
         "occasion": request.GET.get("occasion", "birthday"),
     }
@@ -175,6 +177,7 @@ def _page_request(form: BeginForm) -> PageRequest:
         language=get_language() or "en",
         time_zone=typed["time_zone"],
         inspired_by=_page_that_inspired(form),
+        came_by=link_they_came_by(typed["r"], campaign=form.campaign, email=typed["email"]),
         team=_team_to_join(form),
     )
 
@@ -222,7 +225,12 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
         if tries_from(request, "report", seconds=HOUR_SECONDS) <= MOST_REPORTS_AN_HOUR:
             typed = form.cleaned_data
             if not typed["website"]:
-                report_page(fundraiser=page, reason=typed["reason"], words=typed["words"])
+                report_page(
+                    fundraiser=page,
+                    reason=typed["reason"],
+                    words=typed["words"],
+                    household=hidden(household(request.META["REMOTE_ADDR"])),
+                )
         return render(request, "campaigns/reported.html", _of_page(page))
     status = 422 if form.is_bound else 200
     context = {**_of_page(page), "form": form, "reasons": form.fields["reason"].choices[1:]}  # type: ignore[attr-defined]

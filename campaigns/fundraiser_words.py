@@ -1,17 +1,27 @@
 """What a supporter's page is called, in the reader's language."""
 
+import re
+
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from campaigns.models import Fundraiser, Occasion
 
-VOWELS = frozenset("aeiouyâàäéèêëîïôöûüœæAEIOUYÂÀÄÉÈÊËÎÏÔÖÛÜŒÆ")
+# French elides before a vowel and before an h that is not breathed. A y is a vowel only before a
+# consonant: d’Yves, de Yasmine.
+ELIDED = re.compile(r"[aeiouâàäéèêëîïôöûüœæ]|y[^aeiou\W]|h", re.IGNORECASE)
+BREATHED = re.compile(
+    r"(hannah|hans|harald|harold|harriet|harry|hassan|hamid|hakim|hector|heidi|heinrich|henning"
+    r"|herbert|hilal|hoang|holly|horst|howard|hugh|hu|hung|huong)\b",
+    re.IGNORECASE,
+)
 
 
 def whose(name: str, language: str | None = None) -> str:
-    """Return a name as an owner's: Maude’s; de Maude, d’Élodie."""
+    """Return a name as an owner's: Maude’s; de Maude, d’Élodie, d’Hélène."""
     if (language or get_language() or "en").startswith("fr"):
-        return f"d’{name}" if name[:1] in VOWELS else f"de {name}"
+        is_elided = ELIDED.match(name) and not BREATHED.match(name)
+        return f"d’{name}" if is_elided else f"de {name}"
     return f"{name}’s"
 
 

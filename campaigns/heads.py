@@ -35,7 +35,7 @@ from campaigns.models import (
     Team,
 )
 from campaigns.rich_text import opening_words
-from campaigns.share_pictures import SharePicture, picture_to_share, platform_picture
+from campaigns.share_pictures import SharePicture, card_of, picture_to_share, platform_picture
 from campaigns.structured_data import SITE_NAME
 
 LONGEST_DESCRIPTION = 200  # messages and search results cut before that
@@ -136,13 +136,14 @@ def organization_page_head(page: OrganizationPage) -> PageHead:
 
 def campaign_head(campaign: Campaign) -> PageHead:
     organization, addresses = campaign.organization, campaign_addresses(campaign)
-    description = about_campaign(campaign)
-    picture = picture_to_share(campaign.photograph)
+    description, title = about_campaign(campaign), str(campaign)
+    picture = picture_to_share(campaign.photograph)  # search engines want no words in it
+    card = card_of(campaign=campaign, fundraiser=None, language=addresses.language, title=title)
     return PageHead(
-        title=str(campaign),
+        title=title,
         description=description,
         addresses=addresses,
-        picture=picture,
+        picture=card or picture,
         site_name=organization.name,
         country=organization.country,
         feed=organization_feed(organization),
@@ -151,9 +152,7 @@ def campaign_head(campaign: Campaign) -> PageHead:
                 campaign, addresses=addresses, description=description, picture=picture
             ),
             structured_data.nonprofit_in_short(organization),
-            structured_data.breadcrumbs(
-                [*_trail(organization), (str(campaign), addresses.canonical)]
-            ),
+            structured_data.breadcrumbs([*_trail(organization), (title, addresses.canonical)]),
         ),
     )
 
@@ -163,12 +162,13 @@ def fundraiser_head(page: Fundraiser) -> PageHead:
 
     People show such a page to friends. Their names are no business of strangers who search.
     """
-    campaign = page.campaign
+    campaign, title, addresses = page.campaign, title_of(page), fundraiser_addresses(page)
+    card = card_of(campaign=campaign, fundraiser=page, language=addresses.language, title=title)
     return PageHead(
-        title=title_of(page),
+        title=title,
         description=about_fundraiser(page),
-        addresses=fundraiser_addresses(page),
-        picture=picture_to_share(page.photograph or campaign.photograph),
+        addresses=addresses,
+        picture=card or picture_to_share(page.photograph or campaign.photograph),
         site_name=page.organization.name,
         country=page.organization.country,
     )

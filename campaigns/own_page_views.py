@@ -24,11 +24,12 @@ from campaigns.fundraiser_words import title_of
 from campaigns.links import Door, find_fundraiser, token_of
 from campaigns.models import Fundraiser, Photograph
 from campaigns.money import AmountError, parse_money
+from campaigns.prints import prints_of
 from campaigns.private_pages import not_kept
 from campaigns.progress import progress_words
 from campaigns.services import fundraisers as services
 from campaigns.services.fundraisers import default_thanks, next_goal
-from campaigns.services.photographs import store_photograph
+from campaigns.services.photographs import delete_supporters_photograph, store_photograph
 from campaigns.share_kit import share_kit_of
 from campaigns.share_words import share_sentence
 from donors.tries import count_in_window, hidden
@@ -45,6 +46,8 @@ SAID = {
 }
 DAY_SECONDS = 24 * 3600
 MOST_LINKS_A_DAY = 3
+MOST_PHOTOGRAPHS_A_DAY = 20
+FIELDS_OF_REFUSALS: dict[type[Exception], str] = {SlugTakenError: "slug", CampaignOverError: "day"}
 Opened = tuple[Fundraiser, Door]
 
 
@@ -85,6 +88,7 @@ def _own_page(
             "words": progress_words(progress),
             "is_owner": is_owner,
             "kit": kit,
+            "prints": prints_of(page) if kit else None,
             "updates": list(page.updates.order_by("-created_at")[:20]),
             "update_form": UpdateForm(),
             "brought": share_sentence(kit.link) if kit else "",
@@ -120,26 +124,46 @@ def edit(request: HttpRequest, page: Fundraiser, door: Door) -> HttpResponse:
         return _edit_page(
             request, page, door, PageForm(fundraiser=page, initial=values_of_page(page))
         )
-    form = PageForm(request.POST, request.FILES, fundraiser=page)
+    refusal = _refusal_of_upload(request, page, door)
+    form = PageForm(request.POST, request.FILES, fundraiser=page, upload_refusal=refusal)
     if not form.is_valid():
         return _edit_page(request, page, door, form, status=422)
+    changes = _changes(page, form)
     try:
-        services.change_fundraiser(fundraiser=page, changes=_changes(page, form))
-    except SlugTakenError as error:
-        form.add_error("slug", str(error))
-    except CampaignOverError as error:
-        form.add_error("day", str(error))
-    except FundraiserStateError as error:
-        form.add_error(None, str(error))
-    else:
-        return _back(page, door, "saved")
-    return _edit_page(request, page, door, form, status=422)
+        services.change_fundraiser(fundraiser=page, changes=changes)
+    except (SlugTakenError, CampaignOverError, FundraiserStateError) as error:
+        form.add_error(FIELDS_OF_REFUSALS.get(type(error)), str(error))
+        if changes.photograph != page.photograph:
+            delete_supporters_photograph(changes.photograph)
+        return _edit_page(request, page, door, form, status=422)
+    return _back(page, door, "saved")
+
+
+def _refusal_of_upload(request: HttpRequest, page: Fundraiser, door: Door) -> str:
+    """Return why a photograph is not taken now, before anybody unpacks it.
+
+    Whoever begins a page may be anybody; its photographs are public files.
+    """
+    if not request.FILES.get("upload"):
+        return ""
+    if door is not Door.OWNER:
+        return gettext(
+            "The photograph comes next: open the link in your mail, then choose it there. "
+            "Press Save to keep the rest."
+        )
+    name = f"page-photograph:{hidden(str(page.pk))}"
+    if count_in_window(name, seconds=DAY_SECONDS) > MOST_PHOTOGRAPHS_A_DAY:
+        return gettext(
+            "You chose many photographs today. Choose another one tomorrow; "
+            "press Save to keep the rest."
+        )
+    return ""
 
 
 def _edit_page(
     request: HttpRequest, page: Fundraiser, door: Door, form: PageForm, *, status: int = 200
 ) -> HttpResponse:
-    context = {**_of_page(page, door), "form": form}
+    context = {**_of_page(page, door), "form": form, "is_owner": door is Door.OWNER}
     return render(request, "campaigns/edit_fundraiser.html", context, status=status)
 
 

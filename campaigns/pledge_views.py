@@ -27,6 +27,7 @@ from campaigns.services.pledges import (
     skip_this_year,
     withdraw_pledge,
 )
+from campaigns.services.share_links import link_they_came_by
 from campaigns.views import find_public_campaign
 from donors.fields import LONGEST_EMAIL, ForgivingEmailField
 from donors.tries import tries_from
@@ -58,6 +59,7 @@ class PledgeForm(TimeZoneMixin):
         },
     )
     inspired_by = forms.CharField(required=False, widget=forms.HiddenInput)
+    r = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,7 +81,10 @@ def pledge(request: HttpRequest) -> HttpResponse:
     """Promise a birthday to a campaign: `?for=` names it."""
     campaign = _campaign_of(request)
     if request.method != "POST":
-        initial = {"inspired_by": request.GET.get("from", "")[:60]}
+        initial = {
+            "inspired_by": request.GET.get("from", "")[:60],
+            "r": request.GET.get("r", "")[:16],
+        }
         return _pledge_page(request, PledgeForm(campaign=campaign, initial=initial))
     form = PledgeForm(request.POST, campaign=campaign)
     if not form.is_valid():
@@ -121,6 +126,7 @@ def _pledge_request(form: PledgeForm) -> PledgeRequest:
         language=get_language() or "en",
         time_zone=typed["time_zone"],
         inspired_by=pages.filter(slug=typed["inspired_by"]).first(),
+        came_by=link_they_came_by(typed["r"], campaign=form.campaign, email=typed["email"]),
     )
 
 

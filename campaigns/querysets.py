@@ -103,7 +103,7 @@ class FundraiserQuerySet(OrganizationQuerySet):
         """Return pages that anybody may read: open ones, and closed ones as a memory."""
         state = self.model.State
         return self.filter(
-            state__in=[state.LIVE, state.CLOSED],
+            Q(state=state.LIVE) | Q(state=state.CLOSED, held_because=""),
             opened_at__isnull=False,
             organization__is_active=True,
             campaign__state__in=["live", "ended"],
@@ -118,10 +118,24 @@ class FundraiserQuerySet(OrganizationQuerySet):
     def to_open(self, now: datetime) -> Self:
         return self.filter(state=self.model.State.READY, opens_at__lte=now)
 
+    def to_open_again(self, now: datetime) -> Self:
+        """Return pages that closed with a campaign which takes gifts again before their end."""
+        is_ahead = Q(campaign__ends_at=None) | Q(campaign__ends_at__gt=now)
+        return self.filter(
+            is_ahead,
+            state=self.model.State.CLOSED,
+            closed_with_campaign=True,
+            closes_at__gt=now,
+            campaign__state="live",
+            campaign__starts_at__lte=now,
+            organization__is_active=True,
+        )
+
     def to_close(self, now: datetime) -> Self:
-        """Return open pages whose time is over, or whose campaign takes no gifts any more."""
+        """Return pages, open or about to be, whose time is over or whose campaign is."""
+        state = self.model.State
         is_over = Q(closes_at__lte=now) | ~Q(campaign__state="live") | Q(campaign__ends_at__lte=now)
-        return self.filter(is_over, state=self.model.State.LIVE)
+        return self.filter(is_over, state__in=[state.LIVE, state.READY, state.IN_REVIEW])
 
     def waiting_for_review(self) -> Self:
         return self.filter(state=self.model.State.IN_REVIEW)
@@ -162,7 +176,8 @@ class ChallengeEntryQuerySet(OrganizationQuerySet):
     def shown(self) -> Self:
         """Return entries whose own page anybody may read: one that was taken down is not ranked."""
         page, team = (
-            Q(fundraiser__state__in=["live", "closed"]),
+            Q(fundraiser__state="live")
+            | Q(fundraiser__state="closed", fundraiser__held_because=""),
             Q(team__state__in=["live", "closed"]),
         )
         return self.filter(page | team | Q(campaign__state__in=["live", "ended"]))

@@ -80,7 +80,7 @@ def share_kit_of(page: Fundraiser, *, moment: Moment = Moment.OWN_PAGE) -> Share
         channel=Channel.COPY,
         moment=moment,
         language=page.language,
-        parent=None,
+        parent=page.came_by,
     )
     return kit_for(link, texts=lambda: own_texts(page), language=page.language)
 

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
+from django.core.files.storage import default_storage
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
 from campaigns.addresses import share_picture, share_picture_size, whole_file_address
-from campaigns.models import Photograph
+from campaigns.models import Campaign, Fundraiser, Photograph, ShareCard
 
 PLATFORM_PICTURE = "images/share.png"
-PLATFORM_PICTURE_SIZE = (1200, 630)
+CARD_SIZE = PLATFORM_PICTURE_SIZE = (1200, 630)
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,23 @@ def picture_to_share(photograph: Photograph | None) -> SharePicture:
         "image/jpeg",
         photograph.description,
     )
+
+
+def card_of(
+    *, campaign: Campaign, fundraiser: Fundraiser | None, language: str, title: str
+) -> SharePicture | None:
+    """Return the drawn card of a page in one language; nothing while there is none."""
+    card = ShareCard.objects.filter(
+        campaign=campaign, fundraiser=fundraiser, language=language
+    ).first()
+    if card is None:
+        return None
+    address = whole_file_address(default_storage.url(card.file_name))
+    description = _("%(title)s, for %(organization)s") % {
+        "title": title,
+        "organization": campaign.organization,
+    }
+    return SharePicture(address, *CARD_SIZE, "image/jpeg", description)
 
 
 def platform_picture() -> SharePicture:

@@ -7,9 +7,10 @@ from django.dispatch import Signal
 
 # All carry `fundraiser`.
 fundraiser_drafted = Signal()  # kept, address not confirmed: its owner needs the link
-fundraiser_held = Signal()  # by rule, after its owner wanted to open it
+fundraiser_held = Signal()  # until staff have read it; also `reasons`
 fundraiser_approved = Signal()  # it opens at once or on its day
 fundraiser_opened = Signal()
+fundraiser_changed = Signal()  # by its owner
 fundraiser_closed = Signal()  # also `was_early`: before its day
 fundraiser_blocked = Signal()
 fundraiser_sent_back = Signal()  # staff want something changed; also `reason`

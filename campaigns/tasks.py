@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from campaigns.services import fundraisers, pledges, teams
+from campaigns.services import drawn_cards, fundraisers, pledges, teams
 from campaigns.services.campaigns import end_campaigns_that_are_over
 from campaigns.services.share_counts import fold_share_events
 
@@ -37,3 +37,19 @@ def fold_shares() -> None:
     """Count what share links brought until nothing waits; a second folder finds nothing to do."""
     while fold_share_events():
         pass
+
+
+@shared_task
+def draw_cards(kind: str, number: int) -> None:
+    drawn_cards.draw_cards_of(kind=kind, number=number)
+
+
+@shared_task
+def sweep_cards() -> None:
+    """Find pages whose cards nobody drew, or whose news nobody looked at."""
+    drawn_cards.queue_due_cards()
+
+
+@shared_task
+def delete_lost_cards() -> None:
+    drawn_cards.delete_lost_files()

@@ -213,9 +213,17 @@ def team_of_page(request: HttpRequest, page: Fundraiser, door: Door) -> HttpResp
         form.add_error(None, gettext("Open the link in your mail."))
         return _team_of_page(request, page, door, form, status=403)
     if "leave" in request.POST:
-        services.leave_team(fundraiser=page)
-        return _back(page, door, "left")
+        return _leave(request, page, door, form)
     return _join(request, page, door, form)
+
+
+def _leave(request: HttpRequest, page: Fundraiser, door: Door, form: JoinForm) -> HttpResponse:
+    try:
+        services.leave_team(fundraiser=page)
+    except TeamError as error:
+        form.add_error(None, str(error))
+        return _team_of_page(request, page, door, form, status=409)
+    return _back(page, door, "left")
 
 
 def _join(request: HttpRequest, page: Fundraiser, door: Door, form: JoinForm) -> HttpResponse:

@@ -6,6 +6,7 @@ from campaigns import (
     fundraiser_views,
     own_page_views,
     pledge_views,
+    print_views,
     team_views,
     views,
 )
@@ -64,6 +65,12 @@ urlpatterns = [
     path("me/fundraisers/<slug:token>/close/", own_page_views.close, name="close_fundraiser"),
     path("me/fundraisers/<slug:token>/shared/", own_page_views.shared, name="note_shared"),
     path("me/fundraisers/<slug:token>/link/", own_page_views.send_link, name="send_link"),
+    path("me/fundraisers/<slug:token>/poster.pdf", print_views.poster_pdf, name="poster"),
+    path(
+        "me/fundraisers/<slug:token>/table-card.pdf", print_views.table_card_pdf, name="table_card"
+    ),
+    path("me/fundraisers/<slug:token>/story.jpg", print_views.story_jpg, name="story_card"),
+    path("me/fundraisers/<slug:token>/code.svg", print_views.code_svg, name="code"),
     path("me/pledges/<slug:token>/", pledge_views.own_pledge, name="own_pledge"),
     path("me/pledges/<slug:token>/birthday.ics", pledge_views.calendar, name="pledge_calendar"),
     path("me/following/<slug:token>/", follow_views.own_follow, name="own_follow"),

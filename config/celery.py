@@ -26,6 +26,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "move-fundraisers": {"task": "campaigns.tasks.move_fundraisers", "schedule": 60.0},
     "act-on-pledges": {"task": "campaigns.tasks.act_on_pledges", "schedule": 900.0},
     "forget-drafts": {"task": "campaigns.tasks.forget_drafts", "schedule": crontab(hour=4)},
+    "draw-changed-cards": {
+        "task": "campaigns.tasks.sweep_cards",
+        "schedule": 120.0,
+        "options": {"queue": "bulk"},
+    },
+    "delete-lost-cards": {
+        "task": "campaigns.tasks.delete_lost_cards",
+        "schedule": crontab(hour=4, minute=20),
+        "options": {"queue": "bulk"},
+    },
     "tell-news-of-pages": {
         "task": "feedback.tasks.tell_news",
         "schedule": 60.0,

@@ -9,9 +9,9 @@ import re
 
 # The reference of a gift may be read over the telephone; what follows it opens the gift.
 PATH_OF_GIFT = re.compile(r"(/gifts/[^/\s-]+)-[^/\s?'\"<>]+")
-# Whoever has it chooses for somebody else what they hear.
-PATH_OF_CHOICES = re.compile(r"(/(?:unsubscribe|preferences)/)[^/\s?'\"<>]+")
 TOKEN_OF_GIFT = re.compile(r"\b([2-9B-DF-HJKMNP-TV-XZ]{8})-[\w-]{16,}")
+# What opens a supporter's page, a promise, a follow, a person's choices; and the way into a team.
+PATH_OF_OWNER = re.compile(r"(/(?:me/[a-z]+|unsubscribe|preferences|join)/)[\w-]+")
 # A share link opens nothing, but says who asked whom.
 CODE_OF_SHARE = re.compile(r"((?:/s/|[?&]r=))[\w-]+")
 EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}(?:@|%40)[\w-]+(?:\.[\w-]+)+")
@@ -20,8 +20,8 @@ EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}(?:@|%40)[\w-]+(?:\.[\w-]+)+")
 def harmless(text: str) -> str:
     """Return the text without what would let a reader in, or tell who somebody is."""
     text = PATH_OF_GIFT.sub(r"\1-…", text)
-    text = PATH_OF_CHOICES.sub(r"\1…", text)
     text = TOKEN_OF_GIFT.sub(r"\1-…", text)
+    text = PATH_OF_OWNER.sub(r"\1…", text)
     text = CODE_OF_SHARE.sub(r"\1…", text)
     return EMAIL.sub("(e-mail)", text)
 

@@ -225,7 +225,7 @@ class SuppressionAdmin(ReadOnlyStaffAdmin):
     def _is_known(self, request: HttpRequest, action: str) -> Q:
         """Return whose address it is to be: a donor's, or of somebody who was written to."""
         ours = organizations_where(request.user, action, Suppression)
-        donors = Donor.objects.visible_to(request.user).filter(organization__in=ours)
+        donors = Donor.objects.visible_to(staff_of(request)).filter(organization__in=ours)
         readers = Person.objects.filter(messages__organization__in=ours)
         return Q(email__in=donors.values("email")) | Q(email__in=readers.values("email"))
 

@@ -25,8 +25,9 @@ from donors.services.consent import (
     refuse_all,
     set_frequency,
     set_language,
-    why_not_for,
+    why_not_by_choice,
 )
+from donors.services.suppressions import has_complained, take_complaint_back
 
 WORDING = "preferences/1"
 ONE_CLICK_WORDING = "one-click/1"
@@ -94,10 +95,21 @@ def _refuse(request: HttpRequest, link: ContactLink) -> None:
 @for_the_reader
 def preferences(request: HttpRequest, link: ContactLink, token: str) -> HttpResponse:
     """Which messages, how often, in which language: fewer is offered before none."""
-    if request.method == "POST":
+    is_post = request.method == "POST"
+    is_again = is_post and "again" in request.POST
+    if is_again:
+        take_complaint_back(person=link.person)
+    elif is_post:
         _keep(request, link)
     with override(link.person.language):
-        return _page(request, link, "donors/preferences.html", is_saved=request.method == "POST")
+        return _page(
+            request,
+            link,
+            "donors/preferences.html",
+            is_saved=is_post and not is_again,
+            is_again=is_again,
+            has_complained=has_complained(link.person.email or ""),
+        )
 
 
 def _keep(request: HttpRequest, link: ContactLink) -> None:
@@ -107,11 +119,8 @@ def _keep(request: HttpRequest, link: ContactLink) -> None:
         set_frequency(
             person=link.person, organization=link.organization, frequency=Frequency(frequency)
         )
-    before = _allowed(link)
     for purpose in CHOOSABLE:
-        is_allowed = purpose.value in request.POST.getlist("purposes")
-        if is_allowed != before[purpose]:
-            _say(link, purpose, is_allowed=is_allowed)
+        _say(link, purpose, is_allowed=purpose.value in request.POST.getlist("purposes"))
     language = request.POST.get("language", "")
     if language in Language.values and language != link.person.language:
         set_language(person=link.person, organization=link.organization, language=language)
@@ -134,9 +143,14 @@ def _say(link: ContactLink, purpose: Purpose, *, is_allowed: bool) -> None:
 
 
 def _allowed(link: ContactLink) -> dict[Purpose, bool]:
-    """Return what the page shows ticked: all that we would write, by a yes, an act or the law."""
-    who = {"person": link.person, "organization": link.organization}
-    return {purpose: why_not_for(**who, purpose=purpose) is None for purpose in CHOOSABLE}
+    """Return what the page shows ticked: what would be sent. How often is asked beside it."""
+    return {
+        purpose: why_not_by_choice(
+            person=link.person, organization=link.organization, purpose=purpose
+        )
+        is None
+        for purpose in CHOOSABLE
+    }
 
 
 PURPOSE_WORDS: dict[Purpose, Callable[[], str]] = {

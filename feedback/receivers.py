@@ -3,6 +3,8 @@
 That a page has opened is told by the coach's first message (fundraiser_opened).
 """
 
+from collections.abc import Sequence
+
 from django.dispatch import receiver
 
 from campaigns.models import Follow, Fundraiser, FundraiserUpdate, Pledge, Team
@@ -48,8 +50,10 @@ def send_link_of_page(*, fundraiser: Fundraiser, again: int = 0, **_extra: objec
 
 
 @receiver(fundraiser_held, dispatch_uid="feedback.tell_of_review")
-def tell_of_review(*, fundraiser: Fundraiser, **_extra: object) -> None:
-    supporter_mails.write_fundraiser_held(fundraiser=fundraiser)
+def tell_of_review(
+    *, fundraiser: Fundraiser, reasons: Sequence[str] | None = None, **_extra: object
+) -> None:
+    supporter_mails.write_fundraiser_held(fundraiser=fundraiser, reasons=reasons)
 
 
 @receiver(fundraiser_approved, dispatch_uid="feedback.tell_of_approval")

@@ -201,7 +201,9 @@ def _ways_on(donation: Donation) -> dict[str, Any]:
         language=donation.language,
         came_by=donation.share_link,
     )
-    asked = {"name": donation.name.split(" ")[0][:60], "email": donation.email}
+    came_by = donation.share_link.code if donation.share_link else ""
+    first_name = donation.name.split(" ")[0][:60]
+    asked = {"name": first_name, "email": donation.email, "r": came_by}
     values = {**first_values(campaign, default_goal(campaign)), **asked}
     return {
         "kit": kit_for(

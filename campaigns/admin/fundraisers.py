@@ -98,6 +98,8 @@ class FundraiserAdmin(ReadOnlyStaffAdmin):
         return obj.get_absolute_url() if obj and obj.is_public else None
 
     def offers(self, button: Button, thing: Fundraiser) -> bool:
+        if button is APPROVE and thing.state == State.CLOSED:
+            return bool(thing.held_because)  # it closed while it waited to be read
         if button in {APPROVE, SEND_BACK}:
             return thing.state == State.IN_REVIEW
         if button is UNBLOCK:
@@ -230,7 +232,7 @@ SETTLE = Button("settle", _("The page is fine, or was dealt with"), "settle", is
 
 @admin.register(Report)
 class ReportAdmin(ReadOnlyStaffAdmin):
-    """What readers found wrong with pages. Who reported is not kept."""
+    """What readers found wrong with pages. Who reported is not kept, only hashed until settled."""
 
     list_display = ("reason", "words", "fundraiser", "created_at", "is_open")
     list_filter = (("reason", ChoicesDropdownFilter), ("settled_at", admin.EmptyFieldListFilter))

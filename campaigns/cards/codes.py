@@ -15,6 +15,13 @@ def qr_svg(address: str) -> str:
     return _code(address).svg_inline(border=QUIET, omitsize=True, dark="#000", light="#fff")
 
 
+def qr_svg_file(address: str) -> bytes:
+    """Return the code as an SVG that stands by itself, as a file or the source of an image."""
+    file = BytesIO()
+    _code(address).save(file, kind="svg", border=QUIET, omitsize=True, dark="#000", light="#fff")
+    return file.getvalue()
+
+
 def quiet_part(address: str) -> float:
     """Return how much of the code's side the white border takes, on one of its edges."""
     return QUIET / _side(_code(address))

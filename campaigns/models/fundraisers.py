@@ -71,6 +71,8 @@ class Pledge(models.Model):
     is_for_every_year = models.BooleanField(_("every year"), default=False)
     asked_for = models.DateField(_("asked about"), null=True, blank=True)
     agreed_for = models.DateField(_("agreed to"), null=True, blank=True)
+    # Which day the draft was made for: its owner may move the day of the page.
+    drafted_for = models.DateField(null=True, blank=True, editable=False)
     link_version = models.PositiveSmallIntegerField(default=1, editable=False)
     inspired_by = models.ForeignKey(
         "campaigns.Fundraiser",
@@ -79,6 +81,14 @@ class Pledge(models.Model):
         blank=True,
         related_name="inspired_pledges",
         verbose_name=_("inspired by"),
+    )
+    came_by = models.ForeignKey(
+        "campaigns.ShareLink",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("came by"),
     )
     created_at = models.DateTimeField(_("made"), default=timezone.now)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
@@ -166,6 +176,15 @@ class Fundraiser(models.Model):
         related_name="inspired",
         verbose_name=_("inspired by"),
     )
+    # The share link by which its supporter came: what this page brings counts for it too.
+    came_by = models.ForeignKey(
+        "campaigns.ShareLink",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("came by"),
+    )
     slug = models.SlugField(_("address of the page"), max_length=60, unique=True)
     occasion = models.CharField(_("occasion"), max_length=10, choices=Occasion)
     name = models.CharField(_("first name"), max_length=60)
@@ -200,6 +219,8 @@ class Fundraiser(models.Model):
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
     opened_at = models.DateTimeField(_("opened"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    # Closed because its campaign was over: when that is reopened, the page is too.
+    closed_with_campaign = models.BooleanField(default=False, editable=False)
     shared_at = models.DateTimeField(_("first shared"), null=True, blank=True)
     thanked_at = models.DateTimeField(_("givers thanked"), null=True, blank=True)
 
@@ -256,7 +277,9 @@ class Fundraiser(models.Model):
 
     @property
     def is_public(self) -> bool:
-        return self.state in {self.State.LIVE, self.State.CLOSED}
+        """Anybody may read it. What closed while it was held, or never opened, nobody has read."""
+        is_memory = self.state == self.State.CLOSED and self.opened_at and not self.held_because
+        return self.state == self.State.LIVE or bool(is_memory)
 
     @property
     def is_over(self) -> bool:
@@ -367,6 +390,8 @@ class Report(models.Model):
     )
     reason = models.CharField(_("reason"), max_length=8, choices=Reason)
     words = models.CharField(_("in their words"), max_length=1000, blank=True)
+    # Hashed, to count different readers; emptied when the report is settled.
+    household = models.CharField(max_length=24, blank=True, editable=False)
     created_at = models.DateTimeField(_("reported"), default=timezone.now)
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
 

@@ -204,6 +204,49 @@ class ShareTally(models.Model):
         return f"{self.campaign_id} {self.generation or self.channel}"
 
 
+class ShareCard(models.Model):
+    """The picture beside a page's posted link, as it is stored, in one language.
+
+    Without a fundraiser it is the campaign's. `looked_at` is the moment up to which changes of the
+    page were looked at; most do not change what is drawn.
+    """
+
+    FOLDER = "cards"
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="share_cards")
+    fundraiser = models.ForeignKey(
+        Fundraiser, on_delete=models.CASCADE, null=True, related_name="share_cards"
+    )
+    language = models.CharField(max_length=2, choices=Language)
+    key = models.CharField(max_length=32, unique=True)
+    fingerprint = models.CharField(max_length=64)
+    drawn_at = models.DateTimeField()
+    looked_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("share card")
+        verbose_name_plural = _("share cards")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "fundraiser", "language"],
+                nulls_distinct=False,
+                name="one_share_card_per_page_and_language",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @classmethod
+    def name_of(cls, key: str) -> str:
+        """Return the name under which storage keeps a drawing."""
+        return f"{cls.FOLDER}/{key}-share.jpg"
+
+    @property
+    def file_name(self) -> str:
+        return self.name_of(self.key)
+
+
 class Follow(models.Model):
     """Somebody who wants to hear of a campaign or a fundraiser by mail, without having to give."""
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.exceptions import CampaignIncompleteError, CampaignStateError
 from campaigns.models import Campaign
+from campaigns.services.fundraisers import open_pages_again
 from campaigns.services.history import record_history
 from donors.models import Person
 
@@ -63,8 +64,13 @@ def end(*, campaign: Campaign, actor: Person | None) -> Campaign:
 
 @transaction.atomic
 def reopen(*, campaign: Campaign, actor: Person) -> Campaign:
-    """Take gifts for an ended campaign again; its end has to lie ahead."""
-    return _change(campaign, REOPEN, actor)
+    """Take gifts for an ended campaign again, also by the pages that it closed.
+
+    Its end has to lie ahead.
+    """
+    campaign = _change(campaign, REOPEN, actor)
+    open_pages_again(campaign)
+    return campaign
 
 
 @transaction.atomic

@@ -4,7 +4,9 @@ A state changes here alone. Each change locks the page without its key (gifts re
 whether it is allowed, leaves a history row and sends the news upward.
 """
 
+import logging
 import re
+import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -31,14 +33,17 @@ from campaigns.models import (
     FundraiserUpdate,
     Photograph,
     Pledge,
+    ShareLink,
     Team,
 )
 from campaigns.money import Money, smallest_units
 from campaigns.services.history import record_history
 from campaigns.services.page_rules import page_hold_reasons
-from campaigns.services.photographs import SUPPORTERS, delete_files_of
+from campaigns.services.photographs import SUPPORTERS, delete_supporters_photograph
 from donors.models import Person
 from donors.services import find_or_add_person
+
+logger = logging.getLogger(__name__)
 
 State = Fundraiser.State
 
@@ -67,6 +72,7 @@ class PageRequest:
     inspired_by: Fundraiser | None = None
     team: Team | None = None
     pledge: Pledge | None = None
+    came_by: ShareLink | None = None
 
 
 @dataclass(frozen=True)
@@ -121,14 +127,15 @@ def keep_draft(*, page: PageRequest, person: Person) -> Fundraiser:
         zone=page.time_zone,
         now=now,
     )
-    fundraiser = Fundraiser.objects.create(
+    fundraiser = _kept_under_a_free_slug(
+        slug=free_fundraiser_slug(page.name),
         organization_id=page.campaign.organization_id,
         campaign=page.campaign,
         person=person,
         team=page.team,
         pledge=page.pledge,
         inspired_by=page.inspired_by,
-        slug=free_fundraiser_slug(page.name),
+        came_by=page.came_by,
         occasion=page.occasion,
         name=page.name,
         language=page.language,
@@ -142,6 +149,17 @@ def keep_draft(*, page: PageRequest, person: Person) -> Fundraiser:
     FundraiserTotals.objects.create(fundraiser=fundraiser)
     signals.fundraiser_drafted.send(sender=Fundraiser, fundraiser=fundraiser)
     return fundraiser
+
+
+def _kept_under_a_free_slug(*, slug: str, **fields: Any) -> Fundraiser:
+    """Write a page; if another request took its address at the same moment, under a longer one."""
+    try:
+        with transaction.atomic():
+            return Fundraiser.objects.create(slug=slug, **fields)
+    except IntegrityError:
+        if not Fundraiser.rows.filter(slug=slug).exists():
+            raise
+        return Fundraiser.objects.create(slug=f"{slug}-{secrets.token_hex(4)}", **fields)
 
 
 def _refuse_too_many(person: Person) -> None:
@@ -185,12 +203,16 @@ def change_fundraiser(*, fundraiser: Fundraiser, changes: PageChanges) -> Fundra
     """
     page = _locked(fundraiser, {State.DRAFT, State.IN_REVIEW, State.READY, State.LIVE})
     _change_days(page, changes)
+    replaced, before = page.photograph, _words_of(page)
     for field in ("name", "title", "story", "occasion", "goal_amount", "photograph"):
         setattr(page, field, getattr(changes, field))
     page.slug = _slug_of(page, changes.slug)
     if page.state in {State.READY, State.LIVE}:
-        _hold_if_a_rule_says(page)
-    return _saved(page)
+        _hold_if(page, _new_reasons(page, before))
+    _tell(signals.fundraiser_changed, _saved(page))
+    if replaced != page.photograph:
+        delete_supporters_photograph(replaced)
+    return page
 
 
 def _change_days(page: Fundraiser, changes: PageChanges) -> None:
@@ -228,31 +250,90 @@ def confirm_and_open(*, fundraiser: Fundraiser) -> Fundraiser:
         raise CampaignOverError(_("This campaign takes no gifts any more: the page cannot open."))
     page.confirmed_at = timezone.now()
     _write_history(page, "fundraiser confirmed")
-    if _hold_if_a_rule_says(page):
+    if _hold_if(page, hold_reasons_of(page)):
         return _saved(page)
     return _approve(page, actor=None)
 
 
-def _hold_if_a_rule_says(page: Fundraiser) -> bool:
-    reasons = hold_reasons_of(page)
+@transaction.atomic
+def hold_fundraiser(*, fundraiser: Fundraiser, reason: str) -> Fundraiser:
+    """Take an open page out of sight until staff have read it; another one is left as it is."""
+    page = _locked(fundraiser, set(State.values))
+    if page.state != State.LIVE:
+        return page
+    _hold_if(page, [reason])
+    return _saved(page)
+
+
+def _hold_if(page: Fundraiser, reasons: list[str]) -> bool:
     if not reasons:
         return False
     page.state, page.held_because = State.IN_REVIEW, " ".join(reasons)[:300]
     _write_history(page, "fundraiser held", reasons=reasons)
-    _tell(signals.fundraiser_held, page)
+    _tell(signals.fundraiser_held, page, reasons=reasons)
     return True
 
 
 def hold_reasons_of(page: Fundraiser) -> list[str]:
-    return page_hold_reasons(
-        organization=page.organization, names=[page.name, page.title], texts=[page.story]
-    )
+    return _reasons_of(page, _words_of(page))
+
+
+def _words_of(page: Fundraiser) -> list[str]:
+    return [page.name, page.title, page.story]
+
+
+def _reasons_of(page: Fundraiser, words: list[str]) -> list[str]:
+    *names, story = words
+    return page_hold_reasons(organization=page.organization, names=names, texts=[story])
+
+
+def _new_reasons(page: Fundraiser, before: list[str]) -> list[str]:
+    """Return why an edit has to be read: what staff have let pass holds a page no second time.
+
+    A line that is new is looked at by itself, or one approved number would let in another.
+    """
+    (name, title, story), known = _words_of(page), _reasons_of(page, before)
+    lines = set(before[2].splitlines())
+    added = "\n".join(line for line in story.splitlines() if line not in lines)
+    changed = [name if name != before[0] else "", title if title != before[1] else "", added]
+    in_changed = _reasons_of(page, changed)
+    return [
+        reason for reason in hold_reasons_of(page) if reason not in known or reason in in_changed
+    ]
 
 
 @transaction.atomic
 def approve_fundraiser(*, fundraiser: Fundraiser, actor: Person) -> Fundraiser:
-    """Let a page that a rule held open, as staff who read it say."""
-    return _approve(_locked(fundraiser, {State.IN_REVIEW}), actor=actor)
+    """Let a page that is held open, as staff who read it say. Its reports are settled by that.
+
+    One that closed meanwhile is shown again as a memory. Raises FundraiserStateError for one that
+    could not open any more.
+    """
+    page = _locked(fundraiser, {State.IN_REVIEW, State.CLOSED})
+    settle_reports_of(page)
+    if page.state == State.CLOSED:
+        return _approve_memory(page, actor)
+    if _is_over(page) or not page.campaign.takes_gifts:
+        raise FundraiserStateError(
+            _(
+                "The time of this page, or of its campaign, is over: it cannot open any more. "
+                "Send it back, so that its supporter chooses another day."
+            )
+        )
+    return _approve(page, actor=actor)
+
+
+def _approve_memory(page: Fundraiser, actor: Person) -> Fundraiser:
+    if not page.held_because:
+        raise FundraiserStateError(_("Nothing holds this page."))
+    page.held_because, page.approved_at = "", page.approved_at or timezone.now()
+    _write_history(page, "fundraiser approved", actor)
+    return _saved(page)
+
+
+def settle_reports_of(page: Fundraiser) -> None:
+    """Close all reports of a page: staff decided. Who reported needs no counting any more."""
+    page.reports.filter(settled_at=None).update(settled_at=timezone.now(), household="")
 
 
 def _approve(page: Fundraiser, actor: Person | None) -> Fundraiser:
@@ -296,7 +377,7 @@ def block_fundraiser(*, fundraiser: Fundraiser, reason: str, actor: Person) -> F
     page.closed_at = page.closed_at or timezone.now()
     _write_history(page, "fundraiser taken down", actor, reason=reason)
     _saved(page)
-    page.reports.filter(settled_at=None).update(settled_at=timezone.now())
+    settle_reports_of(page)
     _forget_photograph(page)
     _tell(signals.fundraiser_blocked, page)
     return page
@@ -311,13 +392,12 @@ def _forget_photograph(page: Fundraiser) -> None:
     if photograph is None or not photograph.key.startswith(SUPPORTERS):
         return
     Fundraiser.rows.filter(pk=page.pk).update(photograph=None)
-    photograph.delete()
-    transaction.on_commit(lambda: delete_files_of(photograph), robust=True)
+    delete_supporters_photograph(photograph)
 
 
 @transaction.atomic
 def unblock_fundraiser(*, fundraiser: Fundraiser, actor: Person) -> Fundraiser:
-    """Bring a page back that was taken down by mistake."""
+    """Bring a page back that was taken down by mistake; one that waited to be read waits again."""
     page = _locked(fundraiser, {State.BLOCKED})
     page.blocked_because = ""
     if page.confirmed_at is None:
@@ -325,10 +405,20 @@ def unblock_fundraiser(*, fundraiser: Fundraiser, actor: Person) -> Fundraiser:
     elif page.closes_at <= timezone.now() or not page.campaign.takes_gifts:
         page.state = State.CLOSED if page.opened_at else State.DRAFT
     else:
-        page.state, page.closed_at = State.READY, None
+        _bring_back(page)
     _write_history(page, "fundraiser brought back", actor)
-    is_open = page.state == State.READY and page.opens_at <= timezone.now()
-    return _open(page) if is_open else _saved(page)
+    return _opened_if_due(page)
+
+
+def _bring_back(page: Fundraiser) -> None:
+    is_read = page.approved_at is not None and not page.held_because
+    page.state, page.closed_at = State.READY if is_read else State.IN_REVIEW, None
+    page.closed_with_campaign = False
+
+
+def _opened_if_due(page: Fundraiser) -> Fundraiser:
+    is_due = page.state == State.READY and page.opens_at <= timezone.now()
+    return _open(page) if is_due else _saved(page)
 
 
 @transaction.atomic
@@ -348,7 +438,12 @@ def close_fundraiser(*, fundraiser: Fundraiser, was_early: bool = True) -> Fundr
     page = _locked(fundraiser, {State.LIVE, State.CLOSED})
     if page.state == State.CLOSED:
         return page
+    return _close(page, was_early=was_early)
+
+
+def _close(page: Fundraiser, *, was_early: bool) -> Fundraiser:
     page.state, page.closed_at = State.CLOSED, timezone.now()
+    page.closed_with_campaign = _campaign_is_over(page)
     _write_history(page, "fundraiser closed")
     _saved(page)
     _tell(signals.fundraiser_closed, page, was_early=was_early)
@@ -362,7 +457,8 @@ def raise_goal(*, fundraiser: Fundraiser, goal_amount: int) -> Fundraiser:
     if goal_amount <= page.goal_amount:
         raise FundraiserStateError(_("The new goal has to be higher than the one there is."))
     page.goal_amount = goal_amount
-    return _saved(page)
+    _tell(signals.fundraiser_changed, _saved(page))
+    return page
 
 
 @transaction.atomic
@@ -379,8 +475,25 @@ def mark_shared(*, fundraiser: Fundraiser) -> None:
 
 
 def open_due_pages() -> int:
-    """Open pages whose day has come; return how many. Safe to run twice."""
-    return _each_due(Fundraiser.rows.to_open(timezone.now()), _open_if_possible)
+    """Open pages whose day or whose campaign has come; return how many. Safe to run twice."""
+    due = Fundraiser.rows.to_open(timezone.now())
+    return _each_due(due, _open_if_possible) + open_pages_again()
+
+
+def open_pages_again(campaign: Campaign | None = None) -> int:
+    """Open pages that closed with a campaign which was reopened; return how many."""
+    due = Fundraiser.rows.to_open_again(timezone.now())
+    return _each_due(due.filter(campaign=campaign) if campaign else due, _open_again)
+
+
+def _open_again(page: Fundraiser) -> bool:
+    is_due = page.state == State.CLOSED and page.closed_with_campaign
+    if not is_due or not page.campaign.takes_gifts or page.closes_at <= timezone.now():
+        return False
+    _bring_back(page)
+    _write_history(page, "fundraiser opened again")
+    _opened_if_due(page)
+    return True
 
 
 def close_due_pages() -> int:
@@ -402,41 +515,70 @@ def delete_forgotten_drafts() -> int:
 def _each_due(due: Any, change: Any) -> int:
     changed = 0
     for number in list(due.values_list("pk", flat=True)[:500]):
-        with transaction.atomic():
-            # One that somebody holds is left for the next round, a minute later.
-            page = (
-                Fundraiser.rows.select_related("campaign", "organization", "person")
-                .select_for_update(skip_locked=True, of=("self",), no_key=True)
-                .filter(pk=number)
-                .first()
-            )
-            changed += bool(page and change(page))
+        try:
+            changed += _change_alone(number, change)
+        except Exception as error:  # noqa: BLE001  (its words may hold an address)
+            kind = type(error).__name__
+            logger.error("page %s was not moved on: %s", number, kind)  # noqa: TRY400
     return changed
+
+
+@transaction.atomic
+def _change_alone(number: int, change: Any) -> bool:
+    """Change one page; one that somebody holds is left for the next round, a minute later."""
+    page = (
+        Fundraiser.rows.select_related("campaign", "organization", "person")
+        .select_for_update(skip_locked=True, of=("self",), no_key=True)
+        .filter(pk=number)
+        .first()
+    )
+    return bool(page and change(page))
 
 
 def _open_if_possible(page: Fundraiser) -> bool:
     if page.state != State.READY or page.opens_at > timezone.now():
         return False
     if not page.campaign.takes_gifts or page.closes_at <= timezone.now():
-        page.state, page.closed_at = State.CLOSED, timezone.now()
-        _saved(page)
-        _tell(signals.fundraiser_closed, page, was_early=True)
+        _close(page, was_early=True)
         return True
     _open(page)
     return True
 
 
 def _close_by_time(page: Fundraiser) -> bool:
-    if page.state != State.LIVE:
+    if page.state not in {State.LIVE, State.READY, State.IN_REVIEW} or not _is_over(page):
         return False
-    close_fundraiser(fundraiser=page, was_early=timezone.now() < page.closes_at)
+    if page.opened_at is None and not _campaign_is_over(page):
+        _give_back(page)
+    else:
+        is_early = page.opened_at is None or timezone.now() < page.closes_at
+        _close(page, was_early=is_early)
     return True
+
+
+def _give_back(page: Fundraiser) -> None:
+    """Make a page that its day overtook before it opened a draft: another day may be chosen."""
+    page.state = State.DRAFT
+    _write_history(page, "fundraiser’s day passed before it opened")
+    _saved(page)
+
+
+def _is_over(page: Fundraiser) -> bool:
+    return page.closes_at <= timezone.now() or _campaign_is_over(page)
+
+
+def _campaign_is_over(page: Fundraiser) -> bool:
+    ends_at = page.campaign.ends_at
+    is_past = ends_at is not None and ends_at <= timezone.now()
+    return is_past or page.campaign.state != Campaign.State.LIVE
 
 
 def _forget(page: Fundraiser) -> bool:
     if page.state != State.DRAFT or page.confirmed_at:
         return False
+    photograph = page.photograph
     page.delete()
+    delete_supporters_photograph(photograph)
     return True
 
 

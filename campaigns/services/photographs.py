@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
@@ -184,6 +185,18 @@ def delete_files_of(photograph: Photograph) -> None:
     """Delete all that storage keeps of a photograph; what is gone already is no error."""
     for name in [*_file_names(photograph.widths, photograph.formats), SHARE_FILE]:
         default_storage.delete(_stored_as(photograph.key, name))
+
+
+@transaction.atomic
+def delete_supporters_photograph(photograph: Photograph | None) -> None:
+    """Delete a photograph that no page shows any more, its files once that is committed.
+
+    One that a member of staff chose for the organization is not the supporter's to lose.
+    """
+    if photograph is None or not photograph.key.startswith(SUPPORTERS):
+        return
+    photograph.delete()
+    transaction.on_commit(lambda: delete_files_of(photograph), robust=True)
 
 
 def _missing_files(photograph: Photograph, widths: list[int]) -> list[str]:

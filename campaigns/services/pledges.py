@@ -4,28 +4,34 @@ Three weeks before the day a draft page is made, whose signal sends the mail. A 
 what is due, and each year of a pledge is acted on once, whatever the job slept through.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns import signals
 from campaigns.days import next_day
 from campaigns.exceptions import CampaignOverError
-from campaigns.models import Campaign, Fundraiser, Occasion, Pledge
+from campaigns.models import Campaign, Fundraiser, Occasion, Pledge, ShareLink
 from campaigns.money import Money, smallest_units
 from campaigns.services.fundraisers import PageRequest, keep_draft
 from campaigns.services.history import record_history
 from donors.models import Person
 from donors.services import find_or_add_person
 
+logger = logging.getLogger(__name__)
+
 DAYS_BEFORE = 21  # when the draft is made, or the question of later years asked
 ASKED_BEFORE = 28  # so that a "yes" still leaves the draft its three weeks
 LEAST_DAYS = 2  # a page made later than that would help nobody
 DEFAULT_GOAL_UNITS = 200
+TYPED = (
+    "campaign", "name", "month", "day", "language", "time_zone", "inspired_by", "came_by",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +44,7 @@ class PledgeRequest:
     language: str
     time_zone: str
     inspired_by: Fundraiser | None = None
+    came_by: ShareLink | None = None
 
 
 @transaction.atomic
@@ -50,15 +57,32 @@ def make_pledge(*, pledge: PledgeRequest) -> Pledge:
     if not pledge.campaign.takes_gifts:
         raise CampaignOverError(_("This campaign takes no new pages."))
     person = find_or_add_person(email=pledge.email, name=pledge.name, language=pledge.language)
-    kept = _pledge_of(person, pledge.campaign) or Pledge(person=person)
+    kept = _pledge_of(person, pledge.campaign) or _first_pledge(person, pledge)
     if kept.state == Pledge.State.UNCONFIRMED:
-        kept.organization_id = pledge.campaign.organization_id
-        for field in ("campaign", "name", "month", "day", "language", "time_zone", "inspired_by"):
-            setattr(kept, field, getattr(pledge, field))
-        kept.next_on = next_day(pledge.month, pledge.day, after=_first_day_that_helps(pledge))
-        kept.save()
+        _write(kept, pledge)
     signals.pledge_made.send(sender=Pledge, pledge=kept)
     return kept
+
+
+def _first_pledge(person: Person, asked: PledgeRequest) -> Pledge:
+    """Write the first pledge of a person; when another request was faster, take that one's."""
+    try:
+        with transaction.atomic():
+            return _write(Pledge(person=person), asked)
+    except IntegrityError:
+        winner = _pledge_of(person, asked.campaign)
+        if winner is None:
+            raise
+        return winner
+
+
+def _write(pledge: Pledge, asked: PledgeRequest) -> Pledge:
+    pledge.organization_id = asked.campaign.organization_id
+    for field in TYPED:
+        setattr(pledge, field, getattr(asked, field))
+    pledge.next_on = next_day(asked.month, asked.day, after=_first_day_that_helps(asked))
+    pledge.save()
+    return pledge
 
 
 def _pledge_of(person: Person, campaign: Campaign) -> Pledge | None:
@@ -114,7 +138,9 @@ def agree_to_another_year(*, pledge: Pledge, every_year: bool = False) -> Pledge
 def skip_this_year(*, pledge: Pledge) -> Pledge:
     """Say no to this year's question; next year there is another one."""
     pledge = Pledge.rows.select_for_update(no_key=True).get(pk=pledge.pk)
-    if pledge.state == Pledge.State.STANDING and pledge.agreed_for != pledge.next_on:
+    is_asked = pledge.asked_for == pledge.next_on  # a second press finds next year's day
+    is_standing = pledge.state == Pledge.State.STANDING
+    if is_standing and is_asked and pledge.agreed_for != pledge.next_on:
         _move_on(pledge)
     return pledge
 
@@ -125,7 +151,16 @@ def act_on_due_pledges(now: datetime | None = None) -> int:
     # By the clock of where it is tomorrow already; each pledge then looks at its own.
     horizon = (now + timedelta(days=ASKED_BEFORE + 1)).date()
     due = Pledge.rows.standing().filter(next_on__lte=horizon).order_by("next_on", "pk")
-    return sum(_act(number, now) for number in list(due.values_list("pk", flat=True)))
+    return sum(_act_alone(number, now) for number in list(due.values_list("pk", flat=True)))
+
+
+def _act_alone(number: int, now: datetime) -> bool:
+    """Act on one pledge; what fails there keeps nobody else's birthday waiting."""
+    try:
+        return _act(number, now)
+    except Exception as error:  # noqa: BLE001  (its words may hold an address: its kind is enough)
+        logger.error("pledge %s was not acted on: %s", number, type(error).__name__)  # noqa: TRY400
+        return False
 
 
 def _act(number: int, now: datetime) -> bool:
@@ -171,14 +206,24 @@ def _ask(pledge: Pledge) -> bool:
 
 def _make_draft(pledge: Pledge) -> bool:
     campaign = _campaign_for(pledge)
-    if campaign is None or pledge.fundraisers.filter(day=pledge.next_on).exists():
+    if campaign is None or _has_draft(pledge):
         return False
     try:
         with transaction.atomic():
             keep_draft(page=_page_of(pledge, campaign), person=pledge.person)
     except CampaignOverError:
         return False  # tomorrow there may be a campaign that lasts until the day
+    pledge.drafted_for = pledge.next_on
+    pledge.save(update_fields=["drafted_for"])
     return True
+
+
+def _has_draft(pledge: Pledge) -> bool:
+    """The owner of a page may have moved its day; that makes no second one."""
+    return (
+        pledge.drafted_for == pledge.next_on
+        or pledge.fundraisers.filter(day=pledge.next_on).exists()
+    )
 
 
 def _campaign_for(pledge: Pledge) -> Campaign | None:
@@ -210,6 +255,7 @@ def _page_of(pledge: Pledge, campaign: Campaign) -> PageRequest:
         language=pledge.language,
         time_zone=str(zone_of_pledge(pledge)),
         inspired_by=pledge.inspired_by,
+        came_by=pledge.came_by,
         pledge=pledge,
     )
 

@@ -14,7 +14,15 @@ from django.utils.translation import gettext_noop
 
 from campaigns import signals
 from campaigns.exceptions import CampaignOverError, TeamError, TooManyPagesError
-from campaigns.models import Campaign, Fundraiser, FundraiserTotals, Team, TeamTotals
+from campaigns.models import (
+    Campaign,
+    Challenge,
+    ChallengeEntry,
+    Fundraiser,
+    FundraiserTotals,
+    Team,
+    TeamTotals,
+)
 from campaigns.services.history import record_history
 from campaigns.services.page_rules import page_hold_reasons
 from campaigns.services.slugs import free_slug_in
@@ -230,9 +238,11 @@ def _locked_page(fundraiser: Fundraiser) -> Fundraiser:
 
 
 def _change_team(page: Fundraiser, team_id: int | None) -> Fundraiser:
-    left, page.team_id = page.team_id, team_id
+    left = page.team_id
     if left == team_id:
         return page
+    _refuse_while_a_result_is_checked({left, team_id})
+    page.team_id = team_id
     Fundraiser.rows.filter(pk=page.pk).update(team=team_id, updated_at=timezone.now())
     record_history(
         subject=page,
@@ -244,6 +254,19 @@ def _change_team(page: Fundraiser, team_id: int | None) -> Fundraiser:
         sender=Fundraiser, fundraiser=page, left=left, joined=team_id
     )
     return page
+
+
+def _refuse_while_a_result_is_checked(team_ids: set[int | None]) -> None:
+    """Let nobody change a result after the end: a page takes its donors along from team to team."""
+    ended = ChallengeEntry.objects.across_organizations().filter(
+        team__in=[number for number in team_ids if number],
+        challenge__state__in=[Challenge.State.LIVE, Challenge.State.SETTLING],
+        challenge__ends_at__lte=timezone.now(),
+    )
+    if ended.exists():
+        raise TeamError(
+            _("A challenge of this team has ended and is being counted. Try again in a day.")
+        )
 
 
 def _locked(team: Team, *allowed: str) -> Team:

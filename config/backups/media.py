@@ -2,6 +2,7 @@
 
 import tarfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from django.core.files import File
@@ -18,14 +19,20 @@ def pack_media(to: Path, *, storage: Storage = default_storage) -> int:
     count = 0
     with tarfile.open(to, "w") as archive:
         for name in _names(storage, ""):
-            entry = tarfile.TarInfo(name)
-            entry.size = storage.size(name)
-            entry.mtime = storage.get_modified_time(name).timestamp()
-            entry.mode = 0o644
-            with storage.open(name) as file:
-                archive.addfile(entry, file)
-            count += 1
+            # A share card that is drawn anew meanwhile leaves its old name.
+            with suppress(FileNotFoundError):
+                _pack(storage, name, archive)
+                count += 1
     return count
+
+
+def _pack(storage: Storage, name: str, archive: tarfile.TarFile) -> None:
+    entry = tarfile.TarInfo(name)
+    entry.size = storage.size(name)
+    entry.mtime = storage.get_modified_time(name).timestamp()
+    entry.mode = 0o644
+    with storage.open(name) as file:
+        archive.addfile(entry, file)
 
 
 def _names(storage: Storage, folder: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ from config.demo.fingerprint import STATIC_FILES, fingerprint
 from giving.stripe.client import API_VERSION, WEBHOOK_EVENTS, stripe_client
 
 WEBHOOK_RECORD = "webhook.json"
+PLACES_RECORD = "places.json"
 
 
 def prepare(data: Path) -> None:
@@ -26,6 +27,7 @@ def prepare(data: Path) -> None:
     collect_static_files(data)
     register_webhook(data)
     call_command("fill_demo")
+    record_places(data)
 
 
 def collect_static_files(data: Path) -> None:
@@ -35,6 +37,15 @@ def collect_static_files(data: Path) -> None:
     print("Collecting static files", flush=True)
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     stamp.write_text(wanted)
+
+
+def record_places(data: Path) -> None:
+    """Keep where to look, for the runner to print; the address of a private page is a secret."""
+    from config.demo.story.places import places  # noqa: PLC0415  (needs django.setup)
+
+    record = data / PLACES_RECORD
+    record.touch(mode=0o600)
+    record.write_text(json.dumps(places()))
 
 
 def register_webhook(data: Path) -> None:

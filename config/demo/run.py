@@ -241,10 +241,15 @@ def _welcome(demo: Demo) -> str:
         f"    {person.name:<18} {person.email:<32} {person.role.replace('_', ' ')}, {person.what}"
         for person in STAFF
     )
+    addresses = {
+        "Hearback": f"{demo.site_url}/",
+        "for staff": f"{demo.site_url}/admin/",
+        "mailbox": f"{demo.sandbox_url}/_sandbox/mail/",
+        **{name: f"{demo.site_url}{path}" for name, path in _places(demo).items()},
+    }
+    where = "\n".join(f"    {name:<16} {address}" for name, address in addresses.items())
     return f"""\
-    Hearback     {demo.site_url}/
-    for staff    {demo.site_url}/admin/
-    mailbox      {demo.sandbox_url}/_sandbox/mail/
+{where}
 
 Sign in with one of these addresses; the code comes to the mailbox.
 
@@ -252,6 +257,11 @@ Sign in with one of these addresses; the code comes to the mailbox.
 
 A card of 4242 4242 4242 4242 pays. Data and logs are in {demo.data}
 Ctrl-C stops everything; the data stays."""
+
+
+def _places(demo: Demo) -> dict[str, str]:
+    """Return the pages worth a look, by what they are; `config.demo.prepare` wrote them down."""
+    return json.loads((demo.data / "places.json").read_text())
 
 
 def _say(sentence: str) -> None:

@@ -154,7 +154,7 @@ class ContactTerms(models.Model):
 
 
 class Suppression(models.Model):
-    """An address that nobody on this server writes to: mail comes back, or its owner complained."""
+    """Why an address is not written to: mail comes back, or its owner complained."""
 
     class Reason(models.TextChoices):
         HARD_BOUNCE = "hard_bounce", _("the address does not exist")
@@ -180,9 +180,9 @@ class Suppression(models.Model):
         verbose_name_plural = _("suppressed addresses")
         constraints = [
             models.UniqueConstraint(
-                fields=["email"],
+                fields=["email", "reason"],
                 condition=Q(lifted_at__isnull=True),
-                name="address_suppressed_once",
+                name="address_suppressed_once_for_a_reason",
             ),
             models.CheckConstraint(
                 condition=Q(email=Lower("email")), name="suppressed_email_is_lower_case"

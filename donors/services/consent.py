@@ -26,6 +26,7 @@ from donors.models import (
     Standing,
 )
 from donors.signals import language_chosen
+from donors.zones import country_of_zone
 
 Source = Choice.Source
 # Where a person says yes themselves, in front of the words.
@@ -148,13 +149,13 @@ def why_not_to_write(
         return None
     if frequency_of(person, organization) == Frequency.REQUIRED:
         return Refusal.ONLY_REQUIRED
-    return why_not_for(person=person, organization=organization, purpose=purpose, now=now)
+    return why_not_by_choice(person=person, organization=organization, purpose=purpose, now=now)
 
 
-def why_not_for(
+def why_not_by_choice(
     *, person: Person, organization: Any, purpose: str, now: datetime | None = None
 ) -> Refusal | None:
-    """Return what stands against a purpose, however often the person wants mail."""
+    """Return why a purpose is refused, by what was said of it or by law; however rarely wanted."""
     said = standing_purposes(person, organization)
     if purpose in said:
         return None if said[purpose] else Refusal.REFUSED
@@ -169,12 +170,18 @@ def _by_law(person: Person, organization: Any, purpose: str, now: datetime) -> R
     donor = Donor.objects.for_organization(organization).filter(person=person).first()
     relation = Relation(
         last_gift_at=_last_gift_at(donor),
-        was_told=Choice.objects.for_organization(organization).filter(person=person).exists(),
+        was_told=_was_told(person, organization),
         is_registered_charity=bool(organization.registration_number),
     )
-    country = (donor.country if donor else "") or organization.country
-    may = may_solicit_without_choice(country, relation, now)
+    country = (donor.country if donor else "") or country_of_zone(person.time_zone)
+    may = may_solicit_without_choice(country.upper(), relation, now)
     return None if may else Refusal.NEEDS_CONSENT
+
+
+def _was_told(person: Person, organization: Any) -> bool:
+    """Return whether the words, and a way to say no, ever stood before the person."""
+    choices = Choice.objects.for_organization(organization).filter(person=person)
+    return choices.filter(source__in=OWN_ACTS).exists()
 
 
 def _last_gift_at(donor: Donor | None) -> datetime | None:

@@ -1,12 +1,14 @@
-"""Addresses that return mail, or whose owner complained: nobody on this server writes there.
+"""Addresses that return mail, or whose owner complained.
 
-A complaint is for good. What came back may be lifted by an owner of an organization, once the
-address was mended.
+Where mail comes back nobody on this server writes, until an owner of an organization lifts it, once
+the address was mended. A complaint ends what may be refused: a receipt still goes out, and only
+the person takes a complaint back.
 """
 
 from datetime import UTC, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,10 +22,19 @@ class ComplaintStandsError(HearbackError):
     """Nobody but its owner takes a complaint back; its text is a sentence for staff."""
 
 
-def why_suppressed(email: str) -> str:
-    """Return why nothing may be sent to an address, in words for staff, or nothing."""
-    found = Suppression.objects.filter(email=email.lower(), lifted_at=None).first()
+def why_returned(email: str) -> str:
+    """Return why no mail arrives at an address, in words for staff, or nothing."""
+    found = _standing(email).exclude(reason=Reason.COMPLAINT).first()
     return f"{found.get_reason_display()} {found.words}".strip() if found else ""
+
+
+def has_complained(email: str) -> bool:
+    """Return whether the owner of an address wants nothing that can be refused."""
+    return _standing(email).filter(reason=Reason.COMPLAINT).exists()
+
+
+def _standing(email: str) -> QuerySet[Suppression]:
+    return Suppression.objects.filter(email=email.lower(), lifted_at=None).order_by("pk")
 
 
 def lifted_at(email: str) -> datetime:
@@ -35,13 +46,13 @@ def lifted_at(email: str) -> datetime:
 
 @transaction.atomic
 def suppress(*, email: str, reason: Suppression.Reason, words: str = "") -> Suppression:
-    """Write to an address no more. Safe to call twice; a complaint weighs more than a bounce."""
-    found, is_new = Suppression.objects.get_or_create(
-        email=email.lower(), lifted_at=None, defaults={"reason": reason, "words": words[:300]}
+    """Note why an address is written to no more. Safe to call twice.
+
+    Each reason stands for itself: who complained may also have an address that returns mail.
+    """
+    found, _is_new = Suppression.objects.get_or_create(
+        email=email.lower(), lifted_at=None, reason=reason, defaults={"words": words[:300]}
     )
-    if not is_new and reason == Reason.COMPLAINT:
-        found.reason, found.words = reason, words[:300]
-        found.save(update_fields=["reason", "words"])
     return found
 
 
@@ -57,3 +68,12 @@ def lift_suppression(*, suppression: Suppression, actor: Person) -> Suppression:
         found.lifted_at, found.lifted_by = timezone.now(), actor
         found.save(update_fields=["lifted_at", "lifted_by"])
     return found
+
+
+@transaction.atomic
+def take_complaint_back(*, person: Person) -> None:
+    """Let somebody be written to who asks for it; the row stays, with who lifted it and when."""
+    if person.email:
+        _standing(person.email).filter(reason=Reason.COMPLAINT).update(
+            lifted_at=timezone.now(), lifted_by=person
+        )

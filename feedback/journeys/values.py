@@ -186,7 +186,7 @@ def link_to_pass_on(facts: PageFacts) -> str:
         channel=Channel.COPY,
         moment=Moment.OWN_PAGE,
         language=page.language,
-        parent=None,
+        parent=page.came_by,
     )
     return address_for(link)
 

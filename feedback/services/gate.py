@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from donors.models import Frequency, Person
 from donors.services.consent import frequency_of, why_not_to_write
-from donors.services.suppressions import why_suppressed
+from donors.services.suppressions import has_complained, why_returned
 from donors.zones import zone_of_reader
 from feedback.kinds import RULES, KindRule, competing_kinds, kinds_of_group, rule_of
 from feedback.models import Message
@@ -64,8 +64,8 @@ Verdict = Send | Wait | Drop | Fail
 def judge(message: Message, now: datetime) -> Verdict:
     """Return what is to be done with a message now. Call it in the transaction that claims it."""
     rule = rule_of(message)
-    if words := why_suppressed(message.email):
-        return _suppressed(rule, words)
+    if verdict := _suppressed(message, rule):
+        return verdict
     if rule.is_required:
         return Send()
     if message.person is None:
@@ -87,10 +87,14 @@ def lock_reader(message: Message) -> None:
     Person.objects.select_for_update(no_key=True).get(pk=message.person_id)
 
 
-def _suppressed(rule: KindRule, words: str) -> Verdict:
-    if rule.is_required:
+def _suppressed(message: Message, rule: KindRule) -> Verdict | None:
+    """Who complained of a newsletter still gets the receipts of their own gifts."""
+    words = why_returned(message.email)
+    if words and rule.is_required:
         return Fail(Message.Problem.ADDRESS_RETURNS, words)
-    return Drop(Held.SUPPRESSED)
+    if words or (not rule.is_required and has_complained(message.email)):
+        return Drop(Held.SUPPRESSED)
+    return None
 
 
 def _refused(message: Message, rule: KindRule, now: datetime) -> Verdict | None:

@@ -49,11 +49,11 @@ def write_fundraiser_link(*, fundraiser: Fundraiser, is_asked_for: bool) -> Mess
     """Send the link of a page that was kept; for a birthday given away, say that it is ready.
 
     The owner of a page that is confirmed gets a new link, in the place of one that staff revoked.
-    `is_asked_for`: somebody waits for it.
+    `is_asked_for`: somebody waits for it, so it goes whatever else they refused.
     """
     is_new_link = fundraiser.confirmed_at is not None
-    if fundraiser.pledge and not is_new_link:
-        return _write_pledge_draft(fundraiser, is_asked_for=is_asked_for)
+    if fundraiser.pledge and not is_new_link and not is_asked_for:
+        return _write_pledge_draft(fundraiser)
     with override(fundraiser.language):
         values = {
             "campaign": str(fundraiser.campaign),
@@ -63,11 +63,14 @@ def write_fundraiser_link(*, fundraiser: Fundraiser, is_asked_for: bool) -> Mess
     return _write_link(Kind.FUNDRAISER_LINK, fundraiser, "fundraiser", values)
 
 
-def write_fundraiser_held(*, fundraiser: Fundraiser) -> Message | None:
+def write_fundraiser_held(
+    *, fundraiser: Fundraiser, reasons: Sequence[str] | None = None
+) -> Message | None:
     """Say that a person reads the page first, and why; also of one that was open before."""
+    why = hold_reasons_of(fundraiser) if reasons is None else reasons
     with override(fundraiser.language):
         values = {
-            "reasons": _reasons_for_owner(hold_reasons_of(fundraiser)),
+            "reasons": _reasons_for_owner(why),
             "was_open": fundraiser.opened_at is not None,
         }
     return _write_about_page(Kind.FUNDRAISER_HELD, fundraiser, values)
@@ -246,7 +249,7 @@ def write_pledge_question(*, pledge: Pledge) -> Message | None:
     )
 
 
-def _write_pledge_draft(page: Fundraiser, *, is_asked_for: bool) -> Message | None:
+def _write_pledge_draft(page: Fundraiser) -> Message | None:
     with override(page.language):
         values = {
             **page_values(page),
@@ -259,7 +262,8 @@ def _write_pledge_draft(page: Fundraiser, *, is_asked_for: bool) -> Message | No
         "fundraiser",
         values,
         pledge=page.pledge,
-        not_before=None if is_asked_for else _morning_of(page),
+        not_before=_morning_of(page),
+        reader_zone=page.time_zone,
     )
 
 

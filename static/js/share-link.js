@@ -1,7 +1,7 @@
 // Who came by somebody's share link carries it on: to the forms, to this page in the other language,
 // and into what they share from here. Nothing is stored; the address alone holds the code.
 const code = new URLSearchParams(location.search).get("r") ?? "";
-const WAYS = ["/donate/", "/fundraise/", "/follow/"].map((part) => `a[href*="${part}"]`);
+const WAYS = ["/donate/", "/fundraise/", "/follow/", "/pledge/"].map((part) => `a[href*="${part}"]`);
 
 if (/^[A-Za-z0-9]{8,16}$/.test(code)) {
   for (const link of document.querySelectorAll([...WAYS, ".languages a", ".back a"])) {

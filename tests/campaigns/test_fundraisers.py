@@ -1,12 +1,14 @@
 """A supporter's page, from the form to the memory."""
 
 import datetime
+import re
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.utils import timezone
 
+from campaigns import signals
 from campaigns.exceptions import (
     CampaignOverError,
     FundraiserStateError,
@@ -14,6 +16,8 @@ from campaigns.exceptions import (
     TooManyPagesError,
 )
 from campaigns.models import Fundraiser, FundraiserUpdate, HistoryEntry, Occasion, Report
+from campaigns.services import fundraisers
+from campaigns.services.campaigns import end, reopen
 from campaigns.services.fundraisers import (
     PageChanges,
     PageRequest,
@@ -32,7 +36,7 @@ from campaigns.services.fundraisers import (
     unblock_fundraiser,
     write_update,
 )
-from campaigns.services.reports import report_page
+from campaigns.services.reports import HELD_FOR_REPORTS, report_page
 from tests.factories import CampaignFactory, FundraiserFactory, StaffFactory
 
 pytestmark = pytest.mark.django_db
@@ -242,10 +246,141 @@ def test_a_campaign_that_ends_closes_its_pages():
     assert page.state == State.CLOSED
 
 
+LINK = "Pay me at www.example.com"
+NOT_READ = {"state": State.IN_REVIEW, "approved_at": None, "held_because": "a link"}
+
+
+def test_a_page_that_waits_to_be_read_closes_with_its_campaign_and_nobody_sees_it():
+    shown = FundraiserFactory(campaign__state="ended", **NOT_READ)
+    never = FundraiserFactory(campaign=shown.campaign, opened_at=None, **NOT_READ)
+    staff = StaffFactory(organization=shown.organization)
+
+    assert (close_due_pages(), close_due_pages()) == (2, 0)
+
+    pages = list(Fundraiser.rows.order_by("pk"))
+    assert [(page.state, page.is_public) for page in pages] == [(State.CLOSED, False)] * 2
+    assert list(Fundraiser.rows.public()) == []
+    approve_fundraiser(fundraiser=shown, actor=staff)
+    assert list(Fundraiser.rows.public()) == [shown]
+    approve_fundraiser(fundraiser=never, actor=staff)
+    assert list(Fundraiser.rows.public()) == [shown]
+
+
+def test_a_page_whose_day_passed_before_it_was_read_is_a_draft_again():
+    page = FundraiserFactory(
+        opened_at=None, closes_at=timezone.now() - datetime.timedelta(minutes=1), **NOT_READ
+    )
+
+    assert (close_due_pages(), close_due_pages()) == (1, 0)
+    page.refresh_from_db()
+    assert page.state == State.DRAFT
+
+
+@pytest.mark.parametrize(
+    "over", [{"campaign__state": "ended"}, {"closes_at": NOON - datetime.timedelta(hours=1)}]
+)
+def test_a_page_whose_time_is_over_is_not_approved(over):
+    with time_machine.travel(NOON, tick=False):
+        page = FundraiserFactory(**NOT_READ, **over)
+
+        with pytest.raises(FundraiserStateError, match="another day"):
+            approve_fundraiser(fundraiser=page, actor=StaffFactory(organization=page.organization))
+    page.refresh_from_db()
+    assert page.state == State.IN_REVIEW
+
+
+def test_a_closed_page_that_nothing_holds_is_not_approved():
+    page = FundraiserFactory(state=State.CLOSED)
+
+    with pytest.raises(FundraiserStateError):
+        approve_fundraiser(fundraiser=page, actor=StaffFactory(organization=page.organization))
+
+
+def test_a_page_that_waited_to_be_read_waits_again_when_it_is_brought_back():
+    page = FundraiserFactory(**NOT_READ)
+    staff = StaffFactory(organization=page.organization)
+
+    block_fundraiser(fundraiser=page, reason="Not Maude.", actor=staff)
+
+    assert unblock_fundraiser(fundraiser=page, actor=staff).state == State.IN_REVIEW
+
+
+def test_a_campaign_that_is_reopened_opens_the_pages_that_it_closed():
+    page = FundraiserFactory()
+    closed_by_owner = FundraiserFactory(campaign=page.campaign)
+    waiting = FundraiserFactory(campaign=page.campaign, **NOT_READ)
+    past = FundraiserFactory(
+        campaign=page.campaign, closes_at=timezone.now() + datetime.timedelta(seconds=30)
+    )
+    pages = [page, closed_by_owner, waiting, past]
+    staff = StaffFactory(organization=page.organization)
+    close_fundraiser(fundraiser=closed_by_owner)
+    end(campaign=page.campaign, actor=staff)
+    assert close_due_pages() == 3
+    opened_at = page.opened_at
+
+    with time_machine.travel(timezone.now() + datetime.timedelta(minutes=1), tick=False):
+        reopen(campaign=page.campaign, actor=staff)
+        assert open_due_pages() == 0
+
+    for one in pages:
+        one.refresh_from_db()
+    assert [one.state for one in pages] == [
+        State.LIVE, State.CLOSED, State.IN_REVIEW, State.CLOSED
+    ]  # fmt: skip
+    assert (page.opened_at, page.closed_at) == (opened_at, None)
+
+
+def test_a_page_that_fails_keeps_no_other_page_waiting(monkeypatch, caplog):
+    first = FundraiserFactory(campaign__state="ended")
+    FundraiserFactory(campaign=first.campaign)
+    close = fundraisers._close
+
+    def fail_for_the_first(page, *, was_early):
+        if page.pk == first.pk:
+            raise ValueError("maude@example.org")
+        return close(page, was_early=was_early)
+
+    monkeypatch.setattr(fundraisers, "_close", fail_for_the_first)
+
+    assert close_due_pages() == 1
+    assert f"page {first.pk} was not moved on: ValueError" in caplog.text
+    assert "maude@example.org" not in caplog.text
+
+
+@time_machine.travel(NOON, tick=False)
+def test_two_pages_that_ask_for_one_address_at_once_both_get_one(campaign, monkeypatch):
+    monkeypatch.setattr(fundraisers, "free_fundraiser_slug", lambda _name: "maude")
+
+    slugs = [begin_fundraiser(page=page_request(campaign)).slug for _number in range(2)]
+
+    assert slugs[0] == "maude"
+    assert re.fullmatch("maude-[0-9a-f]{8}", slugs[1])
+
+
+@pytest.mark.parametrize(
+    ("changed", "state"),
+    [
+        ({"goal_amount": 50_000}, State.LIVE),
+        ({"story": f"{LINK}\nMerci !"}, State.LIVE),
+        ({"story": f"{LINK}\nOr at www.example.org"}, State.IN_REVIEW),
+        ({"story": "Pay me at www.example.org"}, State.IN_REVIEW),
+        ({"story": f"{LINK}\nCall 418 555 0123"}, State.IN_REVIEW),
+        ({"title": "The official page"}, State.IN_REVIEW),
+    ],
+)
+def test_an_edit_is_held_for_what_is_new_in_it_alone(changed, state):
+    page = FundraiserFactory(story=LINK)  # as staff let it pass
+
+    edited = change_fundraiser(fundraiser=page, changes=changes(page, **changed))
+
+    assert edited.state == state
+
+
 def test_a_page_that_was_taken_down_comes_back_as_it_was():
     page = FundraiserFactory()
     staff = StaffFactory(organization=page.organization)
-    report_page(fundraiser=page, reason=Report.Reason.NOT_REAL, words="I know her.")
+    report_page(fundraiser=page, reason=Report.Reason.NOT_REAL, words="I know her.", household="a")
 
     blocked = block_fundraiser(fundraiser=page, reason="Not Maude.", actor=staff)
 
@@ -254,14 +389,44 @@ def test_a_page_that_was_taken_down_comes_back_as_it_was():
     assert unblock_fundraiser(fundraiser=page, actor=staff).state == State.LIVE
 
 
-def test_five_reports_take_a_page_out_of_sight():
-    page = FundraiserFactory()
-
-    for _number in range(5):
-        report_page(fundraiser=page, reason=Report.Reason.MONEY, words="")
-
+def reported_by(page, households: list[str]) -> Fundraiser:
+    for household in households:
+        report_page(fundraiser=page, reason=Report.Reason.MONEY, words="", household=household)
     page.refresh_from_db()
-    assert page.state == State.IN_REVIEW
+    return page
+
+
+def test_reports_of_five_households_take_a_page_out_of_sight_and_its_owner_is_told():
+    told = []
+
+    def hear(**news):
+        told.append(news["reasons"])
+
+    signals.fundraiser_held.connect(hear)
+    try:
+        page = reported_by(FundraiserFactory(), list("abcdef"))
+    finally:
+        signals.fundraiser_held.disconnect(hear)
+
+    assert (page.state, page.held_because) == (State.IN_REVIEW, HELD_FOR_REPORTS)
+    assert told == [[HELD_FOR_REPORTS]]
+
+
+def test_one_household_takes_no_page_down_however_often_it_reports():
+    page = reported_by(FundraiserFactory(), ["a"] * 9 + ["b", "c", "d"] + [""] * 5)
+
+    assert page.state == State.LIVE
+
+
+def test_a_page_that_staff_let_stay_is_not_held_by_the_same_reports_again():
+    page = reported_by(FundraiserFactory(), list("abcde"))
+
+    approve_fundraiser(fundraiser=page, actor=StaffFactory(organization=page.organization))
+
+    assert reported_by(page, ["f"]).state == State.LIVE
+    assert (
+        list(Report.rows.exclude(settled_at=None).values_list("household", flat=True)) == [""] * 5
+    )
 
 
 def test_a_closed_page_thanks_by_itself_once():

@@ -1,5 +1,6 @@
 """A team from its first word to its last, and who counts for it."""
 
+import datetime
 import itertools
 
 import pytest
@@ -253,3 +254,25 @@ def test_gift_while_its_page_joins_falls_between_no_two_teams(monkeypatch):
     assert errors == [None]
     assert totals(team) == (2000, 2, 2)
     assert breaches() == {}
+
+
+@pytest.mark.parametrize(("state", "ends_in"), [("live", -1), ("settling", -1)])
+def test_nobody_changes_teams_while_a_result_is_counted(state, ends_in):
+    """A page takes its donors along: after the end it would carry them to another team."""
+    team = TeamFactory()
+    page = FundraiserFactory(campaign=team.campaign, team=team)
+    outside = FundraiserFactory(campaign=team.campaign)
+    ChallengeEntryFactory(
+        team=team,
+        challenge__organization=team.organization,
+        challenge__kind="teams",
+        challenge__state=state,
+        challenge__ends_at=timezone.now() + datetime.timedelta(hours=ends_in),
+    )
+
+    with pytest.raises(TeamError):
+        life.leave_team(fundraiser=page)
+    with pytest.raises(TeamError):
+        life.join_team(fundraiser=outside, team=team)
+    page.refresh_from_db()
+    assert page.team == team

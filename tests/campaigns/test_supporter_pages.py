@@ -1,6 +1,7 @@
 """Supporters' pages over HTTP: two doors, bad input that loses nothing, and takedown."""
 
 import datetime
+from io import BytesIO
 
 import pytest
 import time_machine
@@ -9,10 +10,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
+from PIL import Image
 
+from campaigns import own_page_views
 from campaigns.links import Door, token_of
-from campaigns.models import Follow, Fundraiser, Pledge, Report
-from campaigns.services.fundraisers import block_fundraiser
+from campaigns.models import Follow, Fundraiser, Photograph, Pledge, Report
+from campaigns.services import pledges
+from campaigns.services.fundraisers import block_fundraiser, delete_forgotten_drafts
+from campaigns.services.pledges import act_on_due_pledges, skip_this_year
+from campaigns.share_kit import share_kit_of
 from config.page_cache.cache import QueryRule
 from config.page_cache.site import find_rule
 from donors.models import Choice
@@ -114,6 +120,17 @@ class TestBeginning:
 
         assert Fundraiser.rows.exclude(pk=other.pk).get().inspired_by == other
 
+    def test_what_a_page_brings_counts_for_the_link_its_supporter_came_by(self, client, campaign):
+        above = ShareLinkFactory(campaign=campaign)
+
+        begin(client, campaign, r=above.code)
+
+        page = Fundraiser.rows.get()
+        link = share_kit_of(page).link
+        assert (page.came_by, link.parent, link.path, link.generation) == (
+            above, above, [above.pk], 2,
+        )  # fmt: skip
+
 
 class TestTwoDoors:
     def test_the_browsers_link_edits_a_draft_and_never_opens_it(self, client, campaign):
@@ -161,6 +178,12 @@ class TestTwoDoors:
         )  # fmt: skip
 
 
+def a_jpeg():
+    file = BytesIO()
+    Image.new("RGB", (900, 600), "#14575c").save(file, "JPEG")
+    return SimpleUploadedFile("me.jpg", file.getvalue(), content_type="image/jpeg")
+
+
 class TestEditing:
     def edit(self, client, page, **typed):
         values = {
@@ -198,6 +221,14 @@ class TestEditing:
         page.refresh_from_db()
         assert page.photograph is None
 
+    @pytest.mark.parametrize("language", ["en", "fr"])
+    def test_the_form_shows_the_day_as_a_browser_reads_it(self, client, language):
+        page = FundraiserFactory(day=datetime.date(2026, 12, 13))
+
+        shown = client.get(f"/{language}{owner_address(page, suffix='edit/')[3:]}").content.decode()
+
+        assert 'value="2026-12-13"' in shown
+
     def test_an_address_of_its_own_is_made_fit_for_a_link(self, client):
         page = FundraiserFactory()
 
@@ -214,6 +245,91 @@ class TestEditing:
 
         assert answer.status_code == 422
         assert "Une autre page a cette adresse" in answer.content.decode()
+
+    def test_a_photograph_waits_for_the_mailed_link_and_the_rest_is_not_lost(
+        self, client, jpeg, clock
+    ):
+        page = FundraiserFactory(state=State.DRAFT, opened_at=None, confirmed_at=None)
+        address = owner_address(page, Door.DRAFT, "edit/")
+
+        answer = client.post(
+            address,
+            {"name": "Maude", "goal": "340", "day": str(page.day), "story": "Oui", "upload": jpeg},
+        )
+
+        assert 'type="file"' not in client.get(address).content.decode()
+        assert answer.status_code == 422
+        assert "ouvrez le lien reçu par courriel" in answer.content.decode()
+        assert "Oui" in answer.content.decode()
+        assert Photograph.rows.count() == 0
+
+    def test_a_page_takes_so_many_photographs_a_day_and_no_more(self, client, jpeg, monkeypatch):
+        monkeypatch.setattr(own_page_views, "MOST_PHOTOGRAPHS_A_DAY", 0)
+        page = FundraiserFactory()
+
+        answer = self.edit(client, page, upload=jpeg, story="Oui")
+
+        assert answer.status_code == 422
+        assert "beaucoup de photos" in answer.content.decode()
+        assert Photograph.rows.count() == 0
+
+    @pytest.mark.parametrize("typed", [{"without_photograph": "on"}, {"upload": "another"}])
+    def test_a_photograph_that_is_replaced_is_deleted(
+        self, client, django_capture_on_commit_callbacks, typed
+    ):
+        page = FundraiserFactory()
+        self.edit(client, page, upload=a_jpeg())
+        page.refresh_from_db()
+        old = page.photograph
+        if "upload" in typed:
+            typed = {"upload": a_jpeg()}
+
+        with django_capture_on_commit_callbacks(execute=True):
+            self.edit(client, page, **typed)
+
+        page.refresh_from_db()
+        kept = [page.photograph] if "upload" in typed else []
+        assert list(Photograph.rows.all()) == kept
+        assert not default_storage.exists(f"photographs/{old.key}-480.jpg")
+
+    def test_a_photograph_of_a_change_that_is_refused_is_deleted(
+        self, client, jpeg, django_capture_on_commit_callbacks
+    ):
+        FundraiserFactory(slug="taken")
+        page = FundraiserFactory()
+
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = self.edit(client, page, upload=jpeg, slug="taken")
+
+        assert answer.status_code == 422
+        assert Photograph.rows.count() == 0
+
+    def test_the_photograph_of_the_organization_is_not_the_supporters_to_delete(self, client):
+        page = FundraiserFactory()
+        photograph = Photograph.objects.create(
+            organization=page.organization, key="0" * 32, width=480, height=320, widths=[480],
+            formats=["jpg"],
+        )  # fmt: skip
+        Fundraiser.rows.update(photograph=photograph)
+
+        self.edit(client, page, without_photograph="on")
+
+        assert list(Photograph.rows.filter(pk=photograph.pk)) == [photograph]
+
+    def test_the_photograph_of_a_forgotten_draft_is_deleted(
+        self, client, jpeg, django_capture_on_commit_callbacks
+    ):
+        page = FundraiserFactory(state=State.DRAFT, opened_at=None, confirmed_at=None)
+        self.edit(client, page, upload=jpeg)
+        page.refresh_from_db()
+        name = f"photographs/{page.photograph.key}-480.jpg"
+        Fundraiser.rows.update(created_at=page.created_at - datetime.timedelta(days=40))
+
+        with django_capture_on_commit_callbacks(execute=True):
+            assert delete_forgotten_drafts() == 1
+
+        assert Photograph.rows.filter(pk=page.photograph_id).count() == 0
+        assert not default_storage.exists(name)
 
 
 class TestTakedown:
@@ -261,13 +377,7 @@ class TestTakedown:
 
 @pytest.fixture
 def jpeg():
-    from io import BytesIO  # noqa: PLC0415
-
-    from PIL import Image  # noqa: PLC0415
-
-    file = BytesIO()
-    Image.new("RGB", (900, 600), "#14575c").save(file, "JPEG")
-    return SimpleUploadedFile("me.jpg", file.getvalue(), content_type="image/jpeg")
+    return a_jpeg()
 
 
 class TestThePublicPage:
@@ -474,6 +584,60 @@ class TestPledges:
         assert (pledge.state, pledge.agreed_for == next_on) == (state, agreed)
         if "not_this_year" in pressed:
             assert pledge.next_on == datetime.date(2027, 12, 20)
+
+
+NEXT_ON = datetime.date(2026, 12, 13)
+
+
+class TestDuePledges:
+    def test_moving_the_day_of_a_pledged_page_makes_no_second_one(self, campaign):
+        PledgeFactory(campaign=campaign, next_on=NEXT_ON, agreed_for=NEXT_ON)
+        assert act_on_due_pledges() == 1
+
+        Fundraiser.rows.update(day=NEXT_ON + datetime.timedelta(days=1))
+
+        assert act_on_due_pledges() == 0
+        assert Fundraiser.rows.count() == 1
+
+    def test_a_no_that_is_pressed_twice_skips_one_year(self, campaign):
+        pledge = PledgeFactory(campaign=campaign, next_on=NEXT_ON, asked_for=NEXT_ON)
+
+        for _press in range(2):
+            skip_this_year(pledge=pledge)
+
+        pledge.refresh_from_db()
+        assert pledge.next_on == datetime.date(2027, 12, 13)
+
+    def test_a_pledge_that_fails_keeps_no_other_waiting(self, campaign, monkeypatch, caplog):
+        first = PledgeFactory(campaign=campaign, next_on=NEXT_ON, agreed_for=NEXT_ON)
+        second = PledgeFactory(campaign=campaign, next_on=NEXT_ON, agreed_for=NEXT_ON)
+        act_on = pledges._act_on
+
+        def fail_for_the_first(pledge, now):
+            if pledge.pk == first.pk:
+                raise ValueError("maude@example.org")
+            return act_on(pledge, now)
+
+        monkeypatch.setattr(pledges, "_act_on", fail_for_the_first)
+
+        assert act_on_due_pledges() == 1
+        assert list(Fundraiser.rows.values_list("pledge", flat=True)) == [second.pk]
+        assert f"pledge {first.pk} was not acted on: ValueError" in caplog.text
+        assert "maude@example.org" not in caplog.text
+
+    def test_a_first_pledge_that_was_sent_twice_at_once_is_one(self, campaign, monkeypatch):
+        request = pledges.PledgeRequest(
+            campaign=campaign, name="Maude", email="maude@example.org", month=12, day=13,
+            language="fr", time_zone="America/Toronto",
+        )  # fmt: skip
+        winner, find = pledges.make_pledge(pledge=request), pledges._pledge_of
+        answers = iter([None])
+        monkeypatch.setattr(
+            pledges, "_pledge_of", lambda *who: find(*who) if next(answers, "found") else None
+        )
+
+        assert pledges.make_pledge(pledge=request) == winner
+        assert Pledge.rows.count() == 1
 
 
 def test_sharing_is_noted_without_a_forms_token():

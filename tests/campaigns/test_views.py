@@ -158,12 +158,12 @@ class TestCampaignPage:
         assert len(pages) == 1
 
     @pytest.mark.parametrize("count", [1, 3])
-    def test_costs_three_queries(self, client, campaign, count, django_assert_num_queries):
+    def test_costs_four_queries(self, client, campaign, count, django_assert_num_queries):
         WallEntryFactory.create_batch(count, campaign=campaign)
         for number in range(count):
             SuggestedAmountFactory(campaign=campaign, amount=1000 + number)
 
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             client.get("/en/campaigns/books/")
 
     def test_shows_gifts_as_their_donors_chose(self, client, campaign):

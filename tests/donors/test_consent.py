@@ -244,3 +244,34 @@ def test_standings_hold_no_required_purpose(person, organization):
             person=person, organization=organization, purpose=Purpose.GIFT, is_allowed=False,
             choice=choice,
         )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("country", "zone", "expected"),
+    [
+        ("", "Europe/Berlin", Refusal.NEEDS_CONSENT),
+        ("", "America/Toronto", None),
+        ("", "", Refusal.NEEDS_CONSENT),
+        ("", "Mars/Base", Refusal.NEEDS_CONSENT),
+        ("CA", "Europe/Berlin", None),
+    ],
+)
+def test_a_reader_lives_where_the_address_or_the_clock_says_never_where_the_nonprofit_does(
+    country, zone, expected
+):
+    person, organization = gave(country, 1, registration_number="1", country="CA")
+    person.time_zone = zone
+    person.save()
+
+    assert refusal(person, organization) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [(source, None if source in OWN_ACTS else Refusal.NEEDS_CONSENT) for source in Source],
+)
+def test_only_who_had_the_words_before_them_was_told(source, expected):
+    person, organization = gave("FR", 1)
+    say(person, organization, True, source, Purpose.IMPACT_NEWS)
+
+    assert refusal(person, organization) == expected

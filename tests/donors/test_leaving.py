@@ -7,9 +7,15 @@ from django.test import Client
 from django.utils.translation import override
 
 from donors.contact_links import contact_token
-from donors.models import Choice, ContactTerms, Person, Purpose
+from donors.models import Choice, ContactTerms, Person, Purpose, Suppression
 from donors.services.consent import standing_purposes, why_not_to_write
-from tests.factories import DonorFactory, FollowFactory, PaidDonationFactory
+from donors.services.suppressions import has_complained, suppress
+from tests.factories import (
+    DonorFactory,
+    FollowFactory,
+    OrganizationFactory,
+    PaidDonationFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -137,41 +143,14 @@ def test_a_person_chooses_what_how_often_and_in_which_language(donor, choices):
     assert answer.status_code == 200
     assert "Saved." in answer.content.decode()
     assert standing_purposes(donor.person, donor.organization) == {
-        "own_fundraiser": False, "impact_news": False, "following": True, "appeal": True,
+        "own_fundraiser": False, "impact_news": False, "following": True, "share_prompt": False,
+        "appeal": True,
     }  # fmt: skip
     assert ContactTerms.objects.get().frequency == "fewer"
     donor.refresh_from_db()
     follow.refresh_from_db()
     assert (donor.language, Person.objects.get(pk=donor.person_id).language) == ("en", "en")
     assert follow.language == "en"
-
-
-def ticked(page: str) -> set[str]:
-    return set(re.findall(r'name="purposes" id="[\w-]+" value="(\w+)" checked', page))
-
-
-@pytest.mark.parametrize(
-    ("country", "expected"),
-    [
-        ("US", {"own_fundraiser", "impact_news", "share_prompt", "appeal"}),
-        ("DE", {"own_fundraiser", "impact_news"}),
-    ],
-)
-def test_the_page_shows_ticked_what_we_would_write(donor, choices, country, expected):
-    type(donor).rows.filter(pk=donor.pk).update(country=country)
-    PaidDonationFactory(campaign__organization=donor.organization, donor=donor)
-
-    assert ticked(Client().get(choices).content.decode()) == expected
-
-
-def test_what_the_law_allows_ends_when_it_is_unticked(donor, choices):
-    type(donor).rows.filter(pk=donor.pk).update(country="US")
-    PaidDonationFactory(campaign__organization=donor.organization, donor=donor)
-    assert refusal(donor, Purpose.APPEAL) is None
-
-    Client().post(choices, {"purposes": ["own_fundraiser", "impact_news"]})
-
-    assert refusal(donor, Purpose.APPEAL) == refusal(donor) == "refused"
 
 
 def test_each_language_is_named_in_its_own_words(choices):
@@ -190,8 +169,8 @@ def test_other_methods_are_refused(donor, address, method):
 def test_the_words_of_a_choice_are_kept_as_they_were_read(donor, choices):
     Client().post(choices, {"purposes": ["appeal", "impact_news", "own_fundraiser"]})
 
-    choice = Choice.rows.get()
-    assert (choice.purpose, choice.is_allowed, choice.language) == ("appeal", True, "fr")
+    choice = Choice.rows.get(purpose="appeal")
+    assert (choice.is_allowed, choice.language) == (True, "fr")
     with override("fr"):
         assert choice.text == "Les nouvelles campagnes qui cherchent des dons"
 
@@ -205,5 +184,53 @@ def test_odd_values_change_nothing(donor, choices):
         },
     )  # fmt: skip
 
-    assert Choice.rows.count() == 0
+    assert standing_purposes(donor.person, donor.organization) == {
+        "own_fundraiser": True, "impact_news": True,
+        "following": False, "share_prompt": False, "appeal": False,
+    }  # fmt: skip
     assert ContactTerms.objects.count() == 0
+    assert Person.objects.get(pk=donor.person_id).language == "fr"
+
+
+def ticked(page):
+    return set(re.findall(r'name="purposes"[^>]*value="(\w+)" checked', page.content.decode()))
+
+
+def test_what_the_law_would_send_is_shown_as_such_and_can_be_turned_off():
+    organization = OrganizationFactory(country="US")
+    donor = DonorFactory(organization=organization, country="US")
+    PaidDonationFactory(campaign__organization=organization, donor=donor)
+    token = contact_token(person_id=donor.person_id, organization_id=organization.pk)
+    address = f"/preferences/{token}/"
+    assert ticked(Client().get(address)) == {
+        "own_fundraiser", "impact_news", "share_prompt", "appeal",
+    }  # fmt: skip
+    assert refusal(donor, Purpose.APPEAL) is None
+
+    page = Client().post(address, {"frequency": "usual", "purposes": ["impact_news"]})
+
+    assert ticked(page) == {"impact_news"}
+    assert refusal(donor, Purpose.APPEAL) == "refused"
+
+
+def test_who_wants_only_what_is_required_keeps_the_ticks_for_later(donor, choices):
+    Client().post(choices, {"frequency": "required", "purposes": ["appeal"]})
+
+    assert ticked(Client().get(choices)) == {"appeal"}
+    assert refusal(donor, Purpose.APPEAL) == "only_required"
+
+
+def test_the_person_takes_a_complaint_back_and_its_row_is_kept(donor, choices):
+    email = donor.person.email
+    suppress(email=email, reason=Suppression.Reason.COMPLAINT)
+    suppress(email=email, reason=Suppression.Reason.HARD_BOUNCE)
+    assert 'name="again"' in Client().get(choices).content.decode()
+    assert has_complained(email)
+
+    page = Client().post(choices, {"again": "1"}).content.decode()
+
+    assert 'name="again"' not in page
+    complaint, bounce = Suppression.objects.order_by("reason")
+    assert (complaint.reason, complaint.lifted_by) == ("complaint", donor.person)
+    assert (has_complained(email), bounce.lifted_at) == (False, None)
+    assert Choice.rows.count() == 0

@@ -9,7 +9,7 @@ import warnings
 import pytest
 from django.test import Client
 
-from donors.services.suppressions import why_suppressed
+from donors.services.suppressions import why_returned
 from feedback.models import Message, ReturnedMail
 from feedback.services.delivery import build_mail
 from feedback.services.outbox import send_message
@@ -213,7 +213,7 @@ def test_a_bounce_comes_back_to_its_message_with_the_services_words(
         Message.State.FAILED,
         "Postmark: 550 no such user",
     )
-    assert why_suppressed(confirmation.email) == (
+    assert why_returned(confirmation.email) == (
         "the address does not exist Postmark: 550 no such user"
     )
 

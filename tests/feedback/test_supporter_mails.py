@@ -22,9 +22,13 @@ from campaigns.services.pledges import (
     make_pledge,
     withdraw_pledge,
 )
+from donors.models import Frequency
+from donors.services.consent import set_frequency
 from feedback.models import Message
+from feedback.services.gate import Drop, Send, judge
 from feedback.services.outbox import current_address, is_still_wanted
 from feedback.services.rendering import render_message
+from feedback.services.supporter_mails import write_fundraiser_link
 from tests.factories import (
     CampaignFactory,
     FollowFactory,
@@ -468,6 +472,23 @@ def test_a_question_that_was_answered_is_not_sent(campaign):
     agree_to_another_year(pledge=pledge)
 
     assert (before, is_still_wanted(Message.rows.get(pk=message.pk))) == (True, False)
+
+
+def test_draft_of_a_birthday_can_be_refused_but_not_the_link_that_is_asked_for(campaign):
+    pledge = PledgeFactory(campaign=campaign, state=Pledge.State.STANDING)
+    page = FundraiserFactory(
+        campaign=campaign, pledge=pledge, person=pledge.person, state=State.DRAFT,
+        confirmed_at=None,
+    )  # fmt: skip
+    set_frequency(person=page.person, organization=page.organization, frequency=Frequency.REQUIRED)
+    yearly = write_fundraiser_link(fundraiser=page, is_asked_for=False)
+    wanted = write_fundraiser_link(fundraiser=page, is_asked_for=True)
+
+    assert [judge(mail, NOON) for mail in (yearly, wanted)] == [
+        Drop(Message.Held.REFUSED), Send(),
+    ]  # fmt: skip
+    assert (yearly.kind, wanted.kind) == (Kind.PLEDGE_DRAFT, Kind.FUNDRAISER_LINK)
+    assert yearly.lapses_at == yearly.next_try_at + datetime.timedelta(days=18)
 
 
 # --- A follow -----------------------------------------------------------------------------

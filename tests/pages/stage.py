@@ -32,6 +32,7 @@ from campaigns.models import (
     ShareLink,
     Team,
 )
+from campaigns.services.drawn_cards import draw_cards_of
 from campaigns.services.fundraisers import write_update
 from campaigns.services.share_counts import count_gift, fold_share_events
 from campaigns.services.share_links import count_visit, share_link_for
@@ -286,6 +287,7 @@ class Stage:
         PaidDonationFactory(**gift, name="Karim Haddad", supporter_may_see_name=True)
         PaidDonationFactory(**gift, name="Somebody Else")
         write_update(fundraiser=page, text="Déjà neuf personnes. Merci !")
+        draw_cards_of(kind="fundraiser", number=page.pk)
         return page
 
     @cached_property

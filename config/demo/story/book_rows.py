@@ -8,19 +8,21 @@ totals are then set by the recount of `check_books`, which has to find everythin
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.db.models import Min, OuterRef, Subquery
 
 from campaigns.french_spaces import with_french_spaces
-from campaigns.models import Campaign, WallEntry
+from campaigns.models import Campaign, Fundraiser, ShareLink, WallEntry
 from campaigns.services.wall import hold_reason
 from config.demo.story.past_gifts import PastDonor, PastGift
-from donors.models import Donor, Person
-from feedback.models import Message
+from donors.models import Donor, Person, Suppression
+from feedback.models import Message, ReturnedMail
 from feedback.services.gift_mails import date_in_words, gift_values
 from feedback.services.rendering import CURRENT_VERSIONS
+from feedback.services.returned_mail import Returned, record_returned
 from giving.models import Donation, LedgerEntry
 
 NOTE = "Repris des livres tenus avant Hearback."
@@ -31,17 +33,28 @@ CARD_FEES = {"CAD": (220, 30), "EUR": (150, 25)}
 Donors = dict[tuple[int, PastDonor], Donor]
 
 
-def write_past_gifts(gifts: Sequence[PastGift], campaigns: dict[str, Campaign]) -> None:
+@dataclass(frozen=True)
+class Told:
+    """The rows that gifts refer to, by the names that the story gives them."""
+
+    campaigns: dict[str, Campaign]
+    pages: dict[str, Fundraiser]
+    links: dict[str, ShareLink]
+
+
+def write_past_gifts(gifts: Sequence[PastGift], told: Told) -> None:
     """Write people, donors, gifts, ledger, wall and messages. Totals are the caller's."""
-    donors = _write_donors(gifts, campaigns)
+    donors = _write_donors(gifts, told.campaigns)
     staff = {person.email: person for person in Person.objects.filter(is_staff=True)}
-    donations = [_donation(gift, campaigns, donors, staff) for gift in gifts]
+    donations = [_donation(gift, told, donors, staff) for gift in gifts]
     WallEntry.rows.bulk_create(donation.wall_entry for donation in donations if donation.wall_entry)
     Donation.rows.bulk_create(donations)
     LedgerEntry.rows.bulk_create(_ledger_of(donations))
-    bouncing = {gift.donor.email for gift in gifts if gift.bounces}
-    Message.rows.bulk_create(_confirmations_of(donations, bouncing))
+    Message.rows.bulk_create(_confirmations_of(donations))
     _date_donors_by_first_gift()
+    for gift in gifts:
+        if gift.bounces:
+            _return_mail_to(gift.donor.email)
 
 
 def _write_donors(gifts: Sequence[PastGift], campaigns: dict[str, Campaign]) -> Donors:
@@ -49,8 +62,11 @@ def _write_donors(gifts: Sequence[PastGift], campaigns: dict[str, Campaign]) -> 
     first_gifts: dict[PastDonor, PastGift] = {}
     for gift in gifts:
         first_gifts.setdefault(gift.donor, gift)
-    people = {donor: _person(donor, gift) for donor, gift in first_gifts.items()}
-    Person.objects.bulk_create(people.values())
+    known = {person.email: person for person in Person.objects.exclude(email=None)}
+    people = {
+        donor: known.get(donor.email) or _person(donor, gift) for donor, gift in first_gifts.items()
+    }
+    Person.objects.bulk_create(person for person in people.values() if person.pk is None)
     donors: Donors = {}
     for gift in gifts:
         organization = campaigns[gift.campaign.slug].organization
@@ -87,15 +103,16 @@ def _donor(donor: PastDonor, person: Person) -> Donor:
     )
 
 
-def _donation(
-    gift: PastGift, campaigns: dict[str, Campaign], donors: Donors, staff: dict[str, Person]
-) -> Donation:
-    campaign = campaigns[gift.campaign.slug]
+def _donation(gift: PastGift, told: Told, donors: Donors, staff: dict[str, Person]) -> Donation:
+    campaign, page = told.campaigns[gift.campaign.slug], told.pages.get(gift.page)
     is_paid = gift.state != Donation.State.EXPIRED
     is_online = gift.source == Donation.Source.ONLINE
     return Donation(
         organization=campaign.organization,
         campaign=campaign,
+        fundraiser=page,
+        share_link=told.links.get(gift.link),
+        supporter_may_see_name=gift.supporter_may_see_name,
         donor=donors[campaign.organization_id, gift.donor] if is_paid else None,
         source=gift.source,
         state=gift.state,
@@ -108,14 +125,14 @@ def _donation(
         appearance=gift.appearance,
         language=gift.donor.language,
         time_zone=campaign.organization.time_zone,
-        wall_entry=_wall_entry(gift, campaign) if is_paid else None,
+        wall_entry=_wall_entry(gift, campaign, page) if is_paid else None,
         created_at=gift.given_at - timedelta(seconds=95 if is_online else 0),
         paid_at=gift.given_at if is_paid else None,
         entered_by=staff.get(gift.entered_by),
     )
 
 
-def _wall_entry(gift: PastGift, campaign: Campaign) -> WallEntry | None:
+def _wall_entry(gift: PastGift, campaign: Campaign, page: Fundraiser | None) -> WallEntry | None:
     if gift.appearance == Donation.Appearance.PRIVATE:
         return None
     name = "" if gift.appearance == Donation.Appearance.ANONYMOUS else gift.donor.name
@@ -126,6 +143,7 @@ def _wall_entry(gift: PastGift, campaign: Campaign) -> WallEntry | None:
     return WallEntry(
         organization=campaign.organization,
         campaign=campaign,
+        fundraiser=page,
         name=name,
         amount=gift.amount if gift.appearance == Donation.Appearance.NAME_AND_AMOUNT else None,
         message=_message_of(gift),
@@ -168,16 +186,16 @@ def _entry(donation: Donation, kind: str, amount: int, *, hours: int = 0) -> Led
     )
 
 
-def _confirmations_of(donations: Iterable[Donation], bouncing: set[str]) -> Iterable[Message]:
+def _confirmations_of(donations: Iterable[Donation]) -> Iterable[Message]:
     for donation in donations:
         if donation.is_paid and donation.email:
-            yield _confirmation(donation, is_bounced=donation.email in bouncing)
+            yield _confirmation(donation)
 
 
-def _confirmation(donation: Donation, *, is_bounced: bool) -> Message:
+def _confirmation(donation: Donation) -> Message:
     written_at = donation.paid_at or donation.created_at
     kind = Message.Kind.GIFT_CONFIRMATION
-    message = Message(
+    return Message(
         organization=donation.organization,
         person=donation.donor.person if donation.donor else None,
         donation=donation,
@@ -201,10 +219,23 @@ def _confirmation(donation: Donation, *, is_bounced: bool) -> Message:
         claimed_at=written_at + timedelta(seconds=1),
         sent_at=written_at + timedelta(seconds=2),
     )
-    if is_bounced:
-        message.state, message.sent_at = Message.State.FAILED, None
-        message.problem, message.error = Message.Problem.ADDRESS_UNKNOWN, BOUNCE
-    return message
+
+
+def _return_mail_to(email: str) -> None:
+    """Have the mail service tell that the confirmation came back: nobody is there any more."""
+    message = Message.rows.get(email=email)
+    at = message.created_at + timedelta(minutes=3)
+    record_returned(
+        returned=Returned(
+            event_id=f"demo-{message.pk}",
+            kind=ReturnedMail.Kind.HARD,
+            email=email,
+            message_id=message.pk,
+            words=BOUNCE,
+            at=at,
+        )
+    )
+    Suppression.objects.filter(email=email).update(at=at)
 
 
 def _date_donors_by_first_gift() -> None:

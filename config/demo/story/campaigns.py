@@ -4,10 +4,14 @@
 that day, so that the story never looks stale.
 """
 
-from dataclasses import dataclass, field
+import calendar
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from config.demo.people import BOOK_BOAT, GARDEN
 
+QUEBEC = ZoneInfo("America/Toronto")
 # Days before (or after) the day on which the demo is filled.
 STORM, INSURANCE, CHEQUE, HAVRE_NEWS, BAIE_NEWS, ENGINE_NEWS, ENGINE_DUE, LAST_BOAT = (
     -44, -23, -19, -10, -4, -2, 113, 28,
@@ -51,6 +55,19 @@ class CampaignStory:
     story_en: str = ""
     picture_en: str = ""
     amounts: tuple[Amount, ...] = field(default=())
+    # The number of a calendar month: then it ran from its first day to its last, the latest time.
+    month: int = 0
+
+    def days(self, now: datetime) -> tuple[int, int | None]:
+        """Return on which days it starts and ends, counted from today."""
+        if not self.month:
+            return self.starts_in, self.ends_in
+        today = now.astimezone(QUEBEC).date()
+        settled = today - timedelta(days=2)  # a challenge's result is final a day after its end
+        year = settled.year - (settled.month <= self.month)
+        last = calendar.monthrange(year, self.month)[1]
+        first_day, last_day = date(year, self.month, 1), date(year, self.month, last)
+        return (first_day - today).days, (last_day - today).days
 
 
 BOOKS = CampaignStory(
@@ -273,8 +290,9 @@ MARCH = CampaignStory(
     cause="education",
     currency="CAD",
     goal=15_000_00,
-    starts_in=-266,
-    ends_in=-236,
+    starts_in=0,
+    ends_in=None,
+    month=3,
     state="ended",
     title_fr="Mars en lecture : le Cercle du Rivage",
     title_en="March of Readers: the Shoreline Circle",
@@ -305,6 +323,81 @@ the Shoreline Shelf.</p>
         Amount(25_00, "cinq livres", "five books"),
         Amount(50_00, "dix livres", "ten books"),
     ),
+)
+
+
+def _other_circle(slug: str, name_fr: str, name_en: str, *, thanks_fr: str, thanks_en: str,
+                  goal: int) -> CampaignStory:  # fmt: skip
+    """Return the campaign of a reading group that did not win: the winner's, in its own words."""
+    return replace(
+        MARCH,
+        slug=slug,
+        goal=goal,
+        title_fr=f"Mars en lecture : {name_fr}",
+        title_en=f"March of Readers: {name_en}",
+        story_fr=f"<p>{thanks_fr}</p>",
+        story_en=f"<p>{thanks_en}</p>",
+    )
+
+
+GULLS = _other_circle(
+    "march-of-readers-gulls",
+    "le Cercle des Goélands",
+    "the Gull Circle",
+    goal=12_000_00,
+    thanks_fr=(
+        "492 personnes pour un cercle qui se réunit dans la cuisine de Ginette, tous les jeudis. "
+        "Deuxièmes, et fiers de l’être. On remet ça l’an prochain !"
+    ),
+    thanks_en=(
+        "492 people, for a circle that meets in Ginette’s kitchen every Thursday. Second, and "
+        "proud of it. See you next year!"
+    ),
+)
+NIGHT = _other_circle(
+    "march-of-readers-night-shift",
+    "le Cercle de nuit",
+    "the Night Shift",
+    goal=3_000_00,
+    thanks_fr=(
+        "Nous lisons de minuit à sept heures, entre deux rondes, à l’hôpital de Sept-Îles. Merci "
+        "aux 118 personnes qui ont donné, souvent en pyjama."
+    ),
+    thanks_en=(
+        "We read from midnight to seven, between two rounds, at the hospital in Sept-Îles. Thank "
+        "you to the 118 people who gave, many of them in pyjamas."
+    ),
+)
+CIRCLES = (MARCH, GULLS, NIGHT)
+
+
+@dataclass(frozen=True)
+class ChallengeStory:
+    """A month in which campaigns were ranked by how many people gave."""
+
+    slug: str
+    title_fr: str
+    title_en: str
+    story_fr: str
+    story_en: str
+    suggested: int
+
+
+CHALLENGE = ChallengeStory(
+    slug="march-of-readers",
+    title_fr="Mars en lecture",
+    title_en="March of Readers",
+    suggested=10_00,
+    story_fr="""
+<p>Un mois, des cercles de lecture, et une seule question : combien de personnes chacun peut-il
+réunir ? Pas les plus gros dons, le plus de monde. 10 $, c’est deux livres sur le quai.</p>
+<p>Le cercle gagnant choisit le nom du prochain rayon.</p>
+""",
+    story_en="""
+<p>One month, a few reading groups, and a single question: how many people can each of them bring
+together? Not the largest gifts, the most people. $10 is two books on the wharf.</p>
+<p>The winning circle names the next shelf.</p>
+""",
 )
 
 GREENHOUSE = CampaignStory(
@@ -343,4 +436,4 @@ and radishes all winter.</p>
     ),
 )
 
-CAMPAIGNS = (BOOKS, EUROPE, TALES, STORY_HOUR, MARCH, GREENHOUSE)
+CAMPAIGNS = (BOOKS, EUROPE, TALES, STORY_HOUR, *CIRCLES, GREENHOUSE)

@@ -174,6 +174,8 @@ class _Mask:
 
 def _vertical_gradient(size: tuple[int, int], stops: Stops) -> Image.Image:
     """Return stripes of colour, each pixel row mixed from the two stops around it."""
+    if len({colour for _place, colour in stops}) == 1:  # most shapes, and far quicker
+        return Image.new("RGB", size, stops[0][1])
     column = Image.new("RGB", (1, size[1]))
     for row in range(size[1]):
         column.putpixel((0, row), _mixed(row / max(size[1] - 1, 1), stops))

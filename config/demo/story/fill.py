@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.dates import write_day
+from campaigns.days import start_of
 from campaigns.french_spaces import with_french_spaces
 from campaigns.models import (
     Campaign,
@@ -26,17 +27,20 @@ from campaigns.services.campaigns import APPROVE, END, SUBMIT
 from campaigns.services.organizations import create_organization
 from config.demo.people import STAFF
 from config.demo.story import campaigns as story
-from config.demo.story.book_rows import write_past_gifts
+from config.demo.story.book_rows import Told, write_past_gifts
 from config.demo.story.campaigns import CampaignStory
+from config.demo.story.challenge_rows import write_challenge
 from config.demo.story.logos import store_logo
 from config.demo.story.nonprofits import HOSTS, ORGANIZATIONS
 from config.demo.story.past_gifts import past_gifts
 from config.demo.story.pictures import store_scene
+from config.demo.story.supporter_rows import write_supporters
 from donors.models import Person
 from giving.exceptions import GivingError
 from giving.models import Donation
 from giving.services.books import recount_totals, run_checks
 from giving.services.checkout import GiftRequest, begin_donation, open_payment_page
+from giving.services.share_recount import recount_shares
 
 Say = Callable[[str], None]
 
@@ -66,19 +70,23 @@ def _write_story(say: Say, now: datetime) -> dict[str, Campaign]:
     say("  drawing the pictures")
     for organization in organizations.values():
         store_logo(organization)
+    # Reading circles share a picture: each takes seconds.
     photographs = {
-        told.slug: _store_picture(organizations[told.organization], told)
-        for told in story.CAMPAIGNS
+        told.scene: _store_picture(organizations[told.organization], told)
+        for told in {told.scene: told for told in story.CAMPAIGNS}.values()
     }
     campaigns = {
         told.slug: _write_campaign(
-            told, organizations[told.organization], photographs[told.slug], now
+            told, organizations[told.organization], photographs[told.scene], now
         )
         for told in story.CAMPAIGNS
     }
-    say("  writing the gifts of the past months")
-    write_past_gifts(past_gifts(now), campaigns)
+    say("  writing supporters, and the gifts of the past months")
+    supporters = write_supporters(campaigns[story.BOOKS.slug], now)
+    write_past_gifts(past_gifts(now), Told(campaigns, supporters.pages, supporters.links))
     recount_totals()
+    recount_shares()
+    write_challenge(campaigns)
     _refuse_untidy_books()
     return campaigns
 
@@ -105,6 +113,7 @@ def _store_picture(organization: Organization, told: CampaignStory) -> Photograp
 def _write_campaign(
     told: CampaignStory, organization: Organization, photograph: Photograph, now: datetime
 ) -> Campaign:
+    starts_at, ends_at = _span_of(told, organization, now)
     campaign = Campaign.rows.create(
         organization=organization,
         slug=told.slug,
@@ -113,11 +122,11 @@ def _write_campaign(
         state=told.state,
         currency=told.currency,
         goal_amount=told.goal,
-        starts_at=now + timedelta(days=told.starts_in),
-        ends_at=_end_of_day(now, told.ends_in, organization) if told.ends_in else None,
+        starts_at=starts_at,
+        ends_at=ends_at,
         **_texts(told, organization, now),
     )
-    made_at = now + timedelta(days=min(told.starts_in, 0) - 3)
+    made_at = min(starts_at, now) - timedelta(days=3)
     Campaign.rows.filter(pk=campaign.pk).update(created_at=made_at)
     CampaignTotals.objects.create(campaign=campaign)
     SuggestedAmount.objects.bulk_create(
@@ -131,6 +140,18 @@ def _write_campaign(
     )
     _write_history(campaign, told, made_at, now)
     return campaign
+
+
+def _span_of(
+    told: CampaignStory, organization: Organization, now: datetime
+) -> tuple[datetime, datetime | None]:
+    """Return when a campaign starts and ends; one of a month starts with its first day."""
+    first, last = told.days(now)
+    starts_at = now + timedelta(days=first)
+    if told.month:
+        today = now.astimezone(ZoneInfo(organization.time_zone)).date()
+        starts_at = start_of(today + timedelta(days=first), organization.time_zone)
+    return starts_at, _end_of_day(now, last, organization) if last else None
 
 
 def _end_of_day(now: datetime, days: int, organization: Organization) -> datetime:

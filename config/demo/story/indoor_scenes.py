@@ -37,6 +37,21 @@ def shelves() -> Painting:
     return painting
 
 
+def birthday() -> Painting:
+    """An afternoon in December: a cake on the table, books, and the bay at the window."""
+    painting = Painting(((0, "#d9b98c"), (0.7, "#e7cfa8"), (1, "#e7cfa8")), seed=34)
+    _bay_window(painting)
+    painting.box(0, 720, WIDTH, 280, "#a86f46", "#5f3a28")
+    for board in (790, 872, 950):
+        painting.line([(0, board), (WIDTH, board - 8)], 3, "#6d432e", opacity=0.5)
+    painting.ellipse(800, 778, 330, 40, "#3c2419", soft=18, opacity=0.45)
+    _gift_books(painting, 1150, 770)
+    _cake(painting, 780, 770)
+    _mug(painting, 400, 790)
+    painting.glow(780, 440, 420, "#ffd08a", 0.55)
+    return painting
+
+
 # --- Shelves --------------------------------------------------------------------------------
 
 
@@ -197,3 +212,69 @@ def _table(painting: Painting) -> None:
                    rim="#fff")  # fmt: skip
     for x in (1448, 1464):
         painting.ellipse(x, 622, 5, 24, "#fff", soft=6, opacity=0.35)
+
+
+# --- A birthday -----------------------------------------------------------------------------
+
+
+def _bay_window(painting: Painting) -> None:
+    painting.box(180, 60, 1240, 560, "#f5ead6", "#cdb694", rim="#fffaf0")
+    painting.box(214, 94, 1172, 492, "#7fa3b4", "#f3d3a6")
+    painting.glow(420, 380, 300, "#ffe1b0", 0.7)
+    painting.shape([(214, 430), (420, 372), (690, 400), (930, 340), (1386, 392), (1386, 470),
+                    (214, 470)], "#8a9ba3", "#b5b3a3")  # fmt: skip
+    painting.box(214, 462, 1172, 124, "#8fb0b8", "#4f8290")
+    painting.streaks(468, 586, "#fff0d0", count=60, opacity=0.7, left=260, right=1300)
+    painting.shape([(1010, 500), (1034, 512), (1116, 512), (1142, 494)], "#c94d38", "#8e2c25",
+                   rim="#ffb48f")  # fmt: skip
+    painting.box(1046, 476, 44, 24, "#fbf4e4", "#d9c9ae")
+    painting.line([(1100, 496), (1100, 440)], 3, "#5a4338")
+    for flake in range(60):
+        size = painting.chance.uniform(1.5, 4)
+        painting.ellipse(painting.chance.uniform(220, 1380), painting.chance.uniform(98, 580),
+                         size, size, "#ffffff", opacity=0.55 + flake % 3 * 0.15)  # fmt: skip
+    for bar in (600, 994):
+        painting.box(bar, 94, 16, 492, "#f5ead6", "#cdb694", rim="#fffaf0")
+    painting.box(150, 610, 1300, 34, "#fbf3e2", "#c9b08c", rim="#fff")
+
+
+def _cake(painting: Painting, x: float, y: float) -> None:
+    painting.ellipse(x, y, 250, 34, "#f6efe2", "#c8b596", rim="#fff")
+    painting.box(x - 190, y - 150, 380, 150, "#c98a52", "#8a5430", rim="#f2c48c")
+    painting.ellipse(x, y, 190, 24, "#8a5430", "#6f4226")
+    painting.box(x - 190, y - 92, 380, 14, "#f7e3c3")
+    painting.box(x - 190, y - 168, 380, 30, "#fff6ea", "#efdcc4", rim="#fff")
+    for drop in range(11):  # icing that runs down
+        place = x - 178 + drop * 35.6
+        long = painting.chance.uniform(16, 46)
+        painting.ellipse(place, y - 140, 18, long, "#fff6ea", "#f0dfc8")
+    painting.ellipse(x, y - 168, 190, 24, "#fffaf2", "#f6e8d4")
+    for number, tone in enumerate(("#b9483a", "#467a86", "#e1a43c", "#6a4b6b", "#4f7a5c")):
+        place = x - 120 + number * 60
+        painting.box(place - 6, y - 262, 12, 96, tone, _darker(tone), rim="#fff0d0")
+        painting.ellipse(place, y - 282, 9, 20, "#fff3b8", "#ffab3d", soft=1)
+        painting.glow(place, y - 284, 70, "#ffcf7a", 0.9)
+
+
+def _gift_books(painting: Painting, x: float, y: float) -> None:
+    """Paint four books one on the other, with a ribbon around them."""
+    for number, tone in enumerate(("#2f5670", "#b9483a", "#4f7a5c", "#e1a43c")):
+        left, floor = x - 150 + number % 2 * 22, y - number * 46
+        wide = 300 - number * 16
+        painting.box(left, floor - 44, wide, 44, tone, _darker(tone), rim="#fff3dc")
+        painting.box(left + wide - 16, floor - 37, 16, 30, "#f6ecd8", "#d8c8a8")
+    painting.box(x - 22, y - 184, 26, 184, "#f3d9d0", "#d6a89c")
+    for side in (-1, 1):
+        painting.ellipse(x - 9 + side * 44, y - 202, 42, 20, "#f3d9d0", "#d6a89c", rim="#fff")
+    painting.ellipse(x - 9, y - 198, 15, 14, "#e5bfb3")
+
+
+def _mug(painting: Painting, x: float, y: float) -> None:
+    painting.ellipse(x, y, 120, 18, "#3c2419", soft=10, opacity=0.4)
+    painting.ellipse(x + 78, y - 66, 40, 44, "#3d6a77", "#2c4f5b")
+    painting.ellipse(x + 78, y - 66, 22, 27, "#cfae83")
+    painting.box(x - 78, y - 138, 152, 138, "#4d7f8d", "#2c4f5b", rim="#a9d0d6")
+    painting.ellipse(x - 2, y, 76, 14, "#2c4f5b")
+    painting.ellipse(x - 2, y - 138, 76, 17, "#6b4434", "#3f2620", rim="#a9d0d6")
+    for steam in (-24, 10):
+        painting.ellipse(x + steam, y - 210, 9, 52, "#fff", soft=9, opacity=0.4)

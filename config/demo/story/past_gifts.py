@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from config.demo import people
 from config.demo.story import campaigns as story
-from config.demo.story import pinned_gifts, wall_messages
+from config.demo.story import pinned_gifts, supporters, wall_messages
 from config.demo.story.pinned_gifts import Pinned
 
 SEED = 20261122
@@ -25,9 +25,11 @@ MARCH_AMOUNTS = {500: 6, 1000: 46, 1500: 6, 2000: 16, 2500: 20, 5000: 12, 10000:
 EUROPEAN_AMOUNTS = {1250: 10, 2500: 14, 3750: 3, 5000: 6, 10000: 1}
 GARDEN_AMOUNTS = {1500: 4, 4000: 2, 2000: 2}
 NOT_COMPLETED = 9
-TAKEN_NAMES = {pin.name for pin in (*pinned_gifts.BOOKS, *pinned_gifts.EUROPE)} | {
-    member.name for member in people.STAFF
-}
+TAKEN_NAMES = (
+    {pin.name for pin in (*pinned_gifts.BOOKS, *pinned_gifts.EUROPE)}
+    | {member.name for member in people.STAFF}
+    | {supporter.name for supporter in supporters.SUPPORTERS}
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,9 @@ class PastGift:
     state: str = "paid"
     entered_by: str = ""
     bounces: bool = False
+    page: str = ""
+    link: str = ""
+    supporter_may_see_name: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,8 @@ class Plan:
 
 PLANS = (
     Plan(story.MARCH, 15_240_00, 612, MARCH_AMOUNTS, 1, 0.25, {}),
+    Plan(story.GULLS, 11_930_00, 492, MARCH_AMOUNTS, 1, 0.2, {}),
+    Plan(story.NIGHT, 2_645_00, 118, MARCH_AMOUNTS, 1, 0.3, {}),
     Plan(
         story.BOOKS,
         16_900_00,
@@ -197,6 +204,9 @@ def _pinned_gift(
         pin.state,
         pin.entered_by,
         pin.bounces,
+        pin.page,
+        pin.link,
+        pin.supporter_may_see_name,
     )
 
 
@@ -235,9 +245,12 @@ def _moments(
     campaign: story.CampaignStory, count: int, now: datetime, chance: random.Random
 ) -> list[datetime]:
     """Spread gifts over the campaign's days: most at its start and after each piece of news."""
-    last = min(campaign.ends_in or 0, 0)
-    days = list(range(campaign.starts_in, last))
-    bursts = {campaign.starts_in: 6, campaign.starts_in + 1: 4, last - 1: 2}
+    first, end = campaign.days(now)
+    last = min(end or 0, 0)
+    if campaign.month:  # where clocks change, the same hour of another day may be the next day
+        first, last = first + 1, last - 1
+    days = list(range(first, last))
+    bursts = {first: 6, first + 1: 4, last - 1: 2}
     if campaign is story.BOOKS:
         bursts |= {story.STORM: 4, story.STORM + 1: 5, story.HAVRE_NEWS + 1: 6, -3: 4, -1: 5}
     weights = [bursts.get(day, 1) for day in days]

@@ -1,4 +1,4 @@
-"""The pictures of the demo's campaigns: drawn here, since no photograph of the story exists."""
+"""The pictures of the demo's campaigns and pages: drawn here, since nobody photographed them."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -17,6 +17,7 @@ SCENES: dict[str, Callable[[], Painting]] = {
     "garden": outdoor_scenes.garden,
     "reading": indoor_scenes.reading,
     "shelves": indoor_scenes.shelves,
+    "birthday": indoor_scenes.birthday,
 }
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from config.demo.story import campaigns as story
+from config.demo.story import supporters
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,9 @@ class Pinned:
     entered_by: str = ""
     address: tuple[str, str, str, str, str] | None = None
     bounces: bool = False
+    page: str = ""  # the supporter's page it was given on
+    link: str = ""  # the link its donor came by, as config.demo.story.supporters names it
+    supporter_may_see_name: bool = False
 
 
 PRIVATE, ANONYMOUS, NAME, ALL = "private", "anonymous", "name", "name_amount"
@@ -74,15 +78,58 @@ BOOKS = (
         ALL,
         message="Salut de Moncton ! Chez nous aussi, la bibliothèque était sur roues.",
     ),
-    Pinned(-5.1, "Lina Haddad", 10_00, NAME, email="lina.haddad@courriel.example"),
+    # On the pages of supporters. Maude's own gift came first, as pages with a gift get more.
+    Pinned(
+        -7.9,
+        "Maude Gallant",
+        20_00,
+        NAME,
+        email=supporters.MAUDE.email,
+        page="maude",
+        message="On commence par moi.",
+    ),
     Pinned(
         -6.2,
         "Karim Haddad",
         25_00,
         PRIVATE,
+        email=supporters.KARIM.email,
+        page="maude",
         message="Bonne fête Maude !",
-        email="karim.haddad@courriel.example",
+        link="maude by whatsapp",
+        supporter_may_see_name=True,
     ),
+    Pinned(
+        -5.1,
+        "Lina Haddad",
+        10_00,
+        NAME,
+        email=supporters.LINA.email,
+        page="maude",
+        link="karim by text",
+    ),
+    Pinned(
+        -4.4,
+        "Rolande Gallant",
+        34_00,
+        ALL,
+        page="maude",
+        message="Un dollar par année. Bonne fête, ma belle Maude.",
+    ),
+    Pinned(-3.2, "Mathieu Chiasson", 20_00, ANONYMOUS, page="maude"),
+    Pinned(-2.1, "Xiu Chen", 50_00, NAME, page="maude"),
+    Pinned(-0.6, "Étienne Lapierre", 15_00, NAME, page="maude"),
+    Pinned(
+        -18.7,
+        "Saoirse Walsh",
+        40_00,
+        ALL,
+        "en",
+        "Run like the tide is coming in.",
+        page="declan",
+    ),
+    Pinned(-16.1, "Murray Penney", 25_00, ANONYMOUS, "en", page="declan"),
+    Pinned(-9.3, "Joan Tucker", 20_00, NAME, "en", page="declan"),
     Pinned(
         -7.3,
         "Gaétan Blais",

@@ -1,12 +1,13 @@
 """A QR code holds the address, in the size that was asked for."""
 
 import re
+from xml.etree import ElementTree
 
 import pytest
 import segno
 from PIL import Image
 
-from campaigns.cards.codes import QUIET, qr_png, qr_svg
+from campaigns.cards.codes import QUIET, qr_png, qr_svg, qr_svg_file
 from tests.campaigns.cards.facts import ADDRESS, opened
 
 MATRIX = [bytes(row) for row in segno.make(ADDRESS, error="q", micro=False).matrix]
@@ -60,3 +61,11 @@ def test_drawing_fits_any_frame_and_draws_no_style():
 
 def test_another_address_is_another_code():
     assert qr_svg(ADDRESS) != qr_svg(ADDRESS[:-1] + "x")
+
+
+def test_file_is_the_same_drawing_and_says_what_it_is():
+    inline, file = qr_svg(ADDRESS), ElementTree.fromstring(qr_svg_file(ADDRESS))  # noqa: S314
+
+    assert file.tag == "{http://www.w3.org/2000/svg}svg"
+    paths = [path.attrib["d"] for path in file.iter("{http://www.w3.org/2000/svg}path")]
+    assert paths == re.findall(r' d="([^"]+)"', inline)

@@ -3,7 +3,9 @@ import stat
 from pathlib import Path
 from typing import Any
 
-from config.demo.prepare import WEBHOOK_RECORD, register_webhook
+import pytest
+
+from config.demo.prepare import PLACES_RECORD, WEBHOOK_RECORD, record_places, register_webhook
 from giving.stripe.client import API_VERSION, stripe_client
 
 
@@ -21,6 +23,14 @@ def test_the_webhook_is_registered_once_at_the_version_of_the_sdk(tmp_path: Path
     assert endpoint(tmp_path).api_version == API_VERSION
     assert json.loads(known)["secret"].startswith("whsec_")
     assert stat.S_IMODE((tmp_path / WEBHOOK_RECORD).stat().st_mode) == 0o600
+
+
+@pytest.mark.django_db
+def test_a_database_without_maude_has_no_places_to_print(tmp_path: Path) -> None:
+    record_places(tmp_path)
+
+    assert json.loads((tmp_path / PLACES_RECORD).read_text()) == {}
+    assert stat.S_IMODE((tmp_path / PLACES_RECORD).stat().st_mode) == 0o600
 
 
 def test_the_webhook_follows_the_site_to_another_port(tmp_path: Path, settings: Any) -> None:

@@ -1,6 +1,7 @@
 import random
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,10 +28,29 @@ def test_the_same_day_makes_the_same_gifts():
 def test_no_gift_comes_from_the_future_or_from_before_its_campaign():
     for gift in past_gifts(NOW):
         days = (gift.given_at - NOW).total_seconds() / 86_400
-        assert gift.campaign.starts_in <= days < min(gift.campaign.ends_in or 0, 0)
+        first, last = gift.campaign.days(NOW)
+        assert first <= days < min(last or 0, 0)
 
 
-def test_the_march_challenge_has_612_different_donors():
-    march = [gift for gift in past_gifts(NOW) if gift.campaign is story.MARCH]
+@pytest.mark.parametrize(
+    ("today", "year"),
+    [(date(2026, 4, 2), 2025), (date(2026, 4, 3), 2026), (date(2027, 1, 1), 2026)],
+)
+def test_the_march_of_the_story_is_the_last_that_is_over(today, year):
+    first, last = story.MARCH.days(datetime(today.year, today.month, today.day, 12, tzinfo=UTC))
 
-    assert len({gift.donor.email for gift in march}) == 612
+    assert today + timedelta(days=first) == date(year, 3, 1)
+    assert today + timedelta(days=last) == date(year, 3, 31)
+
+
+def test_each_reading_circle_has_as_many_different_donors_as_gifts():
+    gifts = past_gifts(NOW)
+    addresses = [
+        [gift.donor.email for gift in gifts if gift.campaign is circle] for circle in story.CIRCLES
+    ]
+
+    assert [(len(each), len(set(each))) for each in addresses] == [
+        (612, 612),
+        (492, 492),
+        (118, 118),
+    ]
