@@ -21,11 +21,13 @@ from campaigns.services.following import (
     begin_follow,
     confirm_follow,
     end_follow,
+    hears_news,
     link_of_follower,
 )
 from campaigns.services.share_links import link_they_came_by
 from campaigns.share_kit import donor_texts, kit_for
 from campaigns.views import find_public_campaign
+from donors.contact_links import contact_token
 from donors.fields import LONGEST_EMAIL, ForgivingEmailField
 from donors.tries import tries_from
 
@@ -138,6 +140,10 @@ def _of_follow(follow: Follow) -> dict[str, Any]:
     return {
         "follow": follow,
         "is_following": is_following,
+        "is_kept_from_news": is_following and not hears_news(follow),
+        "choices_token": contact_token(
+            person_id=follow.person_id, organization_id=follow.organization_id
+        ),
         "token": token_of(follow),
         "campaign": follow.campaign,
         "fundraiser": page,

@@ -1,5 +1,6 @@
 """The forms of supporters. They forgive how people type, and lose nothing of it."""
 
+import re
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -27,6 +28,7 @@ from donors.fields import LONGEST_EMAIL, ForgivingEmailField
 
 LARGEST_GOAL_UNITS = 1_000_000
 FURTHEST_DAYS = 366
+PLAIN_SPACES = re.compile(r"[ \t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 NAME_ERRORS = {
     "required": _("Write your first name: it stands on the page."),
     "max_length": _("The name has more than 60 letters: shorten it."),
@@ -36,6 +38,16 @@ EMAIL_ERRORS = {
     "invalid": _("Check your e-mail address: it should look like name@example.org."),
     "max_length": _("This e-mail address is too long to be one. Check it."),
 }
+
+
+class OneLineField(forms.CharField):
+    """Words that stand in a heading and in the subject of a mail: no line ends in them."""
+
+    def to_python(self, value: Any) -> str:
+        # Narrow and hard spaces are French typography: they stay.
+        return re.sub(
+            r"[ \t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+", " ", super().to_python(value) or ""
+        )
 
 
 class TimeZoneMixin(forms.Form):
@@ -138,7 +150,7 @@ class DayMixin(forms.Form):
 class BeginForm(DayMixin, GoalMixin, TimeZoneMixin):
     """First name, e-mail, which day, goal: a page in a minute."""
 
-    name = forms.CharField(max_length=60, error_messages=NAME_ERRORS)
+    name = OneLineField(max_length=60, error_messages=NAME_ERRORS)
     email = ForgivingEmailField(max_length=LONGEST_EMAIL, error_messages=EMAIL_ERRORS)
     inspired_by = forms.CharField(required=False, widget=forms.HiddenInput)
     # The code of the share link by which the supporter came.
@@ -160,8 +172,8 @@ class BeginForm(DayMixin, GoalMixin, TimeZoneMixin):
 class PageForm(DayMixin, GoalMixin):
     """All that a supporter may change about the page."""
 
-    name = forms.CharField(max_length=60, error_messages=NAME_ERRORS)
-    title = forms.CharField(
+    name = OneLineField(max_length=60, error_messages=NAME_ERRORS)
+    title = OneLineField(
         required=False,
         max_length=120,
         error_messages={"max_length": _("The title has more than 120 letters: shorten it.")},

@@ -203,7 +203,7 @@ class FundraiserFactory(factory.django.DjangoModelFactory):
 
     campaign = factory.SubFactory(CampaignFactory)
     organization = factory.SelfAttribute("campaign.organization")
-    person = factory.SubFactory(PersonFactory)
+    person = factory.SubFactory(PersonFactory, language=factory.SelfAttribute("..language"))
     slug = factory.Sequence(lambda number: f"maude-{number}")
     occasion = Occasion.BIRTHDAY
     name = "Maude"

@@ -8,9 +8,16 @@ from django.utils import timezone
 from campaigns import signals
 from campaigns.models import Campaign, Channel, Follow, Fundraiser, Moment, ShareLink
 from campaigns.services.share_links import share_link_for
-from donors.models import Choice, Purpose
+from donors.models import Choice, Frequency, Purpose
 from donors.services import find_or_add_person
-from donors.services.consent import Said, record_choice
+from donors.services.consent import (
+    Said,
+    frequency_of,
+    record_choice,
+    set_frequency,
+    why_not_to_write,
+)
+from donors.services.suppressions import has_complained
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +76,15 @@ def confirm_follow(*, follow: Follow, wish: str) -> Follow:
             language=follow.language,
         ),
     )
+    _hear_more_than_required(follow)
     return follow
+
+
+def _hear_more_than_required(follow: Follow) -> None:
+    """Let news through for who follows now: "only what is required" was said before."""
+    who = (follow.person, follow.organization)
+    if frequency_of(*who) == Frequency.REQUIRED:
+        set_frequency(person=who[0], organization=who[1], frequency=Frequency.USUAL)
 
 
 @transaction.atomic
@@ -78,6 +93,14 @@ def end_follow(*, follow: Follow) -> Follow:
     follow.ended_at = follow.ended_at or timezone.now()
     follow.save(update_fields=["ended_at"])
     return follow
+
+
+def hears_news(follow: Follow) -> bool:
+    """Return whether news of what is followed may be sent; other choices may stand against it."""
+    refusal = why_not_to_write(
+        person=follow.person, organization=follow.organization, purpose=Purpose.FOLLOWING
+    )
+    return refusal is None and not has_complained(follow.person.email or "")
 
 
 def link_of_follower(follow: Follow) -> ShareLink:

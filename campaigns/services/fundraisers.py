@@ -249,6 +249,8 @@ def confirm_and_open(*, fundraiser: Fundraiser) -> Fundraiser:
     if not page.campaign.takes_gifts or page.closes_at <= timezone.now():
         raise CampaignOverError(_("This campaign takes no gifts any more: the page cannot open."))
     page.confirmed_at = timezone.now()
+    # Whoever confirms a page in a language reads it: it is the newest that they said of themselves.
+    Person.objects.filter(pk=page.person_id).update(language=page.language)
     _write_history(page, "fundraiser confirmed")
     if _hold_if(page, hold_reasons_of(page)):
         return _saved(page)

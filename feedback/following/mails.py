@@ -94,7 +94,7 @@ def write_thanks(*, mail: ReadersMail, gift: Donation) -> Message:
         kind=Kind.THANKS_TO_GIVERS,
         key=f"{Kind.THANKS_TO_GIVERS}:{mail.news.fundraiser_id}:{donor.pk}",
         email=donor.email or gift.email,
-        language=gift.language,
+        language=donor.person.language if donor.person else gift.language,
         zone=gift.time_zone,
         person_id=donor.person_id,
         donation=gift,

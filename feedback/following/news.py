@@ -114,17 +114,23 @@ def tell_news(now: datetime | None = None) -> int:
 
     News that fails is reported, and does not hold up the others. Safe to run twice, also at once.
     """
+    now = now or timezone.now()
+    _leave_old_news(now)
     count = 0
-    for number in (
-        PageNews.objects.across_organizations()
-        .to_tell(now or timezone.now())
-        .values_list("pk", flat=True)
-    ):
+    for number in PageNews.objects.across_organizations().to_tell(now).values_list("pk", flat=True):
         try:
             count += tell(number)
         except Exception:
             logger.exception("News could not be told: news=%s", number)
     return count
+
+
+def _leave_old_news(now: datetime) -> None:
+    """Close what slept too long, and say so: it is lost to its readers, not to those who run us."""
+    old = PageNews.objects.across_organizations().too_old_to_tell(now)
+    for number, kind in old.values_list("pk", "kind"):
+        logger.error("News became too old before it was told: news=%s kind=%s", number, kind)
+        PageNews.objects.across_organizations().filter(pk=number).update(told_at=now)
 
 
 def tell(number: int) -> int:
@@ -191,7 +197,7 @@ def gifts_to_thank_for(page: Fundraiser) -> Any:
         .exclude(donor__person=page.person)
     )
     newer = paid.filter(donor=OuterRef("donor"), pk__gt=OuterRef("pk"))
-    return paid.exclude(Exists(newer)).select_related("organization", "donor")
+    return paid.exclude(Exists(newer)).select_related("organization", "donor__person")
 
 
 def _batches(sets: list[Any]) -> Iterator[list[Any]]:

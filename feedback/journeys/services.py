@@ -181,16 +181,18 @@ def write_coaching(
 ) -> Message:
     """Write one message of the coach; a name is written once a page, however often it is tried."""
     page = facts.page
+    # The page has its language, and its owner may have chosen another for mail.
+    language = page.person.language
     return write_message(
         kind=Message.Kind.COACHING,
         key=key_of(page, name),
         organization=page.organization,
         email=page.person.email or "",
-        language=page.language,
+        language=language,
         person_id=page.person_id,
         fundraiser=page,
         values=coaching_values(
-            facts=facts, step=step, own=own, language=page.language, now=now, news=news
+            facts=facts, step=step, own=own, language=language, now=now, news=news
         ),
         not_before=not_before,
         lapses_at=lapses_at,

@@ -53,7 +53,7 @@ def write_share_prompt(
     if fundraiser and fundraiser.person_id == person.pk:
         return None
     gift = last_gift(person, campaign, fundraiser)
-    language = gift.language if gift else person.language
+    language = person.language
     link = share_link_for(
         person=person,
         campaign=campaign,

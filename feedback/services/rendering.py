@@ -11,6 +11,7 @@ from django.template import Context
 from django.template.loader import get_template
 
 from donors.mjml import fill_mjml
+from feedback.journeys.words import on_one_line
 from feedback.models import Message
 from feedback.services.private_links import private_links
 
@@ -49,7 +50,7 @@ def render_message(message: Message, *, is_for_staff: bool = False) -> RenderedM
     """Return the mail of a message: what is sent, and later what staff are shown."""
     folder = f"feedback/mail/{message.kind}/v{message.template_version}/{message.language}"
     values = {**message.values, **private_links(message, is_for_staff=is_for_staff)}
-    values["subject"] = subject = _fill_text(f"{folder}/subject.txt", values).strip()
+    values["subject"] = subject = on_one_line(_fill_text(f"{folder}/subject.txt", values))
     return RenderedMail(
         subject=subject,
         text=_fill_text(f"{folder}/body.txt", values),

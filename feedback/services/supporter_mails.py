@@ -24,6 +24,7 @@ from campaigns.money import Money, format_money, write_number
 from campaigns.services.fundraisers import hold_reasons_of
 from campaigns.services.pledges import LEAST_DAYS, zone_of_pledge
 from campaigns.services.wall import HELD_FOR_LINK, HELD_FOR_WORD
+from donors.models import Person
 from feedback.models import Message
 from feedback.services.gate import next_waking_hour
 from feedback.services.gift_mails import greetable, organization_values
@@ -32,6 +33,9 @@ from feedback.services.outbox import write_message
 Kind = Message.Kind
 
 MOST_LINKS_A_DAY = 4
+# Whoever types an address into many forms fills a mailbox no further than this.
+MOST_UNCONFIRMED_A_DAY = 8
+LINKS = (Kind.FUNDRAISER_LINK, Kind.TEAM_LINK, Kind.PLEDGE_LINK, Kind.FOLLOW_LINK)
 # Pressed twice is wanted once.
 A_MOMENT = timedelta(minutes=1)
 # Reasons that were worded for staff, as a supporter reads them. (What is on the staff's list of
@@ -307,6 +311,8 @@ def _write_link(
     owner = about.captain if isinstance(about, Team) else about.person
     if number is None or not owner.email:
         return None
+    if kind in LINKS and about.confirmed_at is None and _has_many_links(owner):
+        return None
     return write_message(
         kind=kind,
         key=f"{name}{number}",
@@ -319,6 +325,16 @@ def _write_link(
         **{field: about},
         **more,
     )
+
+
+def _has_many_links(owner: Person) -> bool:
+    """Return whether a mailbox had as many links as a day allows, from whichever organization.
+
+    The page says the same as ever: who typed learns nothing of the address.
+    """
+    since = timezone.now() - timedelta(days=1)
+    links = Message.objects.across_organizations().filter(person_id=owner.pk, kind__in=LINKS)
+    return links.filter(created_at__gt=since).count() >= MOST_UNCONFIRMED_A_DAY
 
 
 def _number_of_link(name: str, about: Any) -> int | None:

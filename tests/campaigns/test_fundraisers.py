@@ -15,7 +15,14 @@ from campaigns.exceptions import (
     SlugTakenError,
     TooManyPagesError,
 )
-from campaigns.models import Fundraiser, FundraiserUpdate, HistoryEntry, Occasion, Report
+from campaigns.models import (
+    Fundraiser,
+    FundraiserUpdate,
+    HistoryEntry,
+    Occasion,
+    Photograph,
+    Report,
+)
 from campaigns.services import fundraisers
 from campaigns.services.campaigns import end, reopen
 from campaigns.services.fundraisers import (
@@ -307,6 +314,11 @@ def test_a_page_that_waited_to_be_read_waits_again_when_it_is_brought_back():
 
 def test_a_campaign_that_is_reopened_opens_the_pages_that_it_closed():
     page = FundraiserFactory()
+    page.campaign.photograph = Photograph.objects.create(
+        organization=page.organization, key="0" * 32, width=1200, height=800, widths=[480],
+        formats=["jpg"], description_en="Books.", description_fr="Des livres.",
+    )  # fmt: skip
+    page.campaign.save()
     closed_by_owner = FundraiserFactory(campaign=page.campaign)
     waiting = FundraiserFactory(campaign=page.campaign, **NOT_READ)
     past = FundraiserFactory(

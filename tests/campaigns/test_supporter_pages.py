@@ -364,8 +364,9 @@ class TestTakedown:
         page.refresh_from_db()
         name = f"photographs/{page.photograph.key}-480.jpg"
         assert default_storage.exists(name)
-        with client.get(f"/media/{name}") as answer:
-            assert answer["Cache-Control"] == "public, max-age=300"
+        answer = client.get(f"/media/{name}")
+        assert b"".join(answer.streaming_content)  # read to its end, the file is closed
+        assert answer["Cache-Control"] == "public, max-age=300"
 
         with django_capture_on_commit_callbacks(execute=True):
             block_fundraiser(

@@ -259,7 +259,8 @@ def test_standings_hold_no_required_purpose(person, organization):
 def test_a_reader_lives_where_the_address_or_the_clock_says_never_where_the_nonprofit_does(
     country, zone, expected
 ):
-    person, organization = gave(country, 1, registration_number="1", country="CA")
+    person, organization = gave(country, 1, registration_number="1")
+    organization.country = "CA"
     person.time_zone = zone
     person.save()
 

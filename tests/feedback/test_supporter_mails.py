@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from campaigns import signals
+from campaigns.fundraiser_forms import OneLineField
 from campaigns.models import Campaign, Follow, Fundraiser, HistoryEntry, Occasion, Pledge
 from campaigns.services import fundraisers as life
 from campaigns.services.campaigns import end as end_campaign
@@ -23,17 +24,18 @@ from campaigns.services.pledges import (
     withdraw_pledge,
 )
 from donors.models import Frequency
-from donors.services.consent import set_frequency
+from donors.services.consent import frequency_of, set_frequency
 from feedback.models import Message
 from feedback.services.gate import Drop, Send, judge
 from feedback.services.outbox import current_address, is_still_wanted
 from feedback.services.rendering import render_message
-from feedback.services.supporter_mails import write_fundraiser_link
+from feedback.services.supporter_mails import write_follow_link, write_fundraiser_link
 from tests.factories import (
     CampaignFactory,
     FollowFactory,
     FundraiserFactory,
     OrganizationFactory,
+    PersonFactory,
     PledgeFactory,
     StaffFactory,
 )
@@ -491,6 +493,30 @@ def test_draft_of_a_birthday_can_be_refused_but_not_the_link_that_is_asked_for(c
     assert yearly.lapses_at == yearly.next_try_at + datetime.timedelta(days=18)
 
 
+@pytest.mark.parametrize(("count", "is_confirmed"), [(8, False), (9, True)])
+def test_an_address_that_is_typed_everywhere_gets_eight_links_a_day(clock, count, is_confirmed):
+    person = PersonFactory()
+    follows = [
+        FollowFactory(person=person, confirmed_at=NOON if is_confirmed else None)
+        for _number in range(9)
+    ]
+    sent = [write_follow_link(follow=follow) for follow in follows]
+    assert len([message for message in sent if message]) == count
+
+    clock.shift(datetime.timedelta(days=1, minutes=1))
+    assert write_follow_link(follow=follows[-1]) is not None
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
+def test_a_line_end_in_a_title_breaks_no_subject(campaign, end):
+    page = FundraiserFactory(campaign=campaign, title=f"Marche{end}pour\u202fmoi\xa0!")
+    message = write_follow_link(follow=FollowFactory(campaign=campaign, fundraiser=page))
+
+    subject = render_message(message).subject
+    assert "Marche pour\u202fmoi\xa0!" in subject
+    assert len(subject.splitlines()) == 1
+
+
 # --- A follow -----------------------------------------------------------------------------
 
 
@@ -503,6 +529,20 @@ def test_a_wish_to_follow_sends_the_link_that_confirms_it(campaign):
     assert (message.key, message.follow) == (f"follow_link:{follow.pk}:1:1", follow)
     assert render_message(message).subject == "Follow “Maude’s birthday”: one press is left"
     assert "One press, and you follow" in opened(message, "/me/following/")
+
+
+def test_who_follows_after_refusing_nearly_all_hears_the_news_and_is_told_when_not(campaign):
+    follow = FollowFactory(campaign=campaign, confirmed_at=None, language="en")
+    who = {"person": follow.person, "organization": follow.organization}
+    set_frequency(**who, frequency=Frequency.REQUIRED)
+
+    confirm_follow(follow=follow, wish=Follow.Wish.MORE)
+
+    assert frequency_of(follow.person, follow.organization) == Frequency.USUAL
+    message = write_follow_link(follow=follow)
+    assert "By your own choices" not in opened(message, "/me/following/")
+    set_frequency(**who, frequency=Frequency.REQUIRED)
+    assert "By your own choices" in opened(message, "/me/following/")
 
 
 def test_who_follows_already_is_led_to_their_choices(campaign, clock):
@@ -546,3 +586,7 @@ def test_a_mail_to_somebody_else_has_no_link_of_the_owner(campaign):
     assert "/me/fundraisers/" not in render_message(message).text
     message.person = page.person
     assert "/me/fundraisers/" in render_message(message).text
+
+
+def test_a_title_is_kept_on_one_line_with_its_french_spaces():
+    assert OneLineField().clean(" Marche\r\npour  moi\xa0!\u2028Oui ") == "Marche pour moi\xa0! Oui"

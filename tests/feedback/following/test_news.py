@@ -13,7 +13,7 @@ from campaigns.services import fundraisers as life
 from campaigns.services.campaigns import end as end_campaign
 from campaigns.services.following import confirm_follow, end_follow
 from donors.models import Choice
-from donors.services.consent import Said, refuse_all
+from donors.services.consent import Said, refuse_all, set_language
 from feedback.following import mails, news
 from feedback.following.models import PageNews
 from feedback.models import Message
@@ -314,14 +314,46 @@ def test_a_round_that_died_in_the_middle_is_ended_by_the_next(page, monkeypatch)
     assert PageNews.rows.get().told_at == NOON
 
 
-def test_news_that_nobody_was_told_for_days_is_left(page, clock):
+def test_news_that_nobody_was_told_for_days_is_left_with_a_note_once(page, clock, caplog):
     follow_of(page)
     life.write_update(fundraiser=page, text="Merci")
     clock.shift(datetime.timedelta(days=3))
 
     tell_news()
+    tell_news()
 
-    assert written() == []
+    left = PageNews.rows.get()
+    assert (written(), left.told_at is None) == ([], False)
+    assert [record.getMessage() for record in caplog.records] == [
+        f"News became too old before it was told: news={left.pk} kind=update"
+    ]
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(3, True), (13, True), (14, False)])
+def test_thanks_are_worth_telling_for_two_weeks(page, clock, days, is_told):
+    give(page)
+    PageNews.rows.create(
+        organization=page.organization, campaign=page.campaign, fundraiser=page,
+        update=life.write_update(fundraiser=page, text="Merci"), kind=PageNews.Kind.THANKS,
+    )  # fmt: skip
+    clock.shift(datetime.timedelta(days=days))
+
+    tell_news()
+
+    assert bool(written(Kind.THANKS_TO_GIVERS)) is is_told
+
+
+def test_thanks_speak_the_language_that_the_giver_chose(page):
+    gift = give(page, language="fr")
+    set_language(person=gift.donor.person, organization=page.organization, language="en")
+    news_row = PageNews.rows.create(
+        organization=page.organization, campaign=page.campaign, fundraiser=page,
+        update=life.write_update(fundraiser=page, text="Merci"), kind=PageNews.Kind.THANKS,
+    )  # fmt: skip
+
+    news.tell(news_row.pk)
+
+    assert [message.language for message in written(Kind.THANKS_TO_GIVERS)] == ["en"]
 
 
 def test_a_reader_more_costs_the_three_queries_of_a_message(page):
@@ -353,7 +385,7 @@ def test_long_words_are_cut_between_two_words(page):
 
 
 def test_thanks_reach_each_donor_once_in_their_language(page):
-    donor = DonorFactory(organization=page.organization)
+    donor = DonorFactory(organization=page.organization, person__language="en")
     give(page, donor=donor, email="lina@example.org")
     newest = give(page, donor=donor, email="lina@example.org", language="en")
     give(page)
@@ -409,7 +441,7 @@ def test_who_gave_and_follows_is_thanked_and_told_nothing_else(page):
 
 
 def test_a_page_that_thanks_by_itself_thanks_in_its_own_words(page, clock):
-    give(page, language="en")
+    give(page, donor__person__language="en")
     life.close_fundraiser(fundraiser=page)
     clock.shift(datetime.timedelta(days=1, minutes=1))
 

@@ -47,7 +47,7 @@ def open_page(
 
 def give(page: Fundraiser, amount: int = 2500, *, is_own: bool = False, **fields: object) -> None:
     """Record a gift on a page as the books leave it, with its totals, and tell of it."""
-    person = page.person if is_own else PersonFactory()
+    person = page.person if is_own else PersonFactory(language=fields.get("language", "fr"))
     donor = Donor.rows.filter(organization=page.organization, person=person).first()
     fields["donor"] = donor or DonorFactory(organization=page.organization, person=person)
     donation = PaidDonationFactory(
