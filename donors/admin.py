@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +25,6 @@ from donors.staff_admin import (
     StaffAdmin,
     is_ours,
     organizations_where,
-    rows_for,
     staff_of,
 )
 
@@ -218,18 +218,24 @@ class SuppressionAdmin(ReadOnlyStaffAdmin):
     buttons = (LIFT,)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Show the addresses of one's own donors: the list crosses organizations."""
+        """Show the addresses that one's own organizations know: the rows belong to none."""
         rows = Suppression.objects.order_by(*self.ordering)
-        if request.user.is_superuser:
-            return rows
-        known = rows_for(request.user, Donor).values("email")
-        return rows.filter(email__in=known)
+        return rows if request.user.is_superuser else rows.filter(self._is_known(request, "view"))
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm("donors.view_suppression")
+    def _is_known(self, request: HttpRequest, action: str) -> Q:
+        """Return whose address it is to be: a donor's, or of somebody who was written to."""
+        ours = organizations_where(request.user, action, Suppression)
+        donors = Donor.objects.visible_to(staff_of(request)).filter(organization__in=ours)
+        readers = Person.objects.filter(messages__organization__in=ours)
+        return Q(email__in=donors.values("email")) | Q(email__in=readers.values("email"))
 
     def may(self, request: HttpRequest, action: str, thing: Any = None) -> bool:
-        return request.user.has_perm(f"donors.{action}_suppression")
+        """Return whether the role allows it in an organization that knows the address."""
+        is_allowed = request.user.has_perm(f"donors.{action}_suppression")
+        if thing is None or request.user.is_superuser or not is_allowed:
+            return is_allowed
+        known = Suppression.objects.filter(self._is_known(request, action), pk=thing.pk)
+        return known.exists()
 
     def offers(self, button: Button, thing: Suppression) -> bool:
         return thing.lifted_at is None and thing.reason != Suppression.Reason.COMPLAINT

@@ -11,8 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -177,7 +177,11 @@ def _page(request: HttpRequest, link: ContactLink, template: str, **more: Any) -
         "purpose": _purpose_label(link),
         "frequency": frequency_of(person, organization),
         "frequencies": Frequency.choices,
-        "language_choices": settings.LANGUAGES,
+        # Each in its own words, for somebody who reads only that one.
+        "language_choices": [
+            (code, get_language_info(code)["name_local"].capitalize())
+            for code, _name in settings.LANGUAGES
+        ],
         "purposes": [
             (purpose.value, words(), allowed[purpose]) for purpose, words in PURPOSE_WORDS.items()
         ],

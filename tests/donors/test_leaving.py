@@ -153,11 +153,24 @@ def test_a_person_chooses_what_how_often_and_in_which_language(donor, choices):
     assert follow.language == "en"
 
 
+def test_each_language_is_named_in_its_own_words(choices):
+    page = Client().get(choices).content.decode()
+
+    assert ">English</label>" in page
+    assert ">Français</label>" in page
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "patch"])
+def test_other_methods_are_refused(donor, address, method):
+    assert getattr(Client(), method)(address).status_code == 405
+    assert Choice.rows.count() == 0
+
+
 def test_the_words_of_a_choice_are_kept_as_they_were_read(donor, choices):
     Client().post(choices, {"purposes": ["appeal", "impact_news", "own_fundraiser"]})
 
-    choice = Choice.rows.get()
-    assert (choice.purpose, choice.is_allowed, choice.language) == ("appeal", True, "fr")
+    choice = Choice.rows.get(purpose="appeal")
+    assert (choice.is_allowed, choice.language) == (True, "fr")
     with override("fr"):
         assert choice.text == "Les nouvelles campagnes qui cherchent des dons"
 
@@ -171,8 +184,12 @@ def test_odd_values_change_nothing(donor, choices):
         },
     )  # fmt: skip
 
-    assert Choice.rows.count() == 0
+    assert standing_purposes(donor.person, donor.organization) == {
+        "own_fundraiser": True, "impact_news": True,
+        "following": False, "share_prompt": False, "appeal": False,
+    }  # fmt: skip
     assert ContactTerms.objects.count() == 0
+    assert Person.objects.get(pk=donor.person_id).language == "fr"
 
 
 def ticked(page):
