@@ -122,7 +122,7 @@ class TeamAdmin(ReadOnlyStaffAdmin):
         pages = team.fundraisers.select_related("organization").order_by("-created_at", "-pk")
         lines = format_html_join(
             " · ",
-            '<a href="{}" class="text-primary-600 underline">{}</a> ({})',
+            '<a href="{}" class="text-primary-600 underline dark:text-primary-500">{}</a> ({})',
             (
                 (
                     reverse("admin:campaigns_fundraiser_change", args=[page.pk]),

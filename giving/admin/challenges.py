@@ -298,7 +298,7 @@ class ChallengeAdmin(StaffAdmin):
         labels = {"result": gettext("The result (CSV)"), "gifts": gettext("Every gift (CSV)")}
         return format_html_join(
             " · ",
-            '<a href="{}" class="text-primary-600 underline">{}</a>',
+            '<a href="{}" class="text-primary-600 underline dark:text-primary-500">{}</a>',
             (
                 (reverse(f"admin:{self._address}_{name}", args=[challenge.pk]), label)
                 for name, label in labels.items()
