@@ -60,7 +60,7 @@ def test_gift_goes_all_the_way(open_page, campaign, language, amount, javascript
 
     expect_thanks(page)
     expect(page.locator("html")).to_have_attribute("lang", language)
-    page.click(".actions a")
+    page.click("p.actions a")
     expect(page.locator(".wall li")).to_contain_text(["Karim Haddad"])
     expect(page.locator(".wall__amount")).to_have_text(amount)
     expect(page.locator(".progress__line")).to_contain_text(amount)

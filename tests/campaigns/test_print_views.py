@@ -135,7 +135,8 @@ def test_a_visit_by_the_code_is_one_by_print(client, page):
 
     assert drawing == qr_svg_file(short_address("p"))
 
-    client.get(short_address("p").removeprefix("https://give.example"))
+    path = short_address("p").removeprefix("https://give.example")
+    client.get(path, headers={"user-agent": "Mozilla/5.0 (iPhone) Safari/604.1"})
     link = ShareLink.rows.get(channel=Channel.PRINT)
     assert (link.person, link.fundraiser, link.moment) == (page.person, page, Moment.OWN_PAGE)
 
