@@ -29,7 +29,7 @@ class PhotographTranslation(TranslationOptions):
 
 @register(Campaign)
 class CampaignTranslation(TranslationOptions):
-    fields = ("title", "summary", "story", "place")
+    fields = ("title", "summary", "story", "place", "fees_carried_by")
     # The title may be null; an empty one is no title either, and the other language is shown.
     fallback_undefined = {"title": ""}
 

@@ -9,3 +9,11 @@ class FeedbackError(HearbackError):
 
 class MessageNotFailedError(FeedbackError):
     """Only a message that finally failed is sent again by hand."""
+
+
+class UpdateStateError(FeedbackError):
+    """An impact update is not in a state that allows this: its one argument is the state."""
+
+
+class AllocationError(FeedbackError):
+    """Staff asked for more than a gift has left or a project has room for."""

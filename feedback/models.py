@@ -8,19 +8,39 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Follow, Fundraiser, Organization, Pledge, Team
 from donors.models import Language, Person
 from donors.scoping import OrganizationQuerySet, ScopedManager
+from feedback.allocations.models import Allocation, AllocationEntry, GiftBalance
+from feedback.answers.models import Answer
+from feedback.field.models import FieldLink
 from feedback.following.models import PageNews
+from feedback.impact.models import ImageConsent, ImpactUpdate, UpdateGift, UpdatePicture
 from feedback.journeys.models import CoachingPlan, CoachingText
+from feedback.projects.models import Project, ProjectFunding
+from feedback.promise.models import NoNewsYet
 from feedback.querysets import MessageQuerySet
+from feedback.telling.models import NewsReader
 from giving.models import Donation
 
-# The coach and the news for followers have folders of their own; Django looks here.
+# Each subject has a folder of its own; Django looks here.
 __all__ = [
+    "Allocation",
+    "AllocationEntry",
+    "Answer",
     "CoachingPlan",
     "CoachingText",
+    "FieldLink",
+    "GiftBalance",
+    "ImageConsent",
+    "ImpactUpdate",
     "Message",
+    "NewsReader",
+    "NoNewsYet",
     "PageNews",
+    "Project",
+    "ProjectFunding",
     "ReturnedMail",
     "SendingBatch",
+    "UpdateGift",
+    "UpdatePicture",
 ]
 
 

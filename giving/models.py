@@ -124,6 +124,8 @@ class Donation(models.Model):
     name = models.CharField(_("name"), max_length=200)
     email = models.EmailField(_("e-mail"), blank=True)
     message = models.CharField(_("message"), max_length=500, blank=True)
+    # The address (slug) of the project that its donor meant it for; feedback knows projects.
+    designation = models.CharField(_("meant for"), max_length=50, blank=True)
     appearance = models.CharField(
         _("on the page"), max_length=12, choices=Appearance, default=Appearance.PRIVATE
     )

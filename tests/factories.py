@@ -28,6 +28,7 @@ from campaigns.models import (
     WallEntry,
 )
 from donors.models import Donor, Person
+from feedback.models import ImpactUpdate, Project
 from giving.models import Donation, LedgerEntry, StoredEvent
 
 
@@ -326,3 +327,37 @@ class FollowFactory(factory.django.DjangoModelFactory):
     organization = factory.SelfAttribute("campaign.organization")
     person = factory.SubFactory(PersonFactory)
     language = "fr"
+
+
+class ProjectFactory(factory.django.DjangoModelFactory):
+    """200 books at 5.00 CAD for the village shelf of Havre-Perdrix."""
+
+    class Meta:
+        model = Project
+
+    campaign = factory.SubFactory(CampaignFactory)
+    organization = factory.SelfAttribute("campaign.organization")
+    slug = factory.Sequence(lambda number: f"havre-perdrix-{number}")
+    name_en = "Havre-Perdrix, a village shelf"
+    name_fr = "Havre-Perdrix, une étagère au village"
+    place_en = place_fr = "Havre-Perdrix"
+    unit_one_en, unit_many_en = "book", "books"
+    unit_one_fr, unit_many_fr = "livre", "livres"
+    unit_count = 200
+    unit_cost = 500
+    opened_at = factory.LazyFunction(lambda: timezone.now() - datetime.timedelta(days=6))
+
+
+class ImpactUpdateFactory(factory.django.DjangoModelFactory):
+    """A draft that says the whole project is delivered."""
+
+    class Meta:
+        model = ImpactUpdate
+
+    project = factory.SubFactory(ProjectFactory)
+    organization = factory.SelfAttribute("project.organization")
+    kind = ImpactUpdate.Kind.DELIVERED
+    headline_en = "The books are on the shelf."
+    headline_fr = "Les livres sont sur l’étagère."
+    language = "fr"
+    happened_on = factory.LazyFunction(timezone.localdate)

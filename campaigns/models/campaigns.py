@@ -1,6 +1,10 @@
 """What people are asked to give to, and what has come in."""
 
-from django.core.validators import MaxLengthValidator
+from django.core.validators import (
+    MaxLengthValidator,
+    MaxValueValidator,
+    MinValueValidator,
+)
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -66,6 +70,22 @@ class Campaign(models.Model):  # type: ignore[django-manager-missing]
     currency = models.CharField(_("currency"), max_length=3, choices=CURRENCY_CHOICES)
     goal_amount = models.BigIntegerField(
         _("goal"), help_text=_("In the smallest unit of the currency: 1 800 000 is 18 000 $.")
+    )
+    # Then a gift reaches its project whole, and the page says thanks to whom.
+    fees_carried_by = models.CharField(
+        _("who pays the card fees"),
+        max_length=120,
+        blank=True,
+        help_text=_(
+            "The name of a fund or sponsor, if one pays the fees of every gift. Gifts then reach "
+            "their project whole."
+        ),
+    )
+    news_every_days = models.PositiveSmallIntegerField(
+        _("news at least every (days)"),
+        default=90,
+        validators=[MinValueValidator(7), MaxValueValidator(366)],
+        help_text=_("Donors are promised this, and everyone can read whether it was kept."),
     )
     starts_at = models.DateTimeField(_("starts"), default=timezone.now)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)

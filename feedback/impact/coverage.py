@@ -1,0 +1,88 @@
+"""Whose money an update is about, and how much of it; decided once, as it is published.
+
+News of so many units concerns the gifts that are served next: the oldest whose money has not come
+so far yet. News without a number concerns every gift in the project. A repair of something that
+was told as gone wrong concerns those who were told. Staff may have chosen the gifts beforehand:
+then they are written already, and stay.
+"""
+
+from django.db import connection
+
+from feedback.impact.models import ImpactUpdate, UpdateGift
+
+Kind = ImpactUpdate.Kind
+
+# Each allocation in the order in which it is served, with what of it the news may be about.
+# `reach` is how much money the news is about in all; the last gift may be in it with a part.
+COVER = """
+INSERT INTO feedback_updategift (update_id, allocation_id, donation_id, amount)
+SELECT %(update)s, id, donation_id, LEAST(amount, %(reach)s - before)
+FROM (
+    SELECT id, donation_id, amount,
+           sum(amount) OVER (ORDER BY id) - amount AS before
+    FROM ({candidates}) AS candidates
+    WHERE amount > 0
+) AS served
+WHERE before < %(reach)s
+ON CONFLICT (update_id, allocation_id) DO NOTHING
+"""
+ALL_OF_IT = """
+SELECT id, donation_id, amount FROM feedback_allocation WHERE project_id = %(project)s
+"""
+NOT_YET_DELIVERED = """
+SELECT id, donation_id, amount - delivered_amount AS amount
+FROM feedback_allocation WHERE project_id = %(project)s
+"""
+DELIVERED = """
+SELECT id, donation_id, delivered_amount AS amount
+FROM feedback_allocation WHERE project_id = %(project)s
+"""
+# What was told of the last trouble of the project, as far as that money is still here.
+IN_TROUBLE = """
+SELECT allocation.id, allocation.donation_id, LEAST(told.amount, allocation.amount) AS amount
+FROM feedback_updategift AS told
+JOIN feedback_allocation AS allocation ON allocation.id = told.allocation_id
+WHERE told.update_id = (
+    SELECT id FROM feedback_impactupdate
+    WHERE project_id = %(project)s AND state = 'published'
+      AND kind IN ('failed', 'changed', 'late')
+    ORDER BY published_at DESC, id DESC LIMIT 1
+)
+"""
+CANDIDATES = {
+    Kind.SENT: NOT_YET_DELIVERED,
+    Kind.IN_PROGRESS: NOT_YET_DELIVERED,
+    Kind.DELIVERED: NOT_YET_DELIVERED,
+    Kind.LATE: NOT_YET_DELIVERED,
+    Kind.CHANGED: NOT_YET_DELIVERED,
+    Kind.FAILED: NOT_YET_DELIVERED,
+    Kind.CHECKED: DELIVERED,
+    Kind.REPAIRED: IN_TROUBLE,
+}
+NO_END = 2**62
+
+
+def cover(update: ImpactUpdate) -> int:
+    """Write whose money an update is about, and return how many gifts.
+
+    Call it under the project's lock; safe to call twice. News of a project that nobody paid for
+    yet concerns nobody.
+    """
+    chosen = UpdateGift.objects.filter(update=update)
+    if not chosen.exists():
+        _run(COVER.format(candidates=CANDIDATES[Kind(update.kind)]), update)
+    return chosen.count()
+
+
+def _run(sql: str, update: ImpactUpdate) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql, {"update": update.pk, "project": update.project_id, "reach": _reach(update)}
+        )
+
+
+def _reach(update: ImpactUpdate) -> int:
+    """Return how much money the news is about: of pooled money there are no units to count."""
+    if not update.units or update.project.is_pooled:
+        return NO_END
+    return update.units * update.project.unit_cost

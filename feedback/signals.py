@@ -1,0 +1,7 @@
+"""News of projects, each sent inside the transaction that made it true. All carry `update`."""
+
+from django.dispatch import Signal
+
+update_published = Signal()
+update_withdrawn = Signal()
+update_told = Signal()  # the one button: everyone concerned is to be told

@@ -1,0 +1,47 @@
+"""Who is told of which news, and how: once each."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from donors.models import Donor
+from feedback.impact.models import ImpactUpdate
+
+
+class NewsReader(models.Model):
+    """That a donor is told of an update: one row a pair, so that nobody is told twice.
+
+    `amount` is how much of their money is in it, all gifts together, in the smallest unit.
+    """
+
+    class Way(models.TextChoices):
+        MAIL = "mail", _("by e-mail")
+        LETTER = "letter", _("by a printed letter")
+        PAGE = "page", _("on the page of the gift alone")
+
+    update = models.ForeignKey(ImpactUpdate, on_delete=models.CASCADE, related_name="readers")
+    donor = models.ForeignKey(Donor, on_delete=models.PROTECT, related_name="+")
+    way = models.CharField(_("how"), max_length=6, choices=Way)
+    amount = models.BigIntegerField(_("amount"))
+    # The mail that tells it; several updates of one evening share one.
+    message = models.ForeignKey(
+        "feedback.Message", on_delete=models.SET_NULL, null=True, related_name="news_told"
+    )
+    printed_at = models.DateTimeField(_("printed"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("reader of an update")
+        verbose_name_plural = _("readers of updates")
+        constraints = [
+            models.UniqueConstraint(fields=["update", "donor"], name="donor_is_told_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["update"],
+                condition=Q(way="letter", printed_at__isnull=True),
+                name="letters_to_print",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.update_id} {self.donor_id}"

@@ -1,0 +1,136 @@
+from datetime import date
+
+import pytest
+
+from campaigns.models import HistoryEntry
+from feedback.exceptions import UpdateStateError
+from feedback.impact.services import publish_update, tell_everyone, withdraw_update
+from feedback.models import Allocation, ImpactUpdate, ProjectFunding, UpdateGift
+from tests.factories import (
+    ImpactUpdateFactory,
+    PaidDonationFactory,
+    ProjectFactory,
+    StaffFactory,
+)
+
+pytestmark = pytest.mark.django_db
+Kind = ImpactUpdate.Kind
+
+
+@pytest.fixture
+def project():
+    return ProjectFactory()
+
+
+@pytest.fixture
+def claire(project):
+    return StaffFactory(organization=project.organization)
+
+
+def allocated(project, amount: int) -> Allocation:
+    gift = PaidDonationFactory(campaign=project.campaign, amount=amount)
+    ProjectFunding.objects.filter(project=project).update(
+        allocated_amount=project.funding.allocated_amount + amount
+    )
+    project.funding.refresh_from_db()
+    return Allocation.objects.create(
+        organization=project.organization, donation=gift, project=project, amount=amount
+    )
+
+
+def concerned(update) -> list[tuple[int, int]]:
+    return list(
+        UpdateGift.objects.filter(update=update)
+        .order_by("pk")
+        .values_list("allocation_id", "amount")
+    )
+
+
+def stands(project) -> tuple[str, str, int]:
+    project.refresh_from_db()
+    return project.stage, project.trouble, project.delivered_units
+
+
+def test_the_units_that_arrive_first_were_paid_by_the_gifts_that_came_first(project, claire):
+    first, second, third = (allocated(project, amount) for amount in (2500, 2500, 1000))
+
+    update = publish_update(update=ImpactUpdateFactory(project=project, units=7), actor=claire)
+
+    assert concerned(update) == [(first.pk, 2500), (second.pk, 1000)]
+    assert stands(project) == ("in_progress", "", 7)
+    rest = publish_update(update=ImpactUpdateFactory(project=project, units=193), actor=claire)
+    assert concerned(rest) == [(second.pk, 1500), (third.pk, 1000)]
+    assert stands(project) == ("delivered", "", 200)
+
+
+def test_news_without_a_number_concerns_every_gift_in_the_project(project, claire):
+    gifts = [allocated(project, amount) for amount in (2500, 1200)]
+    late = ImpactUpdateFactory(project=project, kind=Kind.LATE, due_on=date(2027, 3, 15))
+
+    late = publish_update(update=late, actor=claire)
+
+    assert concerned(late) == [(gift.pk, gift.amount) for gift in gifts]
+    assert stands(project) == ("planned", "late", 0)
+    assert (project.first_due_on, project.due_on) == (None, date(2027, 3, 15))
+
+
+def test_a_repair_concerns_those_who_were_told_of_the_failure(project, claire):
+    lost, safe = allocated(project, 2500), allocated(project, 2500)
+    publish_update(
+        update=ImpactUpdateFactory(project=project, kind=Kind.FAILED, units=5), actor=claire
+    )
+
+    repaired = publish_update(
+        update=ImpactUpdateFactory(project=project, kind=Kind.REPAIRED), actor=claire
+    )
+
+    assert concerned(repaired) == [(lost.pk, 2500)]
+    assert safe.pk not in dict(concerned(repaired))
+    assert stands(project) == ("planned", "repaired", 0)
+
+
+def test_gifts_that_staff_chose_stay_as_they_chose_them(project, claire):
+    allocated(project, 2500)
+    chosen = allocated(project, 2500)
+    update = ImpactUpdateFactory(project=project, kind=Kind.FAILED, units=5)
+    UpdateGift.objects.create(
+        update=update, allocation=chosen, donation=chosen.donation, amount=2500
+    )
+
+    update = publish_update(update=update, actor=claire)
+
+    assert concerned(update) == [(chosen.pk, 2500)]
+
+
+def test_an_update_is_published_once_and_told_once(project, claire):
+    update = publish_update(update=ImpactUpdateFactory(project=project), actor=claire)
+
+    with pytest.raises(UpdateStateError, match="published"):
+        publish_update(update=update, actor=claire)
+    told = tell_everyone(update=update, actor=claire).told_at
+    assert tell_everyone(update=update, actor=claire).told_at == told
+
+    entries = HistoryEntry.objects.for_organization(project.organization).filter(
+        subject_type="feedback.impactupdate"
+    )
+    assert list(entries.order_by("pk").values_list("what", "actor")) == [
+        ("update published", claire.pk),
+        ("everyone is told", claire.pk),
+    ]
+
+
+def test_a_draft_is_not_told(project, claire):
+    with pytest.raises(UpdateStateError, match="draft"):
+        tell_everyone(update=ImpactUpdateFactory(project=project), actor=claire)
+
+
+def test_news_taken_back_leave_their_project_as_it_was_before(project, claire):
+    allocation = allocated(project, 2500)
+    update = publish_update(update=ImpactUpdateFactory(project=project), actor=claire)
+    assert stands(project) == ("delivered", "", 200)
+
+    withdraw_update(update=update, actor=claire, reason="the wrong village")
+
+    assert stands(project) == ("planned", "", 0)
+    allocation.refresh_from_db()
+    assert (allocation.amount, allocation.delivered_amount) == (2500, 0)
