@@ -111,6 +111,12 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": _("What gifts did"),
+                "items": [
+                    item(_("Projects"), "flag_circle", "feedback.project"),
+                ],
+            },
+            {
                 "title": _("Mail"),
                 "items": [
                     item(_("Messages"), "mail", "feedback.message"),
