@@ -95,6 +95,7 @@ RULES: dict[str, KindRule] = {
         is_exempt=lambda message: bool(message.values.get("is_exempt")),
     ),
     Kind.COACHING_TEST: ASKED_FOR,
+    Kind.NEWS_DUE: ASKED_FOR,  # to staff, for their work
     Kind.SHARE_PROMPT: KindRule(
         purpose=Purpose.SHARE_PROMPT,
         priority=30,

@@ -100,6 +100,7 @@ class Message(models.Model):
         COACHING = "coaching", _("from the coach")
         COACHING_TEST = "coaching_test", _("test of the coach")
         SHARE_PROMPT = "share_prompt", _("asking to share")
+        NEWS_DUE = "news_due", _("news is due")
 
     class Queue(models.TextChoices):
         URGENT = "urgent", _("urgent")

@@ -35,6 +35,7 @@ CURRENT_VERSIONS = {
     Message.Kind.COACHING: 1,
     Message.Kind.COACHING_TEST: 1,
     Message.Kind.SHARE_PROMPT: 1,
+    Message.Kind.NEWS_DUE: 1,
 }
 BLANK_LINES = re.compile(r"\n\s*\n\s*\n+")
 
