@@ -217,6 +217,8 @@ def change_fundraiser(*, fundraiser: Fundraiser, changes: PageChanges) -> Fundra
 
 def _change_days(page: Fundraiser, changes: PageChanges) -> None:
     """Move the days of a page; one that is open stays open."""
+    if keeps_its_days(page, changes.day):
+        return
     now = timezone.now()
     is_open = page.opened_at is not None
     span = span_of(
@@ -229,6 +231,14 @@ def _change_days(page: Fundraiser, changes: PageChanges) -> None:
     page.day = changes.day
     page.opens_at = page.opens_at if is_open else span.opens_at
     page.closes_at = span.closes_at
+
+
+def keeps_its_days(page: Fundraiser, day: date | None) -> bool:
+    """Return whether a change leaves the end of a page where it is.
+
+    Who mends a word of an open page, and not its day, neither ends it sooner nor prolongs it.
+    """
+    return page.opened_at is not None and day == page.day and page.closes_at > timezone.now()
 
 
 def _slug_of(page: Fundraiser, slug: str) -> str:

@@ -245,6 +245,30 @@ def test_a_page_opens_on_its_day_and_closes_after_it(campaign):
     assert page.state == State.CLOSED
 
 
+@pytest.mark.parametrize(
+    ("days_later", "day"), [(1, datetime.date(2026, 12, 13)), (10, datetime.date(2026, 12, 13)),
+                            (10, None)],
+)  # fmt: skip
+@time_machine.travel(NOON, tick=False)
+def test_a_word_mended_on_an_open_page_leaves_its_end_where_it_is(campaign, days_later, day):
+    page = begin_fundraiser(
+        page=page_request(campaign, day=day, occasion=Occasion.WEDDING, opens_on_day=True)
+    )
+    confirm_and_open(fundraiser=page)
+    first_day = datetime.datetime(2026, 12, 13, 5, 1, tzinfo=datetime.UTC) if day else NOON
+    with time_machine.travel(first_day):
+        open_due_pages()
+    page.refresh_from_db()
+
+    with time_machine.travel(first_day + datetime.timedelta(days=days_later)):
+        story = changes(page, story="Merci à tous.", opens_on_day=True)
+        changed = change_fundraiser(fundraiser=page, changes=story)
+
+    assert (changed.story, changed.opens_at, changed.closes_at) == (
+        "Merci à tous.", page.opens_at, page.closes_at,
+    )  # fmt: skip
+
+
 def test_a_campaign_that_ends_closes_its_pages():
     page = FundraiserFactory(campaign__state="ended")
 
