@@ -31,6 +31,8 @@ from donors.zones import country_of_zone
 Source = Choice.Source
 # Where a person says yes themselves, in front of the words.
 OWN_ACTS = frozenset({Source.PREFERENCES, Source.FOLLOW, Source.FUNDRAISER, Source.DONATE_PAGE})
+# Where they also read of appeals: who begins to follow a page reads of its news alone.
+TOLD_OF_APPEALS = frozenset({Source.PREFERENCES, Source.DONATE_PAGE})
 # An unticked box is no refusal: it only stands where nothing stood before.
 QUIET_ACTS = frozenset({Source.DONATE_PAGE})
 # Purposes that a person sets off by an act of their own, and that need no other consent.
@@ -171,7 +173,7 @@ def _by_law(person: Person, organization: Any, purpose: str, now: datetime) -> R
     relation = Relation(
         last_gift_at=_last_gift_at(donor),
         was_told=_was_told(person, organization),
-        is_registered_charity=bool(organization.registration_number),
+        charity_of=organization.country if organization.registration_number else "",
     )
     country = (donor.country if donor else "") or country_of_zone(person.time_zone)
     may = may_solicit_without_choice(country.upper(), relation, now)
@@ -179,9 +181,9 @@ def _by_law(person: Person, organization: Any, purpose: str, now: datetime) -> R
 
 
 def _was_told(person: Person, organization: Any) -> bool:
-    """Return whether the words, and a way to say no, ever stood before the person."""
+    """Return whether words about being asked for gifts, and a no, ever stood before the person."""
     choices = Choice.objects.for_organization(organization).filter(person=person)
-    return choices.filter(source__in=OWN_ACTS).exists()
+    return choices.filter(source__in=TOLD_OF_APPEALS).exists()
 
 
 def _last_gift_at(donor: Donor | None) -> datetime | None:
