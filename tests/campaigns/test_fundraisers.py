@@ -168,10 +168,21 @@ def test_the_mailed_link_opens_a_page_and_twice_is_once(campaign):
         ("name", "La Bibliobarque"),
         ("title", "The official B00k Boat page"),
         ("name", "Mаude"),  # the second letter is Cyrillic
+        ("story", "Give at leetchi.be or cagnotte.example.it/maude"),
+        # The address stands wherever the page is shared.
+        ("slug", "la-bibliobarque-officiel"),
+        ("slug", "appelez-418-555-0123"),
+        # Signs that nobody sees, in the middle of what everybody reads.
+        ("story", "See exam\u200bple\u2060.c\u200bom"),
+        ("story", "See example\ufe0e.c\ufe0eom"),
+        ("story", "Call 418 5\u00ad55 01\u200b23"),
+        ("story", "It is a sc\u200bam"),
     ],
 )
 @time_machine.travel(NOON, tick=False)
 def test_a_page_that_meets_a_rule_waits_for_a_person(campaign, field, text):
+    campaign.organization.held_words = ["scam"]
+    campaign.organization.save()
     page = begin_fundraiser(page=page_request(campaign))
     change_fundraiser(fundraiser=page, changes=changes(page, **{field: text}))
 
@@ -181,7 +192,13 @@ def test_a_page_that_meets_a_rule_waits_for_a_person(campaign, field, text):
     assert held.held_because != ""
 
 
-@pytest.mark.parametrize("story", ["J’ai 34 ans le 13 décembre 2026.", "Goal: 1 000 $, 10:30."])
+@pytest.mark.parametrize(
+    "story",
+    [
+        "J’ai 34 ans le 13 décembre 2026.", "Goal: 1 000 $, 10:30.", "C’est fini.Merci à tous",
+        "किताबें और دوستان\u200cمان 👩\u200d👧",
+    ],
+)  # fmt: skip
 @time_machine.travel(NOON, tick=False)
 def test_a_plain_story_opens_by_itself(campaign, story):
     page = begin_fundraiser(page=page_request(campaign))
