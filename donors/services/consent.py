@@ -66,7 +66,7 @@ def record_choice(*, person: Person, organization: Any, purpose: Purpose, said: 
 
     One at a time for a person: a yes that has not seen the no beside it would win over it.
     """
-    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    lock_person(person)
     choice = Choice.objects.create(
         organization=organization,
         person=person,
@@ -89,6 +89,14 @@ def record_choice(*, person: Person, organization: Any, purpose: Purpose, said: 
             defaults={"is_allowed": said.is_allowed, "choice": choice},
         )
     return choice
+
+
+def lock_person(person: Person) -> None:
+    """Let nobody else decide about a person until this transaction ends.
+
+    Whoever also locks what the person follows, promised or gave by locks the person first.
+    """
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
 def _standing(person: Person, organization: Any, purpose: Purpose) -> Standing | None:
@@ -127,6 +135,7 @@ def set_frequency(*, person: Person, organization: Any, frequency: Frequency) ->
 @transaction.atomic
 def set_language(*, person: Person, organization: Any, language: str) -> None:
     """Write to a person in another language from now on."""
+    lock_person(person)
     Donor.objects.for_organization(organization).filter(person=person).update(language=language)
     Person.objects.filter(pk=person.pk).update(language=language)
     language_chosen.send(sender=Person, person=person, organization=organization, language=language)
