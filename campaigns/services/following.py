@@ -13,6 +13,7 @@ from donors.services import find_or_add_person
 from donors.services.consent import (
     Said,
     frequency_of,
+    lock_person,
     record_choice,
     set_frequency,
     why_not_to_write,
@@ -60,6 +61,7 @@ def begin_follow(*, follow: FollowRequest) -> Follow:
 @transaction.atomic
 def confirm_follow(*, follow: Follow, wish: str) -> Follow:
     """Let a follow stand, with how much its person wants to hear; also takes an ended one up."""
+    lock_person(follow.person)
     follow = Follow.rows.select_for_update(no_key=True).get(pk=follow.pk)
     follow.confirmed_at = follow.confirmed_at or timezone.now()
     follow.wish, follow.ended_at = wish, None

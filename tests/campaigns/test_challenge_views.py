@@ -116,6 +116,17 @@ def test_page_that_was_taken_down_is_not_ranked(client):
     assert told(client) == [("1st", "2 donors", "")]
 
 
+def test_page_that_closed_before_anybody_could_read_it_is_not_named(client):
+    challenge = ChallengeFactory(slug="march-of-pages")
+    for opened_at, donors in ((timezone.now(), 2), (None, 0)):
+        page = FundraiserFactory(
+            campaign__organization=challenge.organization, state="closed", opened_at=opened_at
+        )
+        ChallengeEntryFactory(challenge=challenge, fundraiser=page, donor_count=donors)
+
+    assert told(client) == [("1st", "2 donors", "")]
+
+
 @pytest.mark.parametrize(
     ("state", "days", "words"),
     [

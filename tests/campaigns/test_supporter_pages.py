@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from icalendar import Calendar
 from PIL import Image
 
@@ -228,6 +229,28 @@ class TestEditing:
         shown = client.get(f"/{language}{owner_address(page, suffix='edit/')[3:]}").content.decode()
 
         assert 'value="2026-12-13"' in shown
+
+    def test_a_story_may_be_mended_to_the_last_day_of_a_page_that_opened_on_its_day(self, client):
+        today = timezone.localdate()
+        page = FundraiserFactory(
+            day=today - datetime.timedelta(days=10),
+            opens_at=timezone.now() - datetime.timedelta(days=10),
+            closes_at=timezone.now() + datetime.timedelta(days=4),
+        )
+
+        answer = self.edit(client, page, story="Merci", opens_on_day="on")
+
+        page.refresh_from_db()
+        assert (answer.status_code, page.story) == (302, "Merci")
+
+    def test_a_draft_whose_day_is_long_gone_is_told_so_and_not_of_the_campaign(self, client):
+        day = timezone.localdate() - datetime.timedelta(days=10)
+        page = FundraiserFactory(state="draft", opened_at=None, day=day)
+
+        answer = self.edit(client, page)
+
+        assert answer.status_code == 422
+        assert "Ce jour est passé. Choisissez le prochain." in answer.content.decode()
 
     def test_an_address_of_its_own_is_made_fit_for_a_link(self, client):
         page = FundraiserFactory()
