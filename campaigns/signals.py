@@ -16,6 +16,8 @@ fundraiser_blocked = Signal()
 fundraiser_sent_back = Signal()  # staff want something changed; also `reason`
 fundraiser_shared = Signal()  # the first time
 fundraiser_changed_team = Signal()  # also `left` and `joined`: numbers of teams, or nothing
+# By its captain or staff: also `team`, `is_by_captain` and `reason`.
+fundraiser_put_out = Signal()
 update_shown = Signal()  # also `update`: anybody may read it now
 
 # Also `pledge`.

@@ -1,5 +1,6 @@
 """Teams: their public page, how one is begun and joined, and the captain's own page."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -34,10 +35,15 @@ HOUR_SECONDS, DAY_SECONDS = 3600, 24 * 3600
 MOST_TEAMS_AN_HOUR = 10
 MOST_LINKS_A_DAY = 3
 MOST_CODES_AN_HOUR = 30
+DIGITS = re.compile(r"[0-9]{1,18}")
 SAID = {
     "opened": _("Done. Your team has a page now."),
     "sent": _("The link is on its way again."),
     "new_link": _("There is a new link to join. The old one leads nowhere."),
+    "put_out": _(
+        "Done. Their page goes on alone, and we have told them. With the link to join it could "
+        "come back: make a new link if it should not."
+    ),
     "joined": _("Your page counts for the team now, with all that was given to it."),
     "left": _("Your page counts for itself alone again."),
 }
@@ -341,6 +347,23 @@ def renew_join_link(request: HttpRequest, team: Team, door: Door) -> HttpRespons
     if door is Door.OWNER:
         services.renew_join_link(team=team)
     return _back_to_team(team, door, "new_link")
+
+
+@require_POST
+@for_the_captain
+def put_out(request: HttpRequest, team: Team, door: Door) -> HttpResponse:
+    """Take a page out of the team: worth something by the mailed link alone."""
+    if door is not Door.OWNER:
+        trouble = gettext("Open the link in your mail.")
+        return _own_team(request, team, door, status=403, trouble=trouble)
+    number = request.POST.get("page", "")
+    page = team.fundraisers.filter(pk=number).first() if DIGITS.fullmatch(number) else None
+    try:
+        if page is not None:
+            services.put_out_of_team(fundraiser=page, team=team, actor=team.captain)
+    except TeamError as error:
+        return _own_team(request, team, door, status=409, trouble=str(error))
+    return _back_to_team(team, door, "put_out")
 
 
 def _back_to_team(team: Team, door: Door, said: str) -> HttpResponse:

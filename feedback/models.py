@@ -69,6 +69,7 @@ class Message(models.Model):
         FUNDRAISER_APPROVED = "fundraiser_approved", _("page may open")
         FUNDRAISER_SENT_BACK = "fundraiser_sent_back", _("page needs a change")
         FUNDRAISER_BLOCKED = "fundraiser_blocked", _("page taken down")
+        FUNDRAISER_PUT_OUT = "fundraiser_put_out", _("page is out of its team")
         FUNDRAISER_CLOSED = "fundraiser_closed", _("page closed early")
         TEAM_LINK = "team_link", _("link to a team")
         PLEDGE_LINK = "pledge_link", _("link to a birthday")

@@ -15,6 +15,7 @@ from campaigns.signals import (
     fundraiser_closed,
     fundraiser_drafted,
     fundraiser_held,
+    fundraiser_put_out,
     fundraiser_sent_back,
     pledge_made,
     pledge_question_due,
@@ -69,6 +70,15 @@ def ask_for_a_change(*, fundraiser: Fundraiser, reason: str, **_extra: object) -
 @receiver(fundraiser_blocked, dispatch_uid="feedback.tell_of_takedown")
 def tell_of_takedown(*, fundraiser: Fundraiser, **_extra: object) -> None:
     supporter_mails.write_fundraiser_blocked(fundraiser=fundraiser)
+
+
+@receiver(fundraiser_put_out, dispatch_uid="feedback.tell_that_a_page_goes_on_alone")
+def tell_that_a_page_goes_on_alone(
+    *, fundraiser: Fundraiser, team: Team, is_by_captain: bool, reason: str, **_extra: object
+) -> None:
+    supporter_mails.write_fundraiser_put_out(
+        fundraiser=fundraiser, team=team, is_by_captain=is_by_captain, reason=reason
+    )
 
 
 @receiver(fundraiser_closed, dispatch_uid="feedback.tell_of_the_end")

@@ -34,6 +34,8 @@ State = Team.State
 MOST_DRAFTS_A_DAY = 5
 CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look alike
 CODE_LENGTH = 10
+JOINED, LEFT = gettext_noop("joined a team"), gettext_noop("left a team")
+PUT_OUT = gettext_noop("put out of a team")
 DRAFTS_LAST = timedelta(days=30)
 MAY_JOIN = {
     Fundraiser.State.DRAFT,
@@ -229,6 +231,29 @@ def leave_team(*, fundraiser: Fundraiser) -> Fundraiser:
     return _change_team(_locked_page(fundraiser), None)
 
 
+@transaction.atomic
+def put_out_of_team(
+    *, fundraiser: Fundraiser, team: Team, actor: Person, reason: str = ""
+) -> Fundraiser:
+    """Let a page count for itself alone again, as its captain or staff want: its owner is told.
+
+    Safe to press twice. Raises TeamError while a result is being counted.
+    """
+    page = _locked_page(fundraiser)
+    if page.team_id != team.pk:
+        return page
+    page = _change_team(page, None, what=PUT_OUT, actor=actor)
+    if page.person_id != actor.pk:
+        signals.fundraiser_put_out.send(
+            sender=Fundraiser,
+            fundraiser=page,
+            team=team,
+            is_by_captain=team.captain_id == actor.pk,
+            reason=reason,
+        )
+    return page
+
+
 def _locked_page(fundraiser: Fundraiser) -> Fundraiser:
     """Lock what a gift to the page locks: from here on its sums stand still."""
     FundraiserTotals.objects.get_or_create(fundraiser=fundraiser)
@@ -237,7 +262,9 @@ def _locked_page(fundraiser: Fundraiser) -> Fundraiser:
     return pages.get(pk=fundraiser.pk)
 
 
-def _change_team(page: Fundraiser, team_id: int | None) -> Fundraiser:
+def _change_team(
+    page: Fundraiser, team_id: int | None, *, what: str = "", actor: Person | None = None
+) -> Fundraiser:
     left = page.team_id
     if left == team_id:
         return page
@@ -247,7 +274,8 @@ def _change_team(page: Fundraiser, team_id: int | None) -> Fundraiser:
     record_history(
         subject=page,
         organization=page.organization,
-        what=gettext_noop("joined a team") if team_id else gettext_noop("left a team"),
+        what=what or (JOINED if team_id else LEFT),
+        actor=actor,
         team=team_id or left,
     )
     signals.fundraiser_changed_team.send(

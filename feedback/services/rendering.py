@@ -24,6 +24,7 @@ CURRENT_VERSIONS = {
     Message.Kind.FUNDRAISER_APPROVED: 1,
     Message.Kind.FUNDRAISER_SENT_BACK: 1,
     Message.Kind.FUNDRAISER_BLOCKED: 1,
+    Message.Kind.FUNDRAISER_PUT_OUT: 1,
     Message.Kind.FUNDRAISER_CLOSED: 1,
     Message.Kind.TEAM_LINK: 1,
     Message.Kind.PLEDGE_LINK: 1,

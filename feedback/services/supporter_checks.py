@@ -38,6 +38,12 @@ def is_link_wanted(message: Message) -> bool:
     return page is not None and (message.values["is_new_link"] or page.confirmed_at is None)
 
 
+def is_page_out(message: Message) -> bool:
+    """Return whether the page is still out of the team that it was put out of."""
+    page = message.fundraiser
+    return page is not None and page.team_id != message.values["team_number"]
+
+
 def is_team_there(message: Message) -> bool:
     return message.team is not None and message.team.state != Team.State.BLOCKED
 
@@ -93,6 +99,7 @@ def _may_be_read(news: PageNews) -> bool:
 CHECKS: dict[Kind, Callable[[Message], bool]] = {
     **dict.fromkeys(TRUE_IN, is_page_as_said),
     Kind.FUNDRAISER_LINK: is_link_wanted,
+    Kind.FUNDRAISER_PUT_OUT: is_page_out,
     Kind.PLEDGE_DRAFT: is_draft_of_pledge_wanted,
     Kind.TEAM_LINK: is_team_there,
     Kind.PLEDGE_LINK: is_pledge_wanted,

@@ -122,6 +122,26 @@ def write_fundraiser_closed(*, fundraiser: Fundraiser, was_early: bool) -> Messa
     )
 
 
+def write_fundraiser_put_out(
+    *, fundraiser: Fundraiser, team: Team, is_by_captain: bool, reason: str
+) -> Message | None:
+    """Say that a page counts for its team no more and goes on alone.
+
+    Nothing to an address that nobody confirmed.
+    """
+    if fundraiser.confirmed_at is None:
+        return None
+    values = {
+        "team": team.name,
+        "team_number": team.pk,
+        "is_by_captain": is_by_captain,
+        "captain": greetable(team.captain_name),
+        "reason": reason.strip(),
+        "is_open": fundraiser.state == Fundraiser.State.LIVE,
+    }
+    return _write_about_page(Kind.FUNDRAISER_PUT_OUT, fundraiser, values)
+
+
 def _write_about_page(
     kind: Message.Kind,
     page: Fundraiser,

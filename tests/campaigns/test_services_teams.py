@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 
 from campaigns.exceptions import CampaignOverError, TeamError, TooManyPagesError
-from campaigns.models import HistoryEntry, Team, TeamTotals
+from campaigns.models import Fundraiser, HistoryEntry, Team, TeamTotals
 from campaigns.services import teams as life
 from feedback.models import Message
+from feedback.services.rendering import render_message
 from giving.challenges.following import follow_news
 from giving.models import TeamDonor
 from giving.services.books import run_checks
@@ -157,6 +158,64 @@ def test_page_takes_its_sums_and_donors_to_the_team_and_away():
     assert set(TeamDonor.objects.values_list("gift_count", flat=True)) == {0}
 
 
+def test_page_that_is_put_out_takes_its_sums_along_and_the_team_equals_a_recount():
+    team = TeamFactory()
+    entry = ChallengeEntryFactory(
+        challenge__organization=team.organization, challenge__kind="teams", team=team
+    )
+    maude, aron = (FundraiserFactory(campaign=team.campaign, team=team) for _ in range(2))
+    give(maude, "lina@example.org")
+    give(maude, "karim@example.org", 2500)
+    give(aron, "lina@example.org", 700)
+    steps = [totals(team)]
+
+    for _ in range(2):
+        life.put_out_of_team(fundraiser=maude, team=team, actor=team.captain)
+        steps.append(totals(team))
+    give(maude, "max@example.org", 300)
+    steps.append(totals(team))
+    follow_news()
+
+    maude.refresh_from_db()
+    entry.refresh_from_db()
+    assert (maude.team, maude.state) == (None, "live")
+    assert steps == [(4200, 3, 2), (700, 1, 1), (700, 1, 1), (700, 1, 1)]
+    assert (entry.donor_count, entry.raised_amount) == (1, 700)
+    assert breaches() == {}
+    rows = HistoryEntry.objects.for_organization(team.organization).about(maude)
+    assert [(row.what, row.actor) for row in rows] == [("put out of a team", team.captain)]
+
+
+def test_owner_of_a_page_that_is_put_out_is_told_once_and_by_whom():
+    team = TeamFactory()
+    page = FundraiserFactory(campaign=team.campaign, team=team, language="en")
+    other = FundraiserFactory(campaign=team.campaign, team=team, language="fr")
+    staff = StaffFactory(organization=team.organization)
+
+    for _ in range(2):
+        life.put_out_of_team(fundraiser=page, team=team, actor=team.captain)
+    life.put_out_of_team(fundraiser=other, team=team, actor=staff, reason="Le nom trompe.")
+
+    of_page, of_other = Message.rows.filter(kind="fundraiser_put_out").order_by("pk")
+    assert (of_page.email, of_other.email) == (page.person.email, other.person.email)
+    assert "Rosalie, the captain, has taken it out." in render_message(of_page).text
+    text = render_message(of_other).text
+    assert "nous l’en avons retirée." in text
+    assert "«\u00a0Le nom trompe.\u00a0»" in text
+
+
+def test_nobody_is_told_of_what_they_did_themselves_or_of_an_address_they_may_not_know():
+    team = TeamFactory()
+    own = FundraiserFactory(campaign=team.campaign, team=team, person=team.captain)
+    typed = FundraiserFactory(campaign=team.campaign, team=team, state="draft", confirmed_at=None)
+
+    for page in (own, typed):
+        life.put_out_of_team(fundraiser=page, team=team, actor=team.captain)
+
+    assert not Fundraiser.rows.filter(team=team).exists()
+    assert not Message.rows.filter(kind="fundraiser_put_out").exists()
+
+
 def test_page_goes_from_one_team_to_another_with_refunded_gifts_left_out():
     first = TeamFactory()
     second = TeamFactory(campaign=first.campaign)
@@ -272,6 +331,8 @@ def test_nobody_changes_teams_while_a_result_is_counted(state, ends_in):
 
     with pytest.raises(TeamError):
         life.leave_team(fundraiser=page)
+    with pytest.raises(TeamError):
+        life.put_out_of_team(fundraiser=page, team=team, actor=team.captain)
     with pytest.raises(TeamError):
         life.join_team(fundraiser=outside, team=team)
     page.refresh_from_db()

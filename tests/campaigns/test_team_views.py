@@ -169,3 +169,30 @@ def test_link_of_the_draft_joins_nothing(client):
 
     page.refresh_from_db()
     assert (answer.status_code, page.team) == (403, None)
+
+
+def test_captain_takes_a_page_out_by_the_mailed_link_and_no_page_of_another_team(client):
+    team = TeamFactory()
+    page = FundraiserFactory(campaign=team.campaign, team=team, name="Maude")
+    strange = FundraiserFactory(team=TeamFactory())
+    assert f'name="page" value="{page.pk}"' in client.get(own(team)).content.decode()
+
+    for number in (strange.pk, "1 OR 1", "9" * 30, ""):
+        client.post(own(team, more="put-out/"), {"page": number})
+    answer = client.post(own(team, more="put-out/"), {"page": page.pk})
+
+    assert answer["Location"] == f"{own(team)}?put_out"
+    assert dict(Fundraiser.rows.values_list("pk", "team")) == {
+        page.pk: None, strange.pk: strange.team_id,
+    }  # fmt: skip
+    assert "Nobody yet." in client.get(answer["Location"]).content.decode()
+
+
+def test_link_of_a_draft_takes_nobody_out(client):
+    team = TeamFactory(state="draft", confirmed_at=None)
+    page = FundraiserFactory(campaign=team.campaign, team=team)
+
+    answer = client.post(own(team, Door.DRAFT, "put-out/"), {"page": page.pk})
+
+    page.refresh_from_db()
+    assert (answer.status_code, page.team) == (403, team)

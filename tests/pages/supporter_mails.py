@@ -87,6 +87,15 @@ def blocked(stage: Stage, lang: str) -> Message | None:
     return services.write_fundraiser_blocked(fundraiser=gone)
 
 
+def put_out(stage: Stage, lang: str, reason: str = "") -> Message | None:
+    return services.write_fundraiser_put_out(
+        fundraiser=page(stage, lang),
+        team=TeamFactory(campaign=stage.books),
+        is_by_captain=not reason,
+        reason=reason,
+    )
+
+
 def closed(stage: Stage, lang: str, **fields: Any) -> Message | None:
     gone = page(stage, lang, campaign=over(stage), state=State.CLOSED, **fields)
     return services.write_fundraiser_closed(fundraiser=gone, was_early=True)
@@ -169,6 +178,8 @@ SUPPORTER_MAILS: dict[str, Callable[[Stage, str], RenderedMail]] = {
     "page-approved-at-once": rendered(approved, days=0),
     "page-sent-back": rendered(sent_back),
     "page-blocked": rendered(blocked),
+    "page-out-of-its-team": rendered(put_out),
+    "page-put-out-by-staff": rendered(put_out, reason="Le nom de l’équipe n’est pas le vôtre."),
     "page-closed-early": rendered(closed),
     "page-never-opened": rendered(
         closed, opened_at=None, totals_row__raised_amount=0, totals_row__donor_count=0
