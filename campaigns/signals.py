@@ -29,3 +29,6 @@ follow_begun = Signal()  # address not confirmed
 
 # Also `team`.
 team_drafted = Signal()  # address not confirmed, or a new link: its captain needs it
+team_approved = Signal()  # by staff who read it
+team_sent_back = Signal()  # staff want something changed; also `reason`
+team_blocked = Signal()

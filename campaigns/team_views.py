@@ -24,7 +24,7 @@ from campaigns.private_pages import not_kept
 from campaigns.progress import Progress, measure_progress, people_who_gave, progress_words
 from campaigns.services import teams as services
 from campaigns.services.pledges import default_goal
-from campaigns.team_forms import BeginTeamForm, JoinForm
+from campaigns.team_forms import BeginTeamForm, ChangeTeamForm, JoinForm
 from campaigns.views import cached_by_everyone, find_public_campaign
 from donors.tries import count_in_window, hidden, tries_from
 
@@ -292,7 +292,13 @@ def own_team(request: HttpRequest, team: Team, door: Door) -> HttpResponse:
 
 
 def _own_team(
-    request: HttpRequest, team: Team, door: Door, *, status: int = 200, trouble: str = ""
+    request: HttpRequest,
+    team: Team,
+    door: Door,
+    *,
+    form: ChangeTeamForm | None = None,
+    status: int = 200,
+    trouble: str = "",
 ) -> HttpResponse:
     progress = progress_of_team(team)
     members = team.fundraisers.exclude(state=Fundraiser.State.DRAFT, confirmed_at=None)
@@ -302,6 +308,8 @@ def _own_team(
         "campaign": team.campaign,
         "organization": team.organization,
         "is_captain": door is Door.OWNER,
+        "is_sent_back": team.state == Team.State.DRAFT and team.confirmed_at is not None,
+        "form": form or ChangeTeamForm(initial={"team_name": team.name, "name": team.captain_name}),
         "progress": progress,
         "words": progress_words(progress),
         "members": list(members.select_related("totals").order_by("name", "pk")[:200]),
@@ -324,6 +332,27 @@ def open_team(request: HttpRequest, team: Team, door: Door) -> HttpResponse:
     if door is not Door.OWNER:
         trouble = gettext("Open the link in your mail.")
         return _own_team(request, team, door, status=403, trouble=trouble)
+    if "team_name" in request.POST:
+        return _change_and_open(request, team, door)
+    return _open_team(request, team, door)
+
+
+def _change_and_open(request: HttpRequest, team: Team, door: Door) -> HttpResponse:
+    """Show a team that staff sent back, with what its captain changed."""
+    form = ChangeTeamForm(request.POST)
+    if not form.is_valid():
+        return _own_team(request, team, door, form=form, status=422)
+    typed = form.cleaned_data
+    try:
+        changed = services.change_team(
+            team=team, name=typed["team_name"], captain_name=typed["name"]
+        )
+    except TeamError as error:
+        return _own_team(request, team, door, status=409, trouble=str(error))
+    return _open_team(request, changed, door)
+
+
+def _open_team(request: HttpRequest, team: Team, door: Door) -> HttpResponse:
     try:
         opened = services.confirm_team(team=team)
     except CampaignOverError as error:

@@ -60,6 +60,9 @@ RULES: dict[str, KindRule] = {
     Kind.FUNDRAISER_PUT_OUT: ASKED_FOR,
     Kind.FUNDRAISER_CLOSED: ASKED_FOR,
     Kind.TEAM_LINK: ASKED_FOR,
+    Kind.TEAM_APPROVED: ASKED_FOR,
+    Kind.TEAM_SENT_BACK: ASKED_FOR,
+    Kind.TEAM_BLOCKED: ASKED_FOR,
     Kind.PLEDGE_LINK: ASKED_FOR,
     # The link that its owner asks for again is a FUNDRAISER_LINK.
     Kind.PLEDGE_DRAFT: KindRule(

@@ -98,7 +98,7 @@ def confirm_team(*, team: Team) -> Team:
         return team
     if not team.campaign.takes_gifts:
         raise CampaignOverError(_("This campaign takes no gifts any more: the team cannot begin."))
-    team.confirmed_at = timezone.now()
+    team.confirmed_at = team.confirmed_at or timezone.now()
     reasons = hold_reasons_of(team)
     team.state = State.IN_REVIEW if reasons else State.LIVE
     team.held_because = " ".join(reasons)[:300]
@@ -114,10 +114,33 @@ def hold_reasons_of(team: Team) -> list[str]:
 
 @transaction.atomic
 def approve_team(*, team: Team, actor: Person) -> Team:
-    """Show a team that a rule held, as staff who read it say."""
+    """Show a team that a rule held, as staff who read it say; its captain is told."""
     team = _locked(team, State.IN_REVIEW)
     team.state, team.held_because = State.LIVE, ""
-    return _saved(team, gettext_noop("team approved"), actor)
+    _saved(team, gettext_noop("team approved"), actor)
+    signals.team_approved.send(sender=Team, team=team)
+    return team
+
+
+@transaction.atomic
+def send_back_team(*, team: Team, reason: str, actor: Person) -> Team:
+    """Ask the captain to change something: the team is a draft again, with the reason."""
+    team = _locked(team, State.IN_REVIEW)
+    team.state, team.held_because = State.DRAFT, reason[:300]
+    _saved(team, gettext_noop("team sent back"), actor, reason=reason)
+    signals.team_sent_back.send(sender=Team, team=team, reason=reason)
+    return team
+
+
+@transaction.atomic
+def change_team(*, team: Team, name: str, captain_name: str) -> Team:
+    """Change what stands on a team's page, before it is shown."""
+    team = _locked(team, State.DRAFT)
+    if (team.name, team.captain_name) == (name, captain_name):
+        return team
+    team.name, team.captain_name = name, captain_name
+    team.save(update_fields=["name", "captain_name"])
+    return _saved(team, gettext_noop("team changed"), team.captain)
 
 
 @transaction.atomic
@@ -125,7 +148,9 @@ def block_team(*, team: Team, reason: str, actor: Person) -> Team:
     """Take a team's page down. Its members' pages stay, and so do their gifts."""
     team = _locked(team, *(set(State.values) - {State.BLOCKED}))
     team.state, team.blocked_because = State.BLOCKED, reason[:300]
-    return _saved(team, gettext_noop("team taken down"), actor, reason=reason)
+    _saved(team, gettext_noop("team taken down"), actor, reason=reason)
+    signals.team_blocked.send(sender=Team, team=team)
+    return team
 
 
 @transaction.atomic

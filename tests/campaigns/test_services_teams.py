@@ -10,6 +10,7 @@ from campaigns.exceptions import CampaignOverError, TeamError, TooManyPagesError
 from campaigns.models import Fundraiser, HistoryEntry, Team, TeamTotals
 from campaigns.services import teams as life
 from feedback.models import Message
+from feedback.services.outbox import is_still_wanted
 from feedback.services.rendering import render_message
 from giving.challenges.following import follow_news
 from giving.models import TeamDonor
@@ -121,6 +122,53 @@ def test_staff_let_a_held_team_be_shown_and_take_one_down():
     assert (blocked.blocked_because, back.blocked_because) == ("It pretends.", "")
     with pytest.raises(TeamError):
         life.approve_team(team=back, actor=owner)
+
+
+def mails_to_captain() -> list[tuple[str, str, str]]:
+    rows = Message.rows.filter(kind__startswith="team_").exclude(kind="team_link").order_by("pk")
+    return [(row.kind, row.email, render_message(row).text) for row in rows]
+
+
+def test_captain_is_told_what_staff_decide_of_a_held_team():
+    held = TeamFactory(state="in_review", language="en", slug="night")
+    owner = StaffFactory(organization=held.organization)
+
+    life.send_back_team(team=held, reason="The name looks like ours.", actor=owner)
+    changed = life.change_team(team=held, name="Team www.night.org", captain_name="Rosalie")
+    again = life.confirm_team(team=changed)
+    life.approve_team(team=again, actor=owner)
+    life.block_team(team=again, reason="It pretends.", actor=owner)
+
+    kinds, addresses, texts = zip(*mails_to_captain(), strict=True)
+    assert kinds == ("team_sent_back", "team_approved", "team_blocked")
+    assert set(addresses) == {held.captain.email}
+    assert "“The name looks like ours.”" in texts[0]
+    assert "/en/teams/night/" in texts[1]
+    assert "“It pretends.”" in texts[2]
+    assert "reply to this message or call +1 418-555-0123" in texts[2]
+    assert all("/en/me/teams/" in text for text in texts)
+
+
+def test_what_is_no_longer_so_is_not_mailed():
+    held = TeamFactory(state="in_review")
+    owner = StaffFactory(organization=held.organization)
+
+    life.send_back_team(team=held, reason="Why?", actor=owner)
+    message = Message.rows.get(kind="team_sent_back")
+    before = is_still_wanted(message)
+    life.block_team(team=held, reason="It pretends.", actor=owner)
+
+    assert (before, is_still_wanted(Message.rows.get(pk=message.pk))) == (True, False)
+
+
+def test_nobody_is_told_of_a_team_whose_address_was_only_typed():
+    team = begin(CampaignFactory())
+
+    life.block_team(
+        team=team, reason="Not real.", actor=StaffFactory(organization=team.organization)
+    )
+
+    assert mails_to_captain() == []
 
 
 def test_new_link_to_join_makes_the_old_one_worthless():

@@ -196,3 +196,19 @@ def test_link_of_a_draft_takes_nobody_out(client):
 
     page.refresh_from_db()
     assert (answer.status_code, page.team) == (403, team)
+
+
+def test_captain_changes_what_staff_asked_for_and_shows_the_team_again(client):
+    team = TeamFactory(state="draft", held_because="The name looks like ours.")
+    html = client.get(own(team)).content.decode()
+    assert "The name looks like ours." in html
+    assert 'value="Les lecteurs de nuit"' in html
+
+    refused = client.post(own(team, more="open/"), {"team_name": "", "name": "Rosalie"})
+    done = client.post(own(team, more="open/"), {"team_name": "Nuit", "name": "Rose"})
+
+    team.refresh_from_db()
+    assert (refused.status_code, done["Location"]) == (422, f"{own(team)}?opened")
+    assert "Give your team a name" in refused.content.decode()
+    assert (team.name, team.captain_name, team.state) == ("Nuit", "Rose", "live")
+    assert client.post(own(team, more="open/"), {"team_name": "X", "name": "Y"}).status_code == 409

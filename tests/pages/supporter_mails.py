@@ -134,6 +134,14 @@ def team_link(stage: Stage, lang: str, **fields: Any) -> Message | None:
     return services.write_team_link(team=TeamFactory(campaign=stage.books, language=lang, **fields))
 
 
+def team_read(
+    stage: Stage, lang: str, write: Callable[..., Message | None], **more: Any
+) -> Message | None:
+    state, said = more.pop("state", "live"), more.pop("said", {})
+    team = TeamFactory(campaign=stage.books, language=lang, state=state, **more)
+    return write(team=team, **said)
+
+
 def news_of(followed: Fundraiser, kind: News) -> PageNews:
     words = None
     if kind in {News.UPDATE, News.THANKS}:
@@ -186,6 +194,19 @@ SUPPORTER_MAILS: dict[str, Callable[[Stage, str], RenderedMail]] = {
     ),
     "team-link": rendered(team_link, confirmed_at=None, state="draft"),
     "team-link-new": rendered(team_link),
+    "team-approved": rendered(team_read, write=services.write_team_approved),
+    "team-sent-back": rendered(
+        team_read,
+        write=services.write_team_sent_back,
+        state="draft",
+        said={"reason": "Le nom ressemble trop au nôtre."},
+    ),
+    "team-blocked": rendered(
+        team_read,
+        write=services.write_team_blocked,
+        state="blocked",
+        blocked_because="Le nom ressemble trop au nôtre.",
+    ),
     "birthday-link": rendered(birthday_link, state=Pledge.State.UNCONFIRMED),
     "birthday-link-again": rendered(birthday_link, state=Pledge.State.STANDING),
     "birthday-draft": rendered(birthday_draft),
