@@ -28,6 +28,7 @@ from donors.services.consent import (
     why_not_by_choice,
 )
 from donors.services.suppressions import has_complained, take_complaint_back
+from donors.signals import address_confirmed
 
 WORDING = "preferences/1"
 ONE_CLICK_WORDING = "one-click/1"
@@ -45,6 +46,8 @@ def for_the_reader(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
         if link is None:
             response = render(request, "donors/no_such_choices.html", status=404)
         else:
+            if request.method == "POST":
+                address_confirmed.send(sender=ContactLink, person=link.person)
             with override(link.person.language):
                 response = view(request, link, token)
         response["Cache-Control"] = "no-store"

@@ -22,6 +22,7 @@ from campaigns.services.fundraisers import PageRequest, keep_draft
 from campaigns.services.history import record_history
 from donors.models import Person
 from donors.services import find_or_add_person
+from donors.signals import address_confirmed
 
 logger = logging.getLogger(__name__)
 
@@ -109,6 +110,7 @@ def confirm_pledge(*, pledge: Pledge) -> Pledge:
         pledge.agreed_for = pledge.next_on  # the first time needs no question
         pledge.save()
         record_history(subject=pledge, organization=pledge.organization, what="pledge confirmed")
+        address_confirmed.send(sender=Pledge, person=pledge.person)
     return pledge
 
 

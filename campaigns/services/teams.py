@@ -28,6 +28,7 @@ from campaigns.services.page_rules import page_hold_reasons
 from campaigns.services.slugs import free_slug_in
 from donors.models import Person
 from donors.services import find_or_add_person
+from donors.signals import address_confirmed
 
 State = Team.State
 
@@ -99,6 +100,7 @@ def confirm_team(*, team: Team) -> Team:
     if not team.campaign.takes_gifts:
         raise CampaignOverError(_("This campaign takes no gifts any more: the team cannot begin."))
     team.confirmed_at = team.confirmed_at or timezone.now()
+    address_confirmed.send(sender=Team, person=team.captain)
     reasons = hold_reasons_of(team)
     team.state = State.IN_REVIEW if reasons else State.LIVE
     team.held_because = " ".join(reasons)[:300]

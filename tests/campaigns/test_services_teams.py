@@ -13,6 +13,7 @@ from feedback.models import Message
 from feedback.services.outbox import is_still_wanted
 from feedback.services.rendering import render_message
 from giving.challenges.following import follow_news
+from giving.challenges.news import confirm_address
 from giving.models import TeamDonor
 from giving.services.books import run_checks
 from giving.services.payments import record_payment, record_refund
@@ -46,6 +47,7 @@ def begin(campaign, **fields) -> Team:
 
 
 def give(page, email="lina@example.org", amount=1000):
+    confirm_address(address=email)
     donation = DonationFactory(campaign=page.campaign, fundraiser=page, email=email, amount=amount)
     return record_payment(
         donation_id=donation.pk,
