@@ -29,7 +29,7 @@ from campaigns.services.pledges import (
 )
 from campaigns.services.share_links import link_they_came_by
 from campaigns.views import find_public_campaign
-from donors.fields import LONGEST_EMAIL, ForgivingEmailField
+from donors.fields import LONGEST_EMAIL, ForgivingEmailField, OneLineField
 from donors.tries import tries_from
 
 HOUR_SECONDS = 3600
@@ -38,7 +38,7 @@ A_LEAP_YEAR = 2024
 
 
 class PledgeForm(TimeZoneMixin):
-    name = forms.CharField(max_length=60, error_messages=NAME_ERRORS)
+    name = OneLineField(max_length=60, error_messages=NAME_ERRORS)
     email = ForgivingEmailField(max_length=LONGEST_EMAIL, error_messages=EMAIL_ERRORS)
     day = forms.IntegerField(
         min_value=1,
