@@ -648,3 +648,23 @@ def test_sharing_is_noted_without_a_forms_token():
     assert client.post(owner_address(page, suffix="shared/")).status_code == 204
     page.refresh_from_db()
     assert page.shared_at is not None
+
+
+def test_headings_of_texts_to_send_are_the_readers_and_the_texts_come_in_both_languages():
+    page = FundraiserFactory(language="fr")
+    shown = {
+        language: Client()
+        .get(f"/{language}{owner_address(page)[3:]}")
+        .content.decode()
+        .partition(
+            "<details><summary>The same" if language == "en" else "<details><summary>La même chose"
+        )
+        for language in ("en", "fr")
+    }
+
+    headings = {"en": "A message to a friend", "fr": "Un message à une personne proche"}
+    for language, (first, _summary, other) in shown.items():
+        assert [headings[language] in part for part in (first, other)] == [True, True]
+        assert headings["fr" if language == "en" else "en"] not in first + other
+        assert ('lang="fr" data-kit-text="friend"' in first, 'lang="en">' in other) == (True, True)
+    assert shown["en"][2].startswith(" in English</summary>")
