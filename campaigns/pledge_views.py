@@ -24,6 +24,7 @@ from campaigns.services.pledges import (
     agree_to_another_year,
     confirm_pledge,
     make_pledge,
+    page_ahead,
     skip_this_year,
     withdraw_pledge,
 )
@@ -163,7 +164,7 @@ def own_pledge(request: HttpRequest, token: str) -> HttpResponse:
             "pledge": pledge,
             "token": token,
             "is_question": is_question,
-            "draft": pledge.fundraisers.filter(day=pledge.next_on).first(),
+            "draft": page_ahead(pledge),
         },
     )
 

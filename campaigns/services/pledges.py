@@ -114,6 +114,14 @@ def confirm_pledge(*, pledge: Pledge) -> Pledge:
     return pledge
 
 
+def page_ahead(pledge: Pledge) -> Fundraiser | None:
+    """Return the page of the coming birthday; its owner may have moved it to another day."""
+    states = Fundraiser.State
+    pages = pledge.fundraisers.filter(closes_at__gt=timezone.now())
+    over = [states.CLOSED, states.BLOCKED]
+    return pages.exclude(state__in=over).order_by("-created_at", "-pk").first()
+
+
 @transaction.atomic
 def withdraw_pledge(*, pledge: Pledge) -> Pledge:
     """Take a pledge back. A page that is open already stays; a draft of it is left alone too."""

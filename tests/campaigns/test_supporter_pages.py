@@ -668,3 +668,26 @@ def test_headings_of_texts_to_send_are_the_readers_and_the_texts_come_in_both_la
         assert headings["fr" if language == "en" else "en"] not in first + other
         assert ('lang="fr" data-kit-text="friend"' in first, 'lang="en">' in other) == (True, True)
     assert shown["en"][2].startswith(" in English</summary>")
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_shown"),
+    [
+        ({"day": datetime.date(2026, 12, 13)}, True),
+        ({"day": datetime.date(2026, 12, 20)}, True),
+        ({"day": datetime.date(2026, 12, 13), "state": "closed"}, False),
+        ({"day": datetime.date(2026, 12, 13), "state": "blocked"}, False),
+    ],
+    ids=["on the day", "moved", "closed", "taken down"],
+)
+def test_promise_shows_that_its_page_is_ready_also_on_another_day(client, fields, is_shown):
+    pledge = PledgeFactory(next_on=datetime.date(2026, 12, 13), language="en")
+    fields = {"state": "draft", "confirmed_at": None, "opened_at": None, **fields}
+    FundraiserFactory(
+        campaign=pledge.campaign, pledge=pledge, person=pledge.person,
+        closes_at=NOW + datetime.timedelta(days=40), **fields,
+    )  # fmt: skip
+
+    html = client.get(f"/en/me/pledges/{token_of(pledge)}/").content.decode()
+
+    assert ("Your page is ready" in html) is is_shown
