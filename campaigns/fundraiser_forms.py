@@ -1,6 +1,5 @@
 """The forms of supporters. They forgive how people type, and lose nothing of it."""
 
-import re
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -24,11 +23,10 @@ from campaigns.models import (
 from campaigns.money import AmountError, Money, format_money, parse_money, smallest_units
 from campaigns.services.fundraisers import keeps_its_days, span_of
 from campaigns.services.photographs import open_photograph
-from donors.fields import LONGEST_EMAIL, ForgivingEmailField
+from donors.fields import LONGEST_EMAIL, ForgivingEmailField, OneLineField
 
 LARGEST_GOAL_UNITS = 1_000_000
 FURTHEST_DAYS = 366
-PLAIN_SPACES = re.compile(r"[ \t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 DAY_HAS_PASSED = _("This day has passed. Choose the next one.")
 NAME_ERRORS = {
     "required": _("Write your first name: it stands on the page."),
@@ -39,16 +37,6 @@ EMAIL_ERRORS = {
     "invalid": _("Check your e-mail address: it should look like name@example.org."),
     "max_length": _("This e-mail address is too long to be one. Check it."),
 }
-
-
-class OneLineField(forms.CharField):
-    """Words that stand in a heading and in the subject of a mail: no line ends in them."""
-
-    def to_python(self, value: Any) -> str:
-        # Narrow and hard spaces are French typography: they stay.
-        return re.sub(
-            r"[ \t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+", " ", super().to_python(value) or ""
-        )
 
 
 class TimeZoneMixin(forms.Form):

@@ -19,6 +19,7 @@ from donors.services.consent import (
     why_not_to_write,
 )
 from donors.services.suppressions import has_complained
+from donors.signals import address_confirmed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +80,7 @@ def confirm_follow(*, follow: Follow, wish: str) -> Follow:
         ),
     )
     _hear_more_than_required(follow)
+    address_confirmed.send(sender=Follow, person=follow.person)
     return follow
 
 

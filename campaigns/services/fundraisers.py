@@ -42,6 +42,7 @@ from campaigns.services.page_rules import page_hold_reasons
 from campaigns.services.photographs import SUPPORTERS, delete_supporters_photograph
 from donors.models import Person
 from donors.services import find_or_add_person
+from donors.signals import address_confirmed
 
 logger = logging.getLogger(__name__)
 
@@ -259,6 +260,7 @@ def confirm_and_open(*, fundraiser: Fundraiser) -> Fundraiser:
     if not page.campaign.takes_gifts or page.closes_at <= timezone.now():
         raise CampaignOverError(_("This campaign takes no gifts any more: the page cannot open."))
     page.confirmed_at = timezone.now()
+    address_confirmed.send(sender=Fundraiser, person=page.person)
     # Whoever confirms a page in a language reads it: it is the newest that they said of themselves.
     Person.objects.filter(pk=page.person_id).update(language=page.language)
     _write_history(page, "fundraiser confirmed")

@@ -67,6 +67,8 @@ def record_choice(*, person: Person, organization: Any, purpose: Purpose, said: 
     One at a time for a person: a yes that has not seen the no beside it would win over it.
     """
     lock_person(person)
+    if (pressed := _pressed_before(person, organization, purpose, said)) is not None:
+        return pressed
     choice = Choice.objects.create(
         organization=organization,
         person=person,
@@ -97,6 +99,26 @@ def lock_person(person: Person) -> None:
     Whoever also locks what the person follows, promised or gave by locks the person first.
     """
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+
+
+def _pressed_before(
+    person: Person, organization: Any, purpose: Purpose, said: Said
+) -> Choice | None:
+    """Return the choice that a mail program's button says again: the first press is the proof.
+
+    Nothing when something else was said in between.
+    """
+    if said.source != Source.ONE_CLICK:
+        return None
+    last = (
+        Choice.objects.for_organization(organization)
+        .filter(person=person, purpose=purpose)
+        .order_by("-at", "-pk")
+        .first()
+    )
+    words = ("is_allowed", "wording", "text", "language", "source")
+    is_same = last is not None and all(getattr(last, name) == getattr(said, name) for name in words)
+    return last if is_same else None
 
 
 def _standing(person: Person, organization: Any, purpose: Purpose) -> Standing | None:

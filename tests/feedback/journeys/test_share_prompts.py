@@ -19,7 +19,7 @@ from feedback.journeys.share_prompts import (
 )
 from feedback.models import Message
 from feedback.services.rendering import render_message
-from giving.links import gift_url
+from giving.links import mailed_gift_url
 from giving.models import Donation
 from tests.factories import PersonFactory, ShareLinkFactory
 from tests.feedback.journeys.conftest import at, change, close, give, open_page
@@ -134,7 +134,7 @@ def test_prompt_has_a_link_of_the_reader_s_own_below_the_one_they_came_by(page):
     gift = Donation.rows.get(fundraiser=page, name="Karim Haddad")
     mail = render_message(message)
     assert address_for(link) in mail.text
-    assert f"{gift_url(gift)}#share" in mail.text
+    assert f"{mailed_gift_url(gift)}#share" in mail.text
 
 
 @pytest.mark.parametrize("moment", [Moment.MILESTONE, Moment.NEWS, Moment.FOLLOWING])
