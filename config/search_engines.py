@@ -18,6 +18,7 @@ from campaigns.sitemaps import (
     OrganizationsPages,
     PublicPages,
 )
+from feedback.projects.sitemaps import ProjectPages
 
 HOUR_SECONDS = 3600
 SECTIONS: dict[str, PublicPages] = {
@@ -26,6 +27,7 @@ SECTIONS: dict[str, PublicPages] = {
     "about": OrganizationsOwnPages(),
     "campaigns": CampaignPages(),
     "challenges": ChallengePages(),
+    "projects": ProjectPages(),
 }
 # Addresses of machines, which show nobody a page. A page that is not to be found (a gift, a form,
 # the sign-in, the admin behind it) is not among them: an engine that may not read a page cannot

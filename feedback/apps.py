@@ -8,11 +8,14 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         # Django connects receivers here; a web process knows the tasks that it queues.
+        from campaigns.news import add_source  # noqa: PLC0415
         from feedback import books, mail_webhook, receivers, tasks  # noqa: F401, PLC0415
         from feedback.journeys import receivers as of_journeys  # noqa: F401, PLC0415
         from feedback.journeys.texts import check_texts  # noqa: PLC0415
+        from feedback.projects.feed import updates_of  # noqa: PLC0415
         from feedback.services import supporter_checks  # noqa: PLC0415
 
         books.register_checks()
+        add_source(updates_of)
         supporter_checks.register_checks()
         check_texts()

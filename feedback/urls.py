@@ -5,4 +5,5 @@ from feedback.projects import views as of_projects
 app_name = "feedback"
 urlpatterns = [
     path("projects/<slug:slug>/", of_projects.project, name="project"),
+    path("campaigns/<slug:slug>/news/", of_projects.campaign_news, name="campaign_news"),
 ]

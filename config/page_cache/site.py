@@ -26,6 +26,8 @@ PAGES = {
     "campaigns:challenge_live": QueryRule.IGNORED,
     "campaigns:challenge_page": QueryRule.IGNORED,
     "campaigns:challenge_page_live": QueryRule.IGNORED,
+    "feedback:project": QueryRule.IGNORED,
+    "feedback:campaign_news": QueryRule.IGNORED,
     "campaigns:feed": QueryRule.IGNORED,
     "campaigns:organization_feed": QueryRule.IGNORED,
 }

@@ -16,7 +16,7 @@ from donors.models import Language
 from donors.scoping import OrganizationQuerySet, ScopedManager
 from feedback.allocations.models import Allocation
 from feedback.field.models import FieldLink
-from feedback.impact.querysets import ImpactUpdateQuerySet
+from feedback.impact.querysets import ImpactUpdateQuerySet, UpdatePictureQuerySet
 from feedback.projects.models import Project
 from giving.models import Donation
 
@@ -231,6 +231,8 @@ class UpdatePicture(models.Model):
     )
     # Unpublished as a consent ended or was withdrawn; or by staff.
     hidden_at = models.DateTimeField(_("hidden"), null=True, blank=True)
+
+    objects = UpdatePictureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("picture of an update")

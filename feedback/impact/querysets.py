@@ -1,4 +1,8 @@
-from typing import Self
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from donors.scoping import OrganizationQuerySet
 
@@ -21,3 +25,21 @@ class ImpactUpdateQuerySet(OrganizationQuerySet):
 
     def in_review(self) -> Self:
         return self.filter(state=self.model.State.IN_REVIEW)
+
+
+class UpdatePictureQuerySet(models.QuerySet):
+    def public(self) -> Self:
+        """Return pictures that anybody may see: where people can be recognized, all agreed.
+
+        A consent counts from the day it was given until the day it ends, unless withdrawn.
+        """
+        today = timezone.localdate()
+        picture: Any = self.model
+        consents = picture.consents.through.objects.filter(updatepicture=OuterRef("pk"))
+        refused = consents.exclude(
+            imageconsent__withdrawn_at=None,
+            imageconsent__given_on__lte=today,
+            imageconsent__ends_on__gte=today,
+        )
+        may_be_seen = Q(shows_people=False) | (Exists(consents) & ~Exists(refused))
+        return self.filter(may_be_seen, hidden_at=None)

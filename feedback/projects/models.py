@@ -188,6 +188,11 @@ class Project(models.Model):  # type: ignore[django-manager-missing]
         return Stage.FUNDED if is_paid_for else Stage(self.stage)
 
     @property
+    def takes_money(self) -> bool:
+        """Return whether a gift meant for it finds room; to be read with its funding."""
+        return self.takes != self.Takes.NONE and not self.funding.is_full
+
+    @property
     def languages(self) -> list[str]:
         """Return the languages that the project is written in."""
         return languages_with_words(self, "name")

@@ -1,11 +1,17 @@
-"""The public page of a project."""
+"""The public page of a project, and the news of a campaign."""
 
+from typing import Any
+
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from campaigns.views import cached_by_everyone
-from feedback.projects.models import Project
+from campaigns.views import cached_by_everyone, find_public_campaign
+from feedback.models import ImpactUpdate, Project, UpdatePicture
+from feedback.projects.heads import campaign_news_head, project_head
+
+NEWS_OF_A_CAMPAIGN = 100
 
 
 @require_safe
@@ -13,8 +19,44 @@ from feedback.projects.models import Project
 def project(request: HttpRequest, slug: str) -> HttpResponse:
     projects = Project.objects.across_organizations().public().with_page()
     found = get_object_or_404(projects, slug=slug)
+    head = project_head(found)
     return render(
         request,
         "feedback/project.html",
-        {"project": found, "campaign": found.campaign, "organization": found.organization},
+        {
+            "project": found,
+            "campaign": found.campaign,
+            "organization": found.organization,
+            "updates": news_of().filter(project=found),
+            "takes_gifts": found.campaign.takes_gifts and found.takes_money,
+            "head": head,
+            "addresses": head.addresses,
+        },
+    )
+
+
+@require_safe
+@cached_by_everyone
+def campaign_news(request: HttpRequest, slug: str) -> HttpResponse:
+    campaign = find_public_campaign(slug)
+    head = campaign_news_head(campaign)
+    return render(
+        request,
+        "feedback/campaign_news.html",
+        {
+            "campaign": campaign,
+            "organization": campaign.organization,
+            "updates": news_of().filter(project__campaign=campaign)[:NEWS_OF_A_CAMPAIGN],
+            "head": head,
+            "addresses": head.addresses,
+        },
+    )
+
+
+def news_of() -> Any:
+    """Return public news with what a page shows of it, the newest first."""
+    pictures = UpdatePicture.objects.public().select_related("photograph")
+    news = ImpactUpdate.objects.across_organizations().public()
+    return news.select_related("project__campaign", "organization").prefetch_related(
+        Prefetch("pictures", queryset=pictures)
     )

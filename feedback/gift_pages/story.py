@@ -1,0 +1,131 @@
+"""The path of one gift's money: received, what the fee took, what it pays for, what happened.
+
+Read from what is recorded, each time its page is opened; nothing of it is kept apart.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Prefetch
+
+from campaigns.money import Money
+from feedback.models import (
+    Allocation,
+    GiftBalance,
+    ImpactUpdate,
+    Project,
+    UpdateGift,
+    UpdatePicture,
+)
+from feedback.projects.models import Stage, Trouble
+from feedback.projects.words import share_in_words
+from giving.models import Donation
+
+OVER = frozenset({Stage.DELIVERED, Stage.CHECKED})
+
+
+@dataclass(frozen=True)
+class ToldUpdate:
+    """One update as this gift's donor reads it."""
+
+    update: ImpactUpdate
+    money: Money
+    # Only where the news is about a part of the money.
+    is_part: bool
+
+    @property
+    def pictures(self) -> list[UpdatePicture]:
+        return list(self.update.pictures.all())
+
+
+@dataclass(frozen=True)
+class Part:
+    """What the gift pays for in one project, and what was told of it."""
+
+    project: Project
+    money: Money
+    share: str
+    updates: list[ToldUpdate]
+
+    @property
+    def is_over(self) -> bool:
+        """Return whether it is done: nothing more is promised but a look later."""
+        return self.project.stage in OVER
+
+    @property
+    def is_late(self) -> bool:
+        return self.project.trouble == Trouble.LATE
+
+    @property
+    def due_on(self) -> date | None:
+        return None if self.is_over else self.project.due_on
+
+
+@dataclass(frozen=True)
+class GiftStory:
+    """All that is known of a gift. Amounts are in its currency."""
+
+    fee: Money | None = None
+    fee_payer: str = ""
+    open: Money | None = None
+    parts: list[Part] = field(default_factory=list)
+
+    @property
+    def is_told(self) -> bool:
+        """Return whether something has happened that is worth opening the page for."""
+        return any(part.updates for part in self.parts)
+
+    @property
+    def is_waiting(self) -> bool:
+        return any(not part.is_over for part in self.parts) or bool(self.open)
+
+
+def story_of(donation: Donation) -> GiftStory:
+    """Return the story of a paid gift, in the active language."""
+    balance = GiftBalance.rows.filter(pk=donation.pk).select_related("campaign").first()
+    if balance is None:
+        return GiftStory()
+    return GiftStory(
+        fee=Money(balance.fee_amount, donation.currency) if balance.fee_amount else None,
+        fee_payer=donation.campaign.fees_carried_by,
+        open=balance.open if balance.open.amount else None,
+        parts=_parts(donation),
+    )
+
+
+def _parts(donation: Donation) -> list[Part]:
+    told = _updates(donation)
+    allocations = (
+        Allocation.rows.standing()
+        .filter(donation=donation)
+        .select_related("project__campaign", "project__photograph", "project__funding")
+        .order_by("pk")
+    )
+    return [
+        Part(
+            project=allocation.project,
+            money=allocation.money,
+            share=share_in_words(allocation.project, allocation.amount),
+            updates=[_told(gift, allocation) for gift in told[allocation.pk]],
+        )
+        for allocation in allocations
+    ]
+
+
+def _updates(donation: Donation) -> dict[int, list[UpdateGift]]:
+    pictures = UpdatePicture.objects.public().select_related("photograph")
+    gifts = (
+        UpdateGift.objects.filter(donation=donation, update__state=ImpactUpdate.State.PUBLISHED)
+        .select_related("update__project__campaign", "donation")
+        .prefetch_related(Prefetch("update__pictures", queryset=pictures))
+        .order_by("update__happened_on", "update__published_at", "update_id")
+    )
+    told = defaultdict(list)
+    for gift in gifts:
+        told[gift.allocation_id].append(gift)
+    return told
+
+
+def _told(gift: UpdateGift, allocation: Allocation) -> ToldUpdate:
+    return ToldUpdate(update=gift.update, money=gift.money, is_part=gift.amount < allocation.amount)

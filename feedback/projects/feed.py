@@ -1,0 +1,33 @@
+"""Published news as entries of an organization's feed (see campaigns/news.py)."""
+
+from typing import Any
+
+from django.utils.translation import override
+
+from campaigns.models import Organization
+from campaigns.news import ENTRIES_IN_A_FEED, Entry
+from campaigns.share_pictures import picture_to_share
+from feedback.models import ImpactUpdate
+from feedback.projects.heads import project_addresses
+from feedback.projects.views import news_of
+
+
+def updates_of(organization: Organization) -> list[Entry]:
+    updates = news_of().filter(organization=organization)
+    return [_entry(update) for update in updates[:ENTRIES_IN_A_FEED]]
+
+
+def _entry(update: ImpactUpdate) -> Entry:
+    addresses = project_addresses(update.project)
+    picture: Any = next(iter(update.pictures.all()), None)
+    with override(addresses.language):
+        return Entry(
+            identity=f"{addresses.default}#news-{update.pk}",
+            title=update.headline,
+            text=update.text,
+            address=addresses.canonical,
+            at=update.published_at or update.filed_at,
+            language=addresses.language,
+            author=update.organization.name,
+            picture=picture_to_share(picture.photograph) if picture else None,
+        )

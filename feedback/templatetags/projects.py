@@ -1,0 +1,108 @@
+"""Projects and their news on the pages of others: campaigns, supporters, the home page."""
+
+from typing import Any
+
+from django import template
+from django.db.models import Prefetch, Sum
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from campaigns.models import Campaign, Fundraiser
+from campaigns.money import Money, write_number
+from feedback.maps.drawing import draw_map
+from feedback.maps.points import MapPoint, blurred
+from feedback.models import Allocation, ImpactUpdate, Project, UpdatePicture
+from feedback.projects.words import share_in_words, units_in_words
+
+register = template.Library()
+NEWS_ON_A_PAGE = 3
+LATELY = 3
+register.simple_tag(units_in_words)
+
+
+@register.inclusion_tag("feedback/_campaign_projects.html")
+def campaign_projects(campaign: Campaign) -> dict[str, Any]:
+    """Show the projects of a campaign, each with how much is paid for, and the latest news."""
+    projects = Project.objects.across_organizations().public().for_campaign(campaign).with_page()
+    return {
+        "campaign": campaign,
+        "projects": list(projects.order_by("opened_at", "pk")),
+        "updates": list(_news().filter(project__campaign=campaign)[:NEWS_ON_A_PAGE]),
+    }
+
+
+@register.inclusion_tag("feedback/_fundraiser_did.html")
+def fundraiser_did(fundraiser: Fundraiser) -> dict[str, Any]:
+    """Show what all gifts of a supporter's page did together, and the news of it."""
+    sums = (
+        Allocation.rows.standing()
+        .filter(donation__fundraiser=fundraiser, project__is_public=True)
+        .values("project")
+        .annotate(amount=Sum("amount"))
+        .order_by("-amount", "project")
+    )
+    amounts = {row["project"]: row["amount"] for row in sums}
+    projects = Project.rows.with_page().in_bulk(amounts)
+    news = _news().filter(gifts__donation__fundraiser=fundraiser).distinct()
+    return {
+        "did": [
+            {
+                "project": projects[number],
+                "money": Money(amount, projects[number].currency),
+                "share": share_in_words(projects[number], amount),
+            }
+            for number, amount in amounts.items()
+        ],
+        "updates": list(news[:NEWS_ON_A_PAGE]),
+    }
+
+
+@register.inclusion_tag("feedback/_finished_lately.html")
+def finished_lately() -> dict[str, Any]:
+    """Show what was delivered or checked lately, on every organization's behalf."""
+    good = [ImpactUpdate.Kind.DELIVERED, ImpactUpdate.Kind.CHECKED]
+    return {"updates": list(_news().filter(kind__in=good)[:LATELY])}
+
+
+@register.inclusion_tag("feedback/_project_map.html")
+def project_map(project: Project) -> dict[str, Any]:
+    """Draw where a project is, as exactly as it may be known."""
+    return {"project": project, "drawing": _drawing(project)}
+
+
+def _drawing(project: Project) -> SafeString | str:
+    point = point_of(project)
+    return draw_map(point, language=(get_language() or "en")[:2]) if point else ""
+
+
+def point_of(project: Project) -> MapPoint | None:
+    """Return the point that pages may show: nothing else on a page comes from the coordinates."""
+    if project.latitude is None or project.longitude is None:
+        return None
+    latitude, longitude = float(project.latitude), float(project.longitude)
+    if not project.blur_km:
+        return MapPoint(latitude, longitude)
+    return blurred(latitude, longitude, project.blur_km)
+
+
+@register.inclusion_tag("feedback/_project_progress.html")
+def project_progress(project: Project) -> dict[str, Any]:
+    """Say how much of a project is paid for and delivered, in words and a bar."""
+    funding = project.funding
+    return {
+        "project": project,
+        "funding": funding,
+        "percent": funding.allocated_amount * 100 // funding.cost_amount,
+        "paid_units": units_in_words(project, funding.allocated_amount // project.unit_cost),
+        "delivered": write_number(project.delivered_units),
+        "all": units_in_words(project, project.unit_count),
+    }
+
+
+def _news() -> Any:
+    """Return public news with what a page shows of it, the newest first."""
+    pictures = UpdatePicture.objects.public().select_related("photograph")
+    news = ImpactUpdate.objects.across_organizations().public()
+    return news.select_related("project__campaign", "organization").prefetch_related(
+        Prefetch("pictures", queryset=pictures)
+    )

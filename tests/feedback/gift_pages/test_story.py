@@ -1,0 +1,136 @@
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.models import Photograph
+from feedback.gift_pages.story import story_of
+from feedback.impact.services import publish_update, withdraw_update
+from feedback.models import (
+    Allocation,
+    GiftBalance,
+    ImageConsent,
+    ImpactUpdate,
+    ProjectFunding,
+    UpdatePicture,
+)
+from giving.links import gift_token
+from tests.factories import (
+    CampaignFactory,
+    ImpactUpdateFactory,
+    PaidDonationFactory,
+    ProjectFactory,
+    StaffFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def campaign():
+    return CampaignFactory()
+
+
+@pytest.fixture
+def claire(campaign):
+    return StaffFactory(organization=campaign.organization)
+
+
+@pytest.fixture
+def gift(campaign):
+    gift = PaidDonationFactory(campaign=campaign, amount=2500, language="en")
+    GiftBalance.rows.update_or_create(
+        donation=gift,
+        defaults={"campaign": campaign, "kept_amount": 2500, "fee_amount": 0,
+                  "allocated_amount": 0, "paid_at": gift.paid_at, "allocatable_at": gift.paid_at},
+    )  # fmt: skip
+    return gift
+
+
+def allocate(gift, project, amount):
+    ProjectFunding.objects.filter(project=project).update(allocated_amount=amount)
+    GiftBalance.rows.filter(pk=gift.pk).update(allocated_amount=amount)
+    return Allocation.rows.create(
+        organization=gift.organization, donation=gift, project=project, amount=amount
+    )
+
+
+def page_of(gift) -> str:
+    return Client().get(reverse("giving:gift", args=[gift_token(gift)])).content.decode()
+
+
+def test_a_gift_that_pays_for_nothing_yet_says_so(gift):
+    story = story_of(gift)
+
+    assert (story.open.amount, story.parts, story.is_told) == (2500, [], False)
+
+
+def test_the_page_tells_the_path_of_the_money(gift, campaign, claire):
+    project = ProjectFactory(campaign=campaign, due_on=date(2027, 5, 1))
+    allocate(gift, project, 2500)
+    before = page_of(gift)
+    update = ImpactUpdateFactory(project=project, units=3, text_en="Nora carried them in.")
+    publish_update(update=update, actor=claire)
+
+    after = page_of(gift)
+
+    assert "Thank you, Karim" in before
+    assert "$25.00 pay for 5 of the 200 books" in before
+    assert "What your gift did" in after
+    assert "Nora carried them in." in after
+    assert "This news is about $15.00 of your gift." in after
+    assert "It is due by May 1, 2027" in after
+
+
+def test_news_taken_back_leaves_the_page(gift, campaign, claire):
+    project = ProjectFactory(campaign=campaign)
+    allocate(gift, project, 2500)
+    update = publish_update(update=ImpactUpdateFactory(project=project), actor=claire)
+    assert "The books are on the shelf." in page_of(gift)
+
+    withdraw_update(update=update, actor=claire, reason="the wrong village")
+
+    assert "The books are on the shelf." not in page_of(gift)
+
+
+def test_who_pays_the_fees_is_named(gift, campaign):
+    campaign.fees_carried_by_en = "The Caisse of the North Shore"
+    campaign.save()
+    allocate(gift, ProjectFactory(campaign=campaign), 2500)
+
+    assert "The Caisse of the North Shore pays the card fees" in page_of(gift)
+
+
+def picture(update, **fields) -> UpdatePicture:
+    photograph = Photograph.rows.create(
+        organization=update.organization, key=f"p{Photograph.rows.count()}", width=480,
+        height=320, widths=[480], description_en="A shelf",
+    )  # fmt: skip
+    return UpdatePicture.objects.create(update=update, photograph=photograph, **fields)
+
+
+def consent(update, **fields) -> ImageConsent:
+    today = timezone.localdate()
+    known = {"who": "Gabin", "given_on": today, "ends_on": today + timedelta(days=365)}
+    return ImageConsent.rows.create(organization=update.organization, **{**known, **fields})
+
+
+def test_pictures_of_people_are_public_only_while_all_of_them_agree(campaign):
+    update: ImpactUpdate = ImpactUpdateFactory(project=ProjectFactory(campaign=campaign))
+    yesterday = timezone.localdate() - timedelta(days=1)
+    shelf = picture(update)
+    picture(update, hidden_at=timezone.now())
+    nobody_asked = picture(update, shows_people=True)
+    agreed = picture(update, shows_people=True)
+    agreed.consents.add(consent(update))
+    half = picture(update, shows_people=True)
+    half.consents.add(consent(update), consent(update, withdrawn_at=timezone.now()))
+    over = picture(update, shows_people=True)
+    over.consents.add(consent(update, given_on=yesterday - timedelta(days=9), ends_on=yesterday))
+
+    public = set(UpdatePicture.objects.public())
+
+    assert public == {shelf, agreed}
+    assert {nobody_asked, half, over} & public == set()

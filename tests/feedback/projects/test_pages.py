@@ -1,0 +1,106 @@
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from feedback.impact.services import publish_update
+from tests.factories import CampaignFactory, ImpactUpdateFactory, ProjectFactory, StaffFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def campaign():
+    return CampaignFactory()
+
+
+@pytest.fixture
+def claire(campaign):
+    return StaffFactory(organization=campaign.organization)
+
+
+def news(project, claire, **fields):
+    return publish_update(update=ImpactUpdateFactory(project=project, **fields), actor=claire)
+
+
+def read(name, *arguments) -> str:
+    return Client().get(reverse(name, args=arguments)).content.decode()
+
+
+def test_a_project_shows_its_cost_its_news_and_where_it_is(campaign, claire):
+    project = ProjectFactory(
+        campaign=campaign, latitude=Decimal("50.21034"), longitude=Decimal("-60.00217")
+    )
+    news(project, claire, units=160)
+
+    page = read("feedback:project", project.slug)
+
+    assert "book</span>, $5" in page
+    assert "160 of 200 books delivered" in page
+    assert "The books are on the shelf." in page
+    assert f"?project={project.slug}" in page
+
+
+@pytest.mark.parametrize("blur", [2, 10, 50])
+def test_a_blurred_place_is_nowhere_on_its_page(campaign, claire, blur):
+    project = ProjectFactory(
+        campaign=campaign,
+        latitude=Decimal("50.21034"),
+        longitude=Decimal("-60.00217"),
+        blur_km=blur,
+    )
+    news(project, claire, latitude=Decimal("50.21111"), longitude=Decimal("-60.00333"))
+
+    page = read("feedback:project", project.slug) + read("feedback:campaign_news", campaign.slug)
+
+    assert '<svg class="map__drawing"' in page
+    for secret in ("50.210", "60.002", "50.211", "60.003"):
+        assert secret not in page
+
+
+def test_a_project_that_is_not_shown_has_no_page(campaign):
+    hidden = ProjectFactory(campaign=campaign, is_public=False)
+
+    assert Client().get(reverse("feedback:project", args=[hidden.slug])).status_code == 404
+
+
+def test_a_campaign_shows_its_projects_and_latest_news_at_a_fixed_price(
+    campaign, claire, django_assert_num_queries, django_assert_max_num_queries
+):
+    news(ProjectFactory(campaign=campaign), claire)
+    read("campaigns:campaign", campaign.slug)
+    with django_assert_max_num_queries(40) as one:
+        page = read("campaigns:campaign", campaign.slug)
+    for _number in range(2):
+        news(ProjectFactory(campaign=campaign), claire)
+
+    with django_assert_num_queries(len(one)):
+        pages = read("campaigns:campaign", campaign.slug)
+
+    assert (page.count("Havre-Perdrix, a village shelf"), pages.count('<article class="news')) == (
+        1,
+        3,
+    )
+
+
+def test_what_was_delivered_lately_is_on_the_first_page(campaign, claire):
+    project = ProjectFactory(campaign=campaign)
+    news(project, claire, kind="late", headline_en="The ice is early.")
+    assert "What happened lately" not in read("campaigns:home")
+
+    news(project, claire)
+
+    assert "What happened lately" in read("campaigns:home")
+    assert "The ice is early." not in read("campaigns:home")
+
+
+def test_the_organizations_feed_and_the_sitemap_tell_of_it(campaign, claire):
+    project = ProjectFactory(campaign=campaign)
+    news(project, claire)
+
+    feed = read("campaigns:organization_feed", campaign.organization.slug)
+    sitemap = Client().get(reverse("sitemap_section", args=["projects"])).content.decode()
+
+    assert "The books are on the shelf." in feed
+    assert project.slug in sitemap
