@@ -85,6 +85,14 @@ class GoalMixin(forms.Form):
         return money.amount
 
 
+class GoalForm(GoalMixin):
+    """A goal by itself, raised with one press."""
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.campaign = campaign
+
+
 class DayMixin(forms.Form):
     """Which day, and whether the page opens on it. The campaign has to last until then."""
 
