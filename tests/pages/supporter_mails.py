@@ -162,6 +162,14 @@ def news(stage: Stage, lang: str, kind: News) -> Message | None:
     return write_follow_news(mail=ReadersMail(news_of(follow.fundraiser, kind)), follow=follow)
 
 
+def half_of_campaign(stage: Stage, lang: str) -> Message | None:
+    follow = FollowFactory(campaign=stage.books, language=lang, confirmed_at=timezone.now())
+    half = PageNews.objects.create(
+        organization=stage.organization, campaign=stage.books, kind=News.HALF
+    )
+    return write_follow_news(mail=ReadersMail(half), follow=follow)
+
+
 def thanks(stage: Stage, lang: str) -> Message | None:
     followed = page(stage, lang)
     gift = PaidDonationFactory(campaign=stage.books, fundraiser=followed, language=lang)
@@ -217,6 +225,7 @@ SUPPORTER_MAILS: dict[str, Callable[[Stage, str], RenderedMail]] = {
     "follow-link": rendered(follow_link, confirmed_at=None),
     "follow-link-again": rendered(follow_link),
     "follow-update": rendered(news, kind=News.UPDATE),
+    "follow-half": rendered(half_of_campaign),
     "follow-goal": rendered(news, kind=News.GOAL),
     "follow-end": rendered(news, kind=News.END),
     "thanks-to-givers": rendered(thanks),
