@@ -1,6 +1,7 @@
 """Supporters' pages over HTTP: two doors, bad input that loses nothing, and takedown."""
 
 import datetime
+import re
 from io import BytesIO
 
 import pytest
@@ -101,6 +102,14 @@ class TestBeginning:
         for other in {"name", "goal"} - {field}:
             assert f'value="{TYPED[other]}"' in page
         assert Fundraiser.rows.count() == 0
+
+    def test_mistakes_are_listed_in_the_order_of_the_page(self, client, campaign):
+        typed = {"name": "", "email": "x", "day": "2026-11-27", "goal": "0"}
+
+        page = begin(client, campaign, **typed).content.decode()
+
+        listed = page.partition('id="errors"')[2].partition("</ul>")[0]
+        assert re.findall(r'href="#(\w+)"', listed) == ["name", "email", "day", "goal"]
 
     def test_a_campaign_that_has_ended_says_so(self, client):
         ended = CampaignFactory(state="ended")
@@ -619,6 +628,18 @@ class TestPledges:
         assert answer.status_code == 422
         assert "Ce mois n’a pas ce jour-là" in answer.content.decode()
         assert 'value="31"' in answer.content.decode()
+
+    @pytest.mark.parametrize(
+        ("country", "words"), [("CA", "J’offre ma fête à"), ("FR", "J’offre mon anniversaire à")]
+    )
+    def test_calendar_speaks_the_french_of_the_country(self, client, country, words):
+        campaign = CampaignFactory(organization__country=country)
+        pledge = PledgeFactory(campaign=campaign, language="fr")
+
+        answer = client.get(reverse("campaigns:pledge_calendar", args=[token_of(pledge)]))
+
+        event = Calendar.from_ical(answer.content).walk("VEVENT")[0]
+        assert str(event["SUMMARY"]).startswith(words)
 
     def test_the_calendar_comes_every_year_and_rings_three_weeks_before(self, client, clock):
         pledge = PledgeFactory(month=2, day=29, next_on=datetime.date(2027, 2, 28))
