@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("campaigns", "0014_promises_of_news"),
         ("donors", "0006_each_reason_suppresses_by_itself"),
-        ("feedback", "0011_what_staff_decide_of_a_team"),
+        ("feedback", "0012_half_of_the_goal"),
         ("giving", "0009_designations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("feedback", "0012_projects_and_their_news"),
+        ("feedback", "0013_projects_and_their_news"),
     ]
 
     operations = [
