@@ -34,6 +34,7 @@ from config.demo.story.logos import store_logo
 from config.demo.story.nonprofits import HOSTS, ORGANIZATIONS
 from config.demo.story.past_gifts import past_gifts
 from config.demo.story.pictures import store_scene
+from config.demo.story.project_rows import name_the_fund, write_news, write_projects
 from config.demo.story.supporter_rows import write_supporters
 from donors.models import Person
 from giving.exceptions import GivingError
@@ -87,6 +88,9 @@ def _write_story(say: Say, now: datetime) -> dict[str, Campaign]:
     recount_totals()
     recount_shares()
     write_challenge(campaigns)
+    say("  telling what the gifts did")
+    name_the_fund(campaigns)
+    write_news(write_projects(campaigns, now), now)
     _refuse_untidy_books()
     return campaigns
 
