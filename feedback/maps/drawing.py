@@ -78,7 +78,7 @@ def _ground(scene: Scene) -> SafeString:
 def _light_enough(lands: list[Land]) -> list[Land]:
     simpler = lands
     for tolerance in TOLERANCES if lands else ():
-        simpler = simplified(lands, tolerance)
+        simpler = simplified(simpler, tolerance)
         if sum(len(path_of(land.shape)) for land in simpler) <= HEAVIEST_PATHS:
             break
     return simpler

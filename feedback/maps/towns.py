@@ -136,7 +136,7 @@ def _order(spots: np.ndarray, weights: np.ndarray, view: View) -> list[int]:
     if not len(spots):
         return []
     distances = np.hypot(*(spots - (WIDTH / 2, HEIGHT / 2)).T) / view.units_per_km
-    nearest = int(np.argmax(weights / (distances + 10) ** 2))
+    nearest = int(np.argmax(weights / (distances + 10) ** 3))
     return [nearest, *(int(index) for index in np.argsort(-weights) if index != nearest)]
 
 
