@@ -51,7 +51,7 @@ class Gazetteer:
 
 @lru_cache(maxsize=1)
 def gazetteer() -> Gazetteer:
-    """What maps need of the list of towns: a tenth of the 50 MB that the whole list takes.
+    """What maps need of the list of towns: 8 MB of the 70 that the whole list takes.
 
     It knows those of 15,000 people and more. In the north and on islands there are none, but time
     zones are called after a small one there, such as Iqaluit or Blanc-Sablon.
