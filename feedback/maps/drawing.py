@@ -78,8 +78,8 @@ def _ground(scene: Scene) -> SafeString:
 def _light_enough(lands: list[Land]) -> list[Land]:
     simpler = lands
     for tolerance in TOLERANCES if lands else ():
-        simpler = simplified(lands, tolerance)
-        if sum(len(path_of(land.shape)) for land in simpler) <= HEAVIEST_PATHS:
+        simpler = simplified(simpler, tolerance)
+        if sum(len(_path(land)) for land in simpler) <= HEAVIEST_PATHS:
             break
     return simpler
 
@@ -87,8 +87,11 @@ def _light_enough(lands: list[Land]) -> list[Land]:
 def _land(scene: Scene, land: Land) -> SafeString:
     is_home = world().countries[land.country] == scene.home
     name = "map__land map__land--home" if is_home else "map__land"
-    dots = "".join(f"M{x} {y}h0" for x, y in land.islets)
-    return format_html('<path class="{}" d="{}"/>', name, path_of(land.shape) + dots)
+    return format_html('<path class="{}" d="{}"/>', name, _path(land))
+
+
+def _path(land: Land) -> str:
+    return path_of(land.shape) + "".join(f"M{x} {y}h0" for x, y in land.islets)
 
 
 def _circle(scene: Scene) -> SafeString:

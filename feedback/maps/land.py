@@ -11,9 +11,10 @@ from feedback.maps.views import HEIGHT, WIDTH, View
 
 MARGIN = 12  # beyond the edge, so that no line along the edge is seen
 LONGEST_EDGE = 0.5  # in degrees: a longer one would cut straight where a parallel bends
-GRID = 0.5  # what two countries, or the two sides of 180 degrees, may miss each other by
+SLIT = 0.5  # by what the two sides of 180 degrees may miss each other
 SMALLEST = 3  # an island that is smaller is a dot
-FRAME = (-MARGIN, -MARGIN, WIDTH + MARGIN, HEIGHT + MARGIN)
+FRAME = shapely.box(-MARGIN, -MARGIN, WIDTH + MARGIN, HEIGHT + MARGIN)
+shapely.prepare(FRAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,8 @@ def _pieces(view: View, atlas: Atlas) -> list[tuple[int, bool, shapely.Geometry]
 
 def _laid_flat(view: View, piece: shapely.Geometry) -> shapely.Geometry:
     flat = shapely.transform(shapely.segmentize(piece, LONGEST_EDGE), view.project)
-    # clip_by_rect may answer with something invalid; what then comes of it must be whole again.
-    return _ground_of(shapely.make_valid(shapely.clip_by_rect(shapely.make_valid(flat), *FRAME)))
+    ground = _ground_of(shapely.make_valid(flat))
+    return ground if FRAME.contains(ground) else _ground_of(shapely.intersection(ground, FRAME))
 
 
 def _sort_in(pieces: _Pieces, piece: shapely.Geometry, *, is_hole: bool) -> None:
@@ -82,10 +83,16 @@ def _whole(pieces: _Pieces, view: View) -> shapely.Geometry:
     """All of it as one; what the data cut at 180 degrees is sewn up, which costs time elsewhere."""
     ground = _ground_of(shapely.GeometryCollection(pieces.ground))
     if view.meets_180():
-        ground = _ground_of(shapely.union_all(pieces.ground, grid_size=GRID))
+        ground = _sewn(ground)
     if pieces.holes:
         ground = _ground_of(shapely.difference(ground, shapely.union_all(pieces.holes)))
     return ground
+
+
+def _sewn(ground: shapely.Geometry) -> shapely.Geometry:
+    """Without the slit that rounding leaves between the two sides."""
+    grown = shapely.buffer(ground, SLIT, join_style="mitre")
+    return _ground_of(shapely.buffer(grown, -SLIT, join_style="mitre"))
 
 
 def _ground_of(shape: shapely.Geometry) -> shapely.MultiPolygon:
