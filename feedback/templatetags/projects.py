@@ -9,7 +9,6 @@ from django.utils.translation import get_language
 
 from campaigns.models import Campaign, Fundraiser
 from campaigns.money import Money, write_number
-from feedback.maps.drawing import draw_map
 from feedback.maps.points import MapPoint, blurred
 from feedback.models import Allocation, ImpactUpdate, Project, UpdatePicture
 from feedback.projects.words import share_in_words, units_in_words
@@ -67,12 +66,20 @@ def finished_lately() -> dict[str, Any]:
 @register.inclusion_tag("feedback/_project_map.html")
 def project_map(project: Project) -> dict[str, Any]:
     """Draw where a project is, as exactly as it may be known."""
-    return {"project": project, "drawing": _drawing(project)}
-
-
-def _drawing(project: Project) -> SafeString | str:
     point = point_of(project)
-    return draw_map(point, language=(get_language() or "en")[:2]) if point else ""
+    drawn = _draw(point, (get_language() or "en")[:2]) if point else {}
+    return {"project": project, **drawn}
+
+
+def _draw(point: MapPoint, language: str) -> dict[str, SafeString | str]:
+    # Coastlines, and the libraries that cut them: 70 MB that no other page needs.
+    from feedback.maps.drawing import draw_map  # noqa: PLC0415
+    from feedback.maps.words import precision_in_words  # noqa: PLC0415
+
+    return {
+        "drawing": draw_map(point, language=language),
+        "precision": precision_in_words(point, language=language),
+    }
 
 
 def point_of(project: Project) -> MapPoint | None:
