@@ -31,7 +31,12 @@ def zone_of_reader(*, known: str, person: Person | None, organization: Any) -> Z
     if person:
         donor = Donor.objects.for_organization(organization).filter(person=person).first()
     names = [known, person.time_zone if person else "", zone_of_region(donor) if donor else ""]
-    for name in [*names, organization.time_zone]:
+    return first_zone(*names, organization.time_zone)
+
+
+def first_zone(*names: str) -> ZoneInfo:
+    """Return the first of these zones that this server knows."""
+    for name in names:
         if name and (zone := _zone(name)):
             return zone
     return ZoneInfo("UTC")
@@ -39,10 +44,11 @@ def zone_of_reader(*, known: str, person: Person | None, organization: Any) -> Z
 
 def zone_of_region(donor: Donor) -> str:
     """Return the zone of most people of a donor's province, else of their country; or nothing."""
-    return _zone_of_place(donor.country.upper(), donor.region.strip().lower())
+    return zone_of_place(donor.country, donor.region)
 
 
-def _zone_of_place(country: str, region: str) -> str:
+def zone_of_place(country: str, region: str) -> str:
+    country, region = country.upper(), region.strip().lower()
     code = CANADA.get(region, "") if country == "CA" else region.upper()
     zones = zones_by_place()
     return zones.get((country, code)) or zones.get((country, ""), "")

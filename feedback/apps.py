@@ -12,6 +12,7 @@ class FeedbackConfig(AppConfig):
         from feedback.journeys import receivers as of_journeys  # noqa: F401, PLC0415
         from feedback.journeys.texts import check_texts  # noqa: PLC0415
         from feedback.services import supporter_checks  # noqa: PLC0415
+        from feedback.telling import receivers as of_telling  # noqa: F401, PLC0415
 
         books.register_checks()
         supporter_checks.register_checks()

@@ -28,7 +28,8 @@ class KindRule:
     """The rules of one kind. A higher `priority` goes first when there is room for one only.
 
     `lapses_after`: how long the news is worth sending, counted from when it was due. `group`: no
-    two of a group within `gap` to one person, unless `is_exempt` says so of a message.
+    two of a group within `gap` to one person, unless `is_exempt` says so of a message. One that is
+    not in the budget neither uses a place in the reader's days nor waits for one.
     """
 
     purpose: Purpose
@@ -39,6 +40,7 @@ class KindRule:
     group: str = ""
     gap: timedelta = timedelta(0)
     is_exempt: Callable[[Any], bool] = lambda message: False
+    is_in_budget: bool = True
 
     @property
     def is_required(self) -> bool:
@@ -95,6 +97,13 @@ RULES: dict[str, KindRule] = {
         is_exempt=lambda message: bool(message.values.get("is_exempt")),
     ),
     Kind.COACHING_TEST: ASKED_FOR,
+    # What was promised when they gave: it takes no place from anything, and asks for nothing.
+    Kind.IMPACT_NEWS: KindRule(
+        purpose=Purpose.IMPACT_NEWS,
+        priority=75,
+        lapses_after=timedelta(days=14),
+        is_in_budget=False,
+    ),
     Kind.SHARE_PROMPT: KindRule(
         purpose=Purpose.SHARE_PROMPT,
         priority=30,
@@ -110,7 +119,7 @@ def rule_of(message: Message) -> KindRule:
 
 def competing_kinds() -> list[str]:
     """Return the kinds that share a reader's budget."""
-    return [kind for kind, rule in RULES.items() if not rule.is_required]
+    return [kind for kind, rule in RULES.items() if not rule.is_required and rule.is_in_budget]
 
 
 def kinds_of_group(group: str) -> list[str]:

@@ -17,7 +17,7 @@ from feedback.journeys.models import CoachingPlan, CoachingText
 from feedback.projects.models import Project, ProjectFunding
 from feedback.promise.models import NoNewsYet
 from feedback.querysets import MessageQuerySet
-from feedback.telling.models import NewsReader
+from feedback.telling.models import NewsReader, Telling
 from giving.models import Donation
 
 # Each subject has a folder of its own; Django looks here.
@@ -39,6 +39,7 @@ __all__ = [
     "ProjectFunding",
     "ReturnedMail",
     "SendingBatch",
+    "Telling",
     "UpdateGift",
     "UpdatePicture",
 ]
@@ -56,6 +57,8 @@ class SendingBatch(models.Model):
     stopped_because = models.CharField(_("stopped because"), max_length=200, blank=True)
     # Staff looked and let it go on: it does not stop by itself again.
     resumed_at = models.DateTimeField(_("resumed"), null=True, blank=True)
+    # What all its readers read, by language: a message's own values come on top.
+    words = models.JSONField(_("words"), default=dict, blank=True)
 
     objects = ScopedManager.from_queryset(OrganizationQuerySet)()
     rows = OrganizationQuerySet.as_manager()
@@ -100,6 +103,7 @@ class Message(models.Model):
         COACHING = "coaching", _("from the coach")
         COACHING_TEST = "coaching_test", _("test of the coach")
         SHARE_PROMPT = "share_prompt", _("asking to share")
+        IMPACT_NEWS = "impact_news", _("what a gift did")
 
     class Queue(models.TextChoices):
         URGENT = "urgent", _("urgent")

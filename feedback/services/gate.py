@@ -146,6 +146,8 @@ def _crowded(message: Message, rule: KindRule, now: datetime) -> Verdict | None:
 
 def _over_budget(message: Message, rule: KindRule, now: datetime) -> Verdict | None:
     """Wait until a place is free; the last one is left to what is more urgent and due soon."""
+    if not rule.is_in_budget:
+        return None
     budget = BUDGETS[_frequency(message)]
     sent = _sent_to(message, competing_kinds(), since=now - MONTH)
     for window, most in budget.items():

@@ -1,0 +1,121 @@
+"""After the one button: everyone whose money is in an update is told of it, once."""
+
+import json
+import logging
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from feedback.kinds import RULES
+from feedback.models import ImpactUpdate, Message, SendingBatch, Telling
+from feedback.services.rendering import CURRENT_VERSIONS
+from feedback.telling.evening import Evenings
+from feedback.telling.readers import (
+    Mail,
+    Reader,
+    readers_to_write_to,
+    write_mails,
+    write_readers,
+)
+from feedback.telling.words import NewsWords
+
+logger = logging.getLogger(__name__)
+
+Kind = Message.Kind
+
+SLICE = 5000
+# One organization's news are written one after the other: two of an evening share a mail.
+LOCK_FOR_TELLING = 1_008
+
+
+def tell_waiting_updates() -> None:
+    """Go on with every update that is half told; one that fails holds up no other."""
+    for number in (
+        Telling.objects.filter(ended_at=None)
+        .order_by("begun_at")
+        .values_list("update_id", flat=True)
+    ):
+        try:
+            tell_update(number)
+        except Exception:
+            logger.exception("News of a project could not be told: update=%s", number)
+
+
+def tell_update(update_id: int) -> int:
+    """Write to everyone whose money is in an update; return how many mails are new.
+
+    Safe to run twice, also at once, and after a run that died. One that was taken back since is
+    told to nobody.
+    """
+    telling = Telling.objects.filter(update_id=update_id, ended_at=None).first()
+    if telling is None:
+        return 0
+    update = _update(update_id)
+    count = _write_to_all(update) if update.is_published else 0
+    Telling.objects.filter(pk=telling.pk).update(ended_at=timezone.now())
+    return count
+
+
+def _update(number: int) -> ImpactUpdate:
+    found: ImpactUpdate = ImpactUpdate.rows.select_related("organization", "project__campaign").get(
+        pk=number
+    )
+    return found
+
+
+def _write_to_all(update: ImpactUpdate) -> int:
+    with transaction.atomic():
+        _lock(update)
+        write_readers(update)
+        batch = batch_of(update)
+    words, evenings = NewsWords(update), Evenings(update.organization, timezone.now())
+    count, last = 0, 0
+    while last is not None:
+        written, last = _write_slice(update, batch, words, evenings, after=last)
+        count += written
+    return count
+
+
+def batch_of(update: ImpactUpdate) -> SendingBatch:
+    """Return the sending of an update, with what all its readers read."""
+    batch, _is_new = SendingBatch.rows.get_or_create(
+        key=f"impact:{update.pk}",
+        defaults={"organization": update.organization, "words": NewsWords(update).shared()},
+    )
+    return batch
+
+
+@transaction.atomic
+def _write_slice(
+    update: ImpactUpdate, batch: SendingBatch, words: NewsWords, evenings: Evenings, *, after: int
+) -> tuple[int, int | None]:
+    _lock(update)
+    readers = readers_to_write_to(update, after=after, size=SLICE)
+    mails = [_mail(update, reader, words, evenings) for reader in readers]
+    now, version = timezone.now(), CURRENT_VERSIONS[Kind.IMPACT_NEWS]
+    written = write_mails(mails, update=update, batch_id=batch.pk, version=version, now=now)
+    return written, readers[-1].donor_id if readers else None
+
+
+def _lock(update: ImpactUpdate) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_FOR_TELLING, update.organization_id]
+        )
+
+
+def _mail(update: ImpactUpdate, reader: Reader, words: NewsWords, evenings: Evenings) -> Mail:
+    zone, evening = evenings.of(reader.home)
+    return Mail(
+        reader=reader,
+        key=f"{Kind.IMPACT_NEWS}:{update.pk}:{reader.donor_id}",
+        values=json.dumps({"did": words.sentence(reader.language, reader.share)}),
+        zone=zone,
+        evening=evening,
+        lapses_at=_lapse(evening),
+    )
+
+
+def _lapse(evening: datetime) -> datetime:
+    return evening + (RULES[Kind.IMPACT_NEWS].lapses_after or timedelta.max)
