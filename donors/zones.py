@@ -30,13 +30,14 @@ def zone_of_reader(*, known: str, person: Person | None, organization: Any) -> Z
     donor = None
     if person:
         donor = Donor.objects.for_organization(organization).filter(person=person).first()
+    return first_known_zone(known=known, person=person, donor=donor, organization=organization)
+
+
+def first_known_zone(
+    *, known: str, person: Person | None, donor: Donor | None, organization: Any
+) -> ZoneInfo:
     names = [known, person.time_zone if person else "", zone_of_region(donor) if donor else ""]
-    return first_zone(*names, organization.time_zone)
-
-
-def first_zone(*names: str) -> ZoneInfo:
-    """Return the first of these zones that this server knows."""
-    for name in names:
+    for name in [*names, organization.time_zone]:
         if name and (zone := _zone(name)):
             return zone
     return ZoneInfo("UTC")
@@ -44,11 +45,10 @@ def first_zone(*names: str) -> ZoneInfo:
 
 def zone_of_region(donor: Donor) -> str:
     """Return the zone of most people of a donor's province, else of their country; or nothing."""
-    return zone_of_place(donor.country, donor.region)
+    return _zone_of_place(donor.country.upper(), donor.region.strip().lower())
 
 
-def zone_of_place(country: str, region: str) -> str:
-    country, region = country.upper(), region.strip().lower()
+def _zone_of_place(country: str, region: str) -> str:
     code = CANADA.get(region, "") if country == "CA" else region.upper()
     zones = zones_by_place()
     return zones.get((country, code)) or zones.get((country, ""), "")

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from campaigns.models import Organization
-from donors.zones import first_zone, zone_of_place
+from donors.models import Donor, Person
+from donors.zones import first_known_zone
 
 EARLY_EVENING = time(18, 30)
 # Whoever presses the button at half past six does not mean tomorrow.
@@ -36,8 +37,12 @@ class Evenings:
         return zone.key, self._evening_in(zone)
 
     def _find_zone(self, home: Home) -> ZoneInfo:
-        region = zone_of_place(home.country, home.region) if home.country else ""
-        return first_zone(home.gift_zone, home.person_zone, region, self._organization.time_zone)
+        return first_known_zone(
+            known=home.gift_zone,
+            person=Person(time_zone=home.person_zone),
+            donor=Donor(country=home.country, region=home.region),
+            organization=self._organization,
+        )
 
     def _find_evening(self, zone: ZoneInfo) -> datetime:
         there = self._now.astimezone(zone)
