@@ -46,7 +46,7 @@ types: ## check the types
 tests: ## run the tests only (ARGS="-k receipt" for some of them)
 	@$(python) -m config.demo.catalogues
 	@$(python) -m config.fonts
-	$(beside_services) $(python) -m pytest -n 2 --dist loadfile -m "not chaos" $(ARGS)
+	$(beside_services) $(python) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not chaos" $(ARGS)
 
 bench: ## measure, each figure against its limit
 	$(call install,test)

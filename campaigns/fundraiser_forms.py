@@ -1,6 +1,5 @@
 """The forms of supporters. They forgive how people type, and lose nothing of it."""
 
-import re
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -22,13 +21,13 @@ from campaigns.models import (
     Report,
 )
 from campaigns.money import AmountError, Money, format_money, parse_money, smallest_units
-from campaigns.services.fundraisers import span_of
+from campaigns.services.fundraisers import keeps_its_days, span_of
 from campaigns.services.photographs import open_photograph
-from donors.fields import LONGEST_EMAIL, ForgivingEmailField
+from donors.fields import LONGEST_EMAIL, ForgivingEmailField, OneLineField
 
 LARGEST_GOAL_UNITS = 1_000_000
 FURTHEST_DAYS = 366
-PLAIN_SPACES = re.compile(r"[ \t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
+DAY_HAS_PASSED = _("This day has passed. Choose the next one.")
 NAME_ERRORS = {
     "required": _("Write your first name: it stands on the page."),
     "max_length": _("The name has more than 60 letters: shorten it."),
@@ -38,16 +37,6 @@ EMAIL_ERRORS = {
     "invalid": _("Check your e-mail address: it should look like name@example.org."),
     "max_length": _("This e-mail address is too long to be one. Check it."),
 }
-
-
-class OneLineField(forms.CharField):
-    """Words that stand in a heading and in the subject of a mail: no line ends in them."""
-
-    def to_python(self, value: Any) -> str:
-        # Narrow and hard spaces are French typography: they stay.
-        return re.sub(
-            r"[ \t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+", " ", super().to_python(value) or ""
-        )
 
 
 class TimeZoneMixin(forms.Form):
@@ -129,13 +118,15 @@ class DayMixin(forms.Form):
                 now=timezone.now(),
             )
         except CampaignOverError:
-            self.add_error("day", ValidationError(self._ends_before(zone)))
+            has_passed = day is not None and day < today
+            trouble = DAY_HAS_PASSED if has_passed else self._ends_before(zone)
+            self.add_error("day", ValidationError(trouble))
 
     def _trouble_with(self, day: date | None, today: date, *, may_be_past: bool) -> Any:
         if day is None:
             return ""
         if day < today and not may_be_past:
-            return _("This day has passed. Choose the next one.")
+            return DAY_HAS_PASSED
         if (day - today).days > FURTHEST_DAYS:
             return _("This day is more than a year away. Promise it instead.")
         return ""
@@ -215,8 +206,10 @@ class PageForm(DayMixin, GoalMixin):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if "day" not in self.errors:
-            is_same_day = data.get("day") == self.fundraiser.day
+        day = data.get("day")
+        stays = day is not None and keeps_its_days(self.fundraiser, day)
+        if "day" not in self.errors and not stays:
+            is_same_day = day == self.fundraiser.day
             self.check_day(data, self.fundraiser.time_zone, may_be_past=is_same_day)
         return data
 

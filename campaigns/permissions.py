@@ -26,6 +26,7 @@ REVIEW_PAGES = frozenset({"view", "approve", "block", "revoke"})
 # Writing a campaign and deciding that it may be shown are two rights; an owner has both.
 WRITE_CAMPAIGN = WRITE | {"submit", "end", "archive"}
 APPROVE_CAMPAIGN = frozenset({"view", "approve"})
+PUBLISH = frozenset({"publish", "withdraw", "tell"})
 RUN_CHALLENGES = WRITE | {"start", "freeze", "export"}
 
 # model -> role -> actions. A role that is not named may do nothing with it.
@@ -159,6 +160,60 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         Role.OWNER: frozenset({"view", "change", "test"}),
         Role.FUNDRAISING: frozenset({"view", "change", "test"}),
         Role.REVIEW: READ,
+        Role.READ_ONLY: READ,
+    },
+    "feedback.project": {
+        Role.OWNER: WRITE,
+        Role.FUNDRAISING: WRITE,
+        Role.FINANCE: READ,
+        Role.FIELD: READ,
+        Role.REVIEW: READ,
+        Role.READ_ONLY: READ,
+    },
+    "feedback.allocation": {
+        Role.OWNER: frozenset({"view", "move"}),
+        Role.FUNDRAISING: frozenset({"view", "move"}),
+        Role.FINANCE: frozenset({"view", "move"}),
+    },
+    "feedback.impactupdate": {
+        Role.OWNER: WRITE | PUBLISH,
+        Role.FUNDRAISING: WRITE | PUBLISH,
+        Role.FIELD: WRITE,
+        Role.REVIEW: frozenset({"view", "change"}) | PUBLISH,
+        Role.READ_ONLY: READ,
+    },
+    "feedback.updatepicture": {
+        Role.OWNER: MANAGE,
+        Role.FUNDRAISING: MANAGE,
+        Role.FIELD: MANAGE,
+        Role.REVIEW: MANAGE,
+        Role.READ_ONLY: READ,
+    },
+    "feedback.imageconsent": {
+        Role.OWNER: WRITE | {"withdraw"},
+        Role.FUNDRAISING: WRITE | {"withdraw"},
+        Role.FIELD: WRITE | {"withdraw"},
+        Role.REVIEW: READ,
+    },
+    "feedback.fieldlink": {
+        Role.OWNER: WRITE | {"revoke"},
+        Role.FUNDRAISING: WRITE | {"revoke"},
+        Role.FIELD: READ,
+    },
+    "feedback.answer": {
+        Role.OWNER: frozenset({"view", "reply"}),
+        Role.FUNDRAISING: frozenset({"view", "reply"}),
+        Role.FIELD: READ,
+        Role.REVIEW: READ,
+    },
+    "feedback.giftbalance": {
+        Role.OWNER: READ,
+        Role.FUNDRAISING: READ,
+        Role.FINANCE: READ,
+    },
+    "feedback.nonewsyet": {
+        Role.OWNER: frozenset({"view", "add"}),
+        Role.FUNDRAISING: frozenset({"view", "add"}),
         Role.READ_ONLY: READ,
     },
     "campaigns.historyentry": {Role.OWNER: READ, Role.FINANCE: READ, Role.READ_ONLY: READ},

@@ -24,12 +24,13 @@ from campaigns.services.pledges import (
     agree_to_another_year,
     confirm_pledge,
     make_pledge,
+    page_ahead,
     skip_this_year,
     withdraw_pledge,
 )
 from campaigns.services.share_links import link_they_came_by
 from campaigns.views import find_public_campaign
-from donors.fields import LONGEST_EMAIL, ForgivingEmailField
+from donors.fields import LONGEST_EMAIL, ForgivingEmailField, OneLineField
 from donors.tries import tries_from
 
 HOUR_SECONDS = 3600
@@ -38,7 +39,7 @@ A_LEAP_YEAR = 2024
 
 
 class PledgeForm(TimeZoneMixin):
-    name = forms.CharField(max_length=60, error_messages=NAME_ERRORS)
+    name = OneLineField(max_length=60, error_messages=NAME_ERRORS)
     email = ForgivingEmailField(max_length=LONGEST_EMAIL, error_messages=EMAIL_ERRORS)
     day = forms.IntegerField(
         min_value=1,
@@ -163,7 +164,7 @@ def own_pledge(request: HttpRequest, token: str) -> HttpResponse:
             "pledge": pledge,
             "token": token,
             "is_question": is_question,
-            "draft": pledge.fundraisers.filter(day=pledge.next_on).first(),
+            "draft": page_ahead(pledge),
         },
     )
 

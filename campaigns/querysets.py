@@ -174,12 +174,16 @@ class ChallengeQuerySet(OrganizationQuerySet):
 
 class ChallengeEntryQuerySet(OrganizationQuerySet):
     def shown(self) -> Self:
-        """Return entries whose own page anybody may read: one that was taken down is not ranked."""
+        """Return entries whose own page anybody may read: one that was taken down is not ranked.
+
+        Nor is one that closed with its campaign before it ever opened.
+        """
         page, team = (
             Q(fundraiser__state="live")
             | Q(fundraiser__state="closed", fundraiser__held_because=""),
             Q(team__state__in=["live", "closed"]),
         )
+        page &= Q(fundraiser__opened_at__isnull=False)
         return self.filter(page | team | Q(campaign__state__in=["live", "ended"]))
 
     def with_names(self) -> Self:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext_noop, override
 from django.utils.translation import gettext as _
 
 from campaigns.fundraiser_words import title_of, whose
@@ -23,10 +23,10 @@ class Text:
     """A text to edit. In `body`, `{link}` stands where the link goes; `shown` has it there."""
 
     kind: str
-    label: str
     language: str
     subject: str
     body: str
+    label: str = ""
     shown: str = ""
 
 
@@ -53,9 +53,15 @@ class ShareKit:
     device_address: str
     texts: list[Text]
     buttons: list[Button]
+    other_language: str
     other_language_texts: list[Text]
 
 
+LABELS = {
+    "friend": gettext_noop("A message to a friend"),
+    "post": gettext_noop("A post"),
+    "mail": gettext_noop("A mail"),
+}
 # {subject}, {text} and {link} are filled in percent-encoded. Messenger and text messages open an
 # app, which computers do not have.
 WAYS: list[tuple[Channel, str, str, bool]] = [
@@ -86,7 +92,10 @@ def share_kit_of(page: Fundraiser, *, moment: Moment = Moment.OWN_PAGE) -> Share
 
 
 def kit_for(link: ShareLink, *, texts: Callable[[], list[Text]], language: str) -> ShareKit:
-    """Return the kit of a link: its texts in the page's language, and in the other one."""
+    """Return the kit of a link: its texts in the page's language, and in the other one.
+
+    What stands above the texts is the reader's, who may read another language than the page's.
+    """
     other = next(code for code in Language.values if code != language)
     with override(language):
         first = texts()
@@ -98,6 +107,7 @@ def kit_for(link: ShareLink, *, texts: Callable[[], list[Text]], language: str) 
         address=address,
         device_address=address_for(link, Channel.DEVICE),
         texts=[_shown(text, address) for text in first],
+        other_language=other,
         buttons=[
             _button(link, channel, by_kind[kind], template, is_for_phones=phones)
             for channel, kind, template, phones in WAYS
@@ -107,7 +117,8 @@ def kit_for(link: ShareLink, *, texts: Callable[[], list[Text]], language: str) 
 
 
 def _shown(text: Text, address: str) -> Text:
-    return replace(text, shown=text.body.replace("{link}", address))
+    label = _(LABELS[text.kind])
+    return replace(text, label=label, shown=text.body.replace("{link}", address))
 
 
 def _button(
@@ -193,7 +204,7 @@ def donor_texts(campaign: Campaign, page: Fundraiser | None = None) -> list[Text
 def _three(*, friend: str, post: str, subject: str, mail: str) -> list[Text]:
     language = get_language() or "en"
     return [
-        Text("friend", _("A message to a friend"), language, "", friend),
-        Text("post", _("A post"), language, "", post),
-        Text("mail", _("A mail"), language, subject, mail),
+        Text("friend", language, "", friend),
+        Text("post", language, "", post),
+        Text("mail", language, subject, mail),
     ]

@@ -16,6 +16,8 @@ fundraiser_blocked = Signal()
 fundraiser_sent_back = Signal()  # staff want something changed; also `reason`
 fundraiser_shared = Signal()  # the first time
 fundraiser_changed_team = Signal()  # also `left` and `joined`: numbers of teams, or nothing
+# By its captain or staff: also `team`, `is_by_captain` and `reason`.
+fundraiser_put_out = Signal()
 update_shown = Signal()  # also `update`: anybody may read it now
 
 # Also `pledge`.
@@ -27,3 +29,6 @@ follow_begun = Signal()  # address not confirmed
 
 # Also `team`.
 team_drafted = Signal()  # address not confirmed, or a new link: its captain needs it
+team_approved = Signal()  # by staff who read it
+team_sent_back = Signal()  # staff want something changed; also `reason`
+team_blocked = Signal()

@@ -1,5 +1,6 @@
 """Teams: their public page, how one is begun and joined, and the captain's own page."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -23,7 +24,7 @@ from campaigns.private_pages import not_kept
 from campaigns.progress import Progress, measure_progress, people_who_gave, progress_words
 from campaigns.services import teams as services
 from campaigns.services.pledges import default_goal
-from campaigns.team_forms import BeginTeamForm, JoinForm
+from campaigns.team_forms import BeginTeamForm, ChangeTeamForm, JoinForm
 from campaigns.views import cached_by_everyone, find_public_campaign
 from donors.tries import count_in_window, hidden, tries_from
 
@@ -34,10 +35,15 @@ HOUR_SECONDS, DAY_SECONDS = 3600, 24 * 3600
 MOST_TEAMS_AN_HOUR = 10
 MOST_LINKS_A_DAY = 3
 MOST_CODES_AN_HOUR = 30
+DIGITS = re.compile(r"[0-9]{1,18}")
 SAID = {
     "opened": _("Done. Your team has a page now."),
     "sent": _("The link is on its way again."),
     "new_link": _("There is a new link to join. The old one leads nowhere."),
+    "put_out": _(
+        "Done. Their page goes on alone, and we have told them. With the link to join it could "
+        "come back: make a new link if it should not."
+    ),
     "joined": _("Your page counts for the team now, with all that was given to it."),
     "left": _("Your page counts for itself alone again."),
 }
@@ -286,7 +292,13 @@ def own_team(request: HttpRequest, team: Team, door: Door) -> HttpResponse:
 
 
 def _own_team(
-    request: HttpRequest, team: Team, door: Door, *, status: int = 200, trouble: str = ""
+    request: HttpRequest,
+    team: Team,
+    door: Door,
+    *,
+    form: ChangeTeamForm | None = None,
+    status: int = 200,
+    trouble: str = "",
 ) -> HttpResponse:
     progress = progress_of_team(team)
     members = team.fundraisers.exclude(state=Fundraiser.State.DRAFT, confirmed_at=None)
@@ -296,6 +308,8 @@ def _own_team(
         "campaign": team.campaign,
         "organization": team.organization,
         "is_captain": door is Door.OWNER,
+        "is_sent_back": team.state == Team.State.DRAFT and team.confirmed_at is not None,
+        "form": form or ChangeTeamForm(initial={"team_name": team.name, "name": team.captain_name}),
         "progress": progress,
         "words": progress_words(progress),
         "members": list(members.select_related("totals").order_by("name", "pk")[:200]),
@@ -318,6 +332,27 @@ def open_team(request: HttpRequest, team: Team, door: Door) -> HttpResponse:
     if door is not Door.OWNER:
         trouble = gettext("Open the link in your mail.")
         return _own_team(request, team, door, status=403, trouble=trouble)
+    if "team_name" in request.POST:
+        return _change_and_open(request, team, door)
+    return _open_team(request, team, door)
+
+
+def _change_and_open(request: HttpRequest, team: Team, door: Door) -> HttpResponse:
+    """Show a team that staff sent back, with what its captain changed."""
+    form = ChangeTeamForm(request.POST)
+    if not form.is_valid():
+        return _own_team(request, team, door, form=form, status=422)
+    typed = form.cleaned_data
+    try:
+        changed = services.change_team(
+            team=team, name=typed["team_name"], captain_name=typed["name"]
+        )
+    except TeamError as error:
+        return _own_team(request, team, door, status=409, trouble=str(error))
+    return _open_team(request, changed, door)
+
+
+def _open_team(request: HttpRequest, team: Team, door: Door) -> HttpResponse:
     try:
         opened = services.confirm_team(team=team)
     except CampaignOverError as error:
@@ -341,6 +376,23 @@ def renew_join_link(request: HttpRequest, team: Team, door: Door) -> HttpRespons
     if door is Door.OWNER:
         services.renew_join_link(team=team)
     return _back_to_team(team, door, "new_link")
+
+
+@require_POST
+@for_the_captain
+def put_out(request: HttpRequest, team: Team, door: Door) -> HttpResponse:
+    """Take a page out of the team: worth something by the mailed link alone."""
+    if door is not Door.OWNER:
+        trouble = gettext("Open the link in your mail.")
+        return _own_team(request, team, door, status=403, trouble=trouble)
+    number = request.POST.get("page", "")
+    page = team.fundraisers.filter(pk=number).first() if DIGITS.fullmatch(number) else None
+    try:
+        if page is not None:
+            services.put_out_of_team(fundraiser=page, team=team, actor=team.captain)
+    except TeamError as error:
+        return _own_team(request, team, door, status=409, trouble=str(error))
+    return _back_to_team(team, door, "put_out")
 
 
 def _back_to_team(team: Team, door: Door, said: str) -> HttpResponse:

@@ -53,6 +53,7 @@ urlpatterns = [
     path("me/teams/<slug:token>/open/", team_views.open_team, name="open_team"),
     path("me/teams/<slug:token>/link/", team_views.send_team_link, name="send_team_link"),
     path("me/teams/<slug:token>/renew/", team_views.renew_join_link, name="renew_join_link"),
+    path("me/teams/<slug:token>/put-out/", team_views.put_out, name="put_out_of_team"),
     path("me/fundraisers/<slug:token>/team/", team_views.team_of_page, name="team_of_page"),
     path("pledge/", pledge_views.pledge, name="pledge"),
     # A person's own pages, behind private links.

@@ -111,6 +111,14 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": _("What gifts did"),
+                "items": [
+                    item(_("Projects"), "flag_circle", "feedback.project"),
+                    item(_("Gifts that wait for news"), "hourglass", "feedback.giftbalance"),
+                    item(_("Nothing new yet"), "event_busy", "feedback.nonewsyet"),
+                ],
+            },
+            {
                 "title": _("Mail"),
                 "items": [
                     item(_("Messages"), "mail", "feedback.message"),

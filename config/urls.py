@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("manifest.webmanifest", web_app.manifest, name="manifest"),
         path("accounts/", include("donors.urls")),
         path("", include("giving.urls")),
+        path("", include("feedback.urls")),
         path("", include("campaigns.urls")),
     ),
 ]

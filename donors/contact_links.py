@@ -17,6 +17,8 @@ class ContactLink:
 
     def __init__(self, person: Person, organization: Any, purpose: str) -> None:
         self.person, self.organization, self.purpose = person, organization, purpose
+        # In which the page is read: theirs, or the one chosen in the page's header.
+        self.language = person.language
 
 
 def contact_token(*, person_id: int, organization_id: int, purpose: str = "") -> str:

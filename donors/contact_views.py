@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language_info, override
+from django.utils.translation import get_language, get_language_info, override
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -28,9 +28,12 @@ from donors.services.consent import (
     why_not_by_choice,
 )
 from donors.services.suppressions import has_complained, take_complaint_back
+from donors.signals import address_confirmed
 
 WORDING = "preferences/1"
 ONE_CLICK_WORDING = "one-click/1"
+# These pages have no language in their address.
+LANGUAGE_KEY = "language"
 Source = Choice.Source
 
 View = Callable[[HttpRequest, ContactLink, str], HttpResponse]
@@ -43,9 +46,14 @@ def for_the_reader(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
     def wrapped(request: HttpRequest, token: str) -> HttpResponse:
         link = find_contact(token)
         if link is None:
-            response = render(request, "donors/no_such_choices.html", status=404)
+            with override(_language_asked_for(request) or get_language()):
+                context = {"language_key": LANGUAGE_KEY}
+                response = render(request, "donors/no_such_choices.html", context, status=404)
         else:
-            with override(link.person.language):
+            if request.method == "POST":
+                address_confirmed.send(sender=ContactLink, person=link.person)
+            link.language = _language_asked_for(request) or link.language
+            with override(link.language):
                 response = view(request, link, token)
         response["Cache-Control"] = "no-store"
         response["Referrer-Policy"] = "same-origin"
@@ -53,6 +61,12 @@ def for_the_reader(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
         return response
 
     return wrapped
+
+
+def _language_asked_for(request: HttpRequest) -> str:
+    """Return the language chosen in the header: it is that page's, and changes nothing kept."""
+    language = request.GET.get(LANGUAGE_KEY, "")
+    return language if language in Language.values else ""
 
 
 # A mail program sends no token against forged forms. The address itself is the secret, and the
@@ -78,7 +92,7 @@ def _refuse(request: HttpRequest, link: ContactLink) -> None:
         source=Source.ONE_CLICK if is_one_click else Source.PREFERENCES,
         wording=ONE_CLICK_WORDING if is_one_click else WORDING,
         text=str(_purpose_label(link)),
-        language=link.person.language,
+        language=link.language,
     )
     if link.purpose and link.purpose in CHOOSABLE:
         record_choice(
@@ -101,7 +115,7 @@ def preferences(request: HttpRequest, link: ContactLink, token: str) -> HttpResp
         take_complaint_back(person=link.person)
     elif is_post:
         _keep(request, link)
-    with override(link.person.language):
+    with override(link.language):
         return _page(
             request,
             link,
@@ -124,7 +138,7 @@ def _keep(request: HttpRequest, link: ContactLink) -> None:
     language = request.POST.get("language", "")
     if language in Language.values and language != link.person.language:
         set_language(person=link.person, organization=link.organization, language=language)
-        link.person.language = language
+        link.person.language = link.language = language
 
 
 def _say(link: ContactLink, purpose: Purpose, *, is_allowed: bool) -> None:
@@ -137,7 +151,7 @@ def _say(link: ContactLink, purpose: Purpose, *, is_allowed: bool) -> None:
             source=Source.PREFERENCES,
             wording=WORDING,
             text=str(PURPOSE_WORDS[purpose]()),
-            language=link.person.language,
+            language=link.language,
         ),
     )
 
@@ -174,6 +188,10 @@ def _page(request: HttpRequest, link: ContactLink, template: str, **more: Any) -
     context = {
         "organization": organization,
         "person": person,
+        "language_key": LANGUAGE_KEY,
+        "in_language": ""
+        if link.language == person.language
+        else f"?{LANGUAGE_KEY}={link.language}",
         "purpose": _purpose_label(link),
         "frequency": frequency_of(person, organization),
         "frequencies": Frequency.choices,

@@ -29,13 +29,22 @@ from feedback.exceptions import MessageNotFailedError
 from feedback.journeys.admin import CoachingTextAdmin
 from feedback.mail_policy import MAIL_POLICY
 from feedback.models import Message, SendingBatch
+from feedback.projects.admin import ProjectAdmin
+from feedback.promise.admin import NoNewsYetAdmin, WaitingGiftsAdmin
 from feedback.sender_check.admin import OrganizationWithSenderAdmin
 from feedback.services.outbox import current_address, send_again
 from feedback.services.rendering import render_message
 from feedback.services.returned_mail import resume_sending
 from giving.admin.donations import DonationAdmin, PartOfGiftInline
 
-__all__ = ["CoachingTextAdmin", "MessageAdmin", "OrganizationWithSenderAdmin"]
+__all__ = [
+    "CoachingTextAdmin",
+    "MessageAdmin",
+    "NoNewsYetAdmin",
+    "OrganizationWithSenderAdmin",
+    "ProjectAdmin",
+    "WaitingGiftsAdmin",
+]
 
 State = Message.State
 SEND_AGAIN = Button("send_again", _("Send again"), "resend", is_main=True)

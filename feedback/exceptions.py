@@ -17,3 +17,7 @@ class UpdateStateError(FeedbackError):
 
 class AllocationError(FeedbackError):
     """Staff asked for more than a gift has left or a project has room for."""
+
+
+class NoNewsError(FeedbackError):
+    """ "Nothing new yet" may not be said now; the sentence says why."""

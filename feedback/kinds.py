@@ -29,7 +29,8 @@ class KindRule:
 
     `lapses_after`: how long the news is worth sending, counted from when it was due. `group`: no
     two of a group within `gap` to one person, unless `is_exempt` says so of a message. One that is
-    not in the budget neither uses a place in the reader's days nor waits for one.
+    not in the budget neither uses a place in the reader's days nor waits for one. One that keeps
+    from asks does not go soon after an ask to the same person, and no ask goes soon after it.
     """
 
     purpose: Purpose
@@ -41,6 +42,8 @@ class KindRule:
     gap: timedelta = timedelta(0)
     is_exempt: Callable[[Any], bool] = lambda message: False
     is_in_budget: bool = True
+    keeps_from_asks: bool = False
+    is_ask: bool = False
 
     @property
     def is_required(self) -> bool:
@@ -59,8 +62,12 @@ RULES: dict[str, KindRule] = {
     Kind.FUNDRAISER_APPROVED: ASKED_FOR,
     Kind.FUNDRAISER_SENT_BACK: ASKED_FOR,
     Kind.FUNDRAISER_BLOCKED: ASKED_FOR,
+    Kind.FUNDRAISER_PUT_OUT: ASKED_FOR,
     Kind.FUNDRAISER_CLOSED: ASKED_FOR,
     Kind.TEAM_LINK: ASKED_FOR,
+    Kind.TEAM_APPROVED: ASKED_FOR,
+    Kind.TEAM_SENT_BACK: ASKED_FOR,
+    Kind.TEAM_BLOCKED: ASKED_FOR,
     Kind.PLEDGE_LINK: ASKED_FOR,
     # The link that its owner asks for again is a FUNDRAISER_LINK.
     Kind.PLEDGE_DRAFT: KindRule(
@@ -92,6 +99,7 @@ RULES: dict[str, KindRule] = {
         purpose=Purpose.OWN_FUNDRAISER,
         priority=60,
         stream=Stream.PROMOTIONAL,
+        is_ask=True,
         group="coaching",
         gap=timedelta(hours=48),
         is_exempt=lambda message: bool(message.values.get("is_exempt")),
@@ -103,12 +111,21 @@ RULES: dict[str, KindRule] = {
         priority=75,
         lapses_after=timedelta(days=14),
         is_in_budget=False,
+        keeps_from_asks=True,
     ),
+    Kind.TEAM_NEWS: KindRule(
+        purpose=Purpose.OWN_FUNDRAISER,
+        priority=60,
+        stream=Stream.PROMOTIONAL,
+        lapses_after=timedelta(days=14),
+    ),
+    Kind.NEWS_DUE: ASKED_FOR,  # to staff, for their work
     Kind.SHARE_PROMPT: KindRule(
         purpose=Purpose.SHARE_PROMPT,
         priority=30,
         stream=Stream.PROMOTIONAL,
         lapses_after=timedelta(days=7),
+        is_ask=True,
     ),
 }
 
@@ -120,6 +137,14 @@ def rule_of(message: Message) -> KindRule:
 def competing_kinds() -> list[str]:
     """Return the kinds that share a reader's budget."""
     return [kind for kind, rule in RULES.items() if not rule.is_required and rule.is_in_budget]
+
+
+def asking_kinds() -> list[str]:
+    return [kind for kind, rule in RULES.items() if rule.is_ask]
+
+
+def kinds_kept_from_asks() -> list[str]:
+    return [kind for kind, rule in RULES.items() if rule.keeps_from_asks]
 
 
 def kinds_of_group(group: str) -> list[str]:

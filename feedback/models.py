@@ -92,8 +92,12 @@ class Message(models.Model):
         FUNDRAISER_APPROVED = "fundraiser_approved", _("page may open")
         FUNDRAISER_SENT_BACK = "fundraiser_sent_back", _("page needs a change")
         FUNDRAISER_BLOCKED = "fundraiser_blocked", _("page taken down")
+        FUNDRAISER_PUT_OUT = "fundraiser_put_out", _("page is out of its team")
         FUNDRAISER_CLOSED = "fundraiser_closed", _("page closed early")
         TEAM_LINK = "team_link", _("link to a team")
+        TEAM_APPROVED = "team_approved", _("team has its page")
+        TEAM_SENT_BACK = "team_sent_back", _("team needs a change")
+        TEAM_BLOCKED = "team_blocked", _("team taken down")
         PLEDGE_LINK = "pledge_link", _("link to a birthday")
         PLEDGE_DRAFT = "pledge_draft", _("birthday page is ready")
         PLEDGE_QUESTION = "pledge_question", _("birthday again?")
@@ -104,6 +108,8 @@ class Message(models.Model):
         COACHING_TEST = "coaching_test", _("test of the coach")
         SHARE_PROMPT = "share_prompt", _("asking to share")
         IMPACT_NEWS = "impact_news", _("what a gift did")
+        TEAM_NEWS = "team_news", _("what a team’s gifts did")
+        NEWS_DUE = "news_due", _("news is due")
 
     class Queue(models.TextChoices):
         URGENT = "urgent", _("urgent")
@@ -122,6 +128,7 @@ class Message(models.Model):
 
         QUIET_HOURS = "quiet_hours", _("It is night where the reader lives.")
         CROWDED = "crowded", _("The reader had one like it in the last two days.")
+        APART = "apart", _("News of a gift and requests to the same reader are kept apart.")
         BUDGET = "budget", _("The reader has had as many mails as we send in this time.")
         STOPPED = "stopped", _("The sending was stopped: too many mails came back.")
         REFUSED = "refused", _("The reader does not want such mails.")

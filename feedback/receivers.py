@@ -15,10 +15,14 @@ from campaigns.signals import (
     fundraiser_closed,
     fundraiser_drafted,
     fundraiser_held,
+    fundraiser_put_out,
     fundraiser_sent_back,
     pledge_made,
     pledge_question_due,
+    team_approved,
+    team_blocked,
     team_drafted,
+    team_sent_back,
     update_shown,
 )
 from feedback.following.news import note_end, note_update
@@ -71,6 +75,15 @@ def tell_of_takedown(*, fundraiser: Fundraiser, **_extra: object) -> None:
     supporter_mails.write_fundraiser_blocked(fundraiser=fundraiser)
 
 
+@receiver(fundraiser_put_out, dispatch_uid="feedback.tell_that_a_page_goes_on_alone")
+def tell_that_a_page_goes_on_alone(
+    *, fundraiser: Fundraiser, team: Team, is_by_captain: bool, reason: str, **_extra: object
+) -> None:
+    supporter_mails.write_fundraiser_put_out(
+        fundraiser=fundraiser, team=team, is_by_captain=is_by_captain, reason=reason
+    )
+
+
 @receiver(fundraiser_closed, dispatch_uid="feedback.tell_of_the_end")
 def tell_of_the_end(*, fundraiser: Fundraiser, was_early: bool, **_extra: object) -> None:
     supporter_mails.write_fundraiser_closed(fundraiser=fundraiser, was_early=was_early)
@@ -100,3 +113,18 @@ def send_link_to_follow(*, follow: Follow, **_extra: object) -> None:
 @receiver(team_drafted, dispatch_uid="feedback.send_link_of_team")
 def send_link_of_team(*, team: Team, **_extra: object) -> None:
     supporter_mails.write_team_link(team=team)
+
+
+@receiver(team_approved, dispatch_uid="feedback.tell_of_approved_team")
+def tell_of_approved_team(*, team: Team, **_extra: object) -> None:
+    supporter_mails.write_team_approved(team=team)
+
+
+@receiver(team_sent_back, dispatch_uid="feedback.ask_captain_for_a_change")
+def ask_captain_for_a_change(*, team: Team, reason: str, **_extra: object) -> None:
+    supporter_mails.write_team_sent_back(team=team, reason=reason)
+
+
+@receiver(team_blocked, dispatch_uid="feedback.tell_of_team_taken_down")
+def tell_of_team_taken_down(*, team: Team, **_extra: object) -> None:
+    supporter_mails.write_team_blocked(team=team)

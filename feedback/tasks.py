@@ -5,6 +5,7 @@ from celery import shared_task
 from feedback.following import news
 from feedback.journeys import services as coach
 from feedback.journeys import share_prompts
+from feedback.promise import services as promise
 from feedback.services import outbox, sweeping
 from feedback.telling import services as telling
 
@@ -48,3 +49,8 @@ def coach_due() -> None:
 @shared_task(name="feedback.tasks.prompt_at_milestone")
 def prompt_at_milestone(fundraiser_id: int) -> None:
     share_prompts.prompt_at_milestone(fundraiser_id=fundraiser_id)
+
+
+@shared_task(name="feedback.tasks.remind_of_news")
+def remind_of_news() -> None:
+    promise.remind_staff()

@@ -17,7 +17,7 @@ from campaigns.money import (
     parse_money,
     smallest_units,
 )
-from donors.fields import LONGEST_EMAIL, ForgivingEmailField
+from donors.fields import LONGEST_EMAIL, ForgivingEmailField, OneLineField
 from giving.models import Donation
 
 Appearance = Donation.Appearance
@@ -35,7 +35,7 @@ class GiftForm(forms.Form):
         required=False, coerce=int, empty_value=None, widget=forms.RadioSelect
     )
     other_amount = forms.CharField(required=False, max_length=40)
-    name = forms.CharField(
+    name = OneLineField(
         label=_("Your name"),
         max_length=200,
         error_messages={

@@ -21,6 +21,7 @@ from giving.challenges.models import (
     ChallengeGift,
     ChallengeIdentity,
     ChallengeNews,
+    ConfirmedAddress,
     GiftCard,
 )
 from giving.querysets import (
@@ -38,6 +39,7 @@ __all__ = [
     "ChallengeIdentity",
     "ChallengeNews",
     "CheckoutAttempt",
+    "ConfirmedAddress",
     "Donation",
     "FundraiserDonor",
     "GiftCard",

@@ -28,6 +28,7 @@ from campaigns.services.share_links import link_of_gift, link_they_came_by
 from campaigns.share_kit import donor_texts, kit_for
 from campaigns.share_words import share_sentence
 from campaigns.views import find_public_campaign
+from giving.challenges.news import confirm_address
 from giving.exceptions import (
     BeingOpenedError,
     CampaignClosedError,
@@ -39,7 +40,7 @@ from giving.exceptions import (
     RationUsedUpError,
 )
 from giving.forms import APPEARANCE_LABELS, GiftForm, blank_values, values_of
-from giving.links import find_gift, gift_token
+from giving.links import find_gift, gift_token, is_mailed
 from giving.models import Donation
 from giving.rate_limits import check_rate_limits
 from giving.services.checkout import (
@@ -176,6 +177,8 @@ def return_from_payment(request: HttpRequest, token: str) -> HttpResponse:
 def gift(request: HttpRequest, token: str) -> HttpResponse:
     """Show a gift as it stands; only who comes from paying is told to wait for the answer."""
     donation = find_gift_or_404(token)
+    if request.method == "GET" and donation.email and is_mailed(token, donation):
+        confirm_address(address=donation.email)
     if donation.replaced_by and not donation.is_paid:
         return redirect("giving:gift", gift_token(donation.replaced_by))
     template = {

@@ -18,6 +18,7 @@ from campaigns.models import Fundraiser, FundraiserUpdate, Pledge, Report
 from campaigns.money import Money, format_money_exactly
 from campaigns.services import fundraisers as life
 from campaigns.services.reports import settle_report
+from campaigns.services.teams import put_out_of_team
 from donors.staff_admin import (
     Button,
     ReadOnlyStaffAdmin,
@@ -44,6 +45,13 @@ REVOKE = Button(
     "revoke",
     explanation=_("A new one goes to the supporter by mail."),
 )
+PUT_OUT = Button(
+    "put_out",
+    _("Put the page out of its team"),
+    "block",
+    asks_why=True,
+    explanation=_("It goes on alone. Its supporter is told, with your reason."),
+)
 
 
 @admin.register(Fundraiser)
@@ -66,7 +74,7 @@ class FundraiserAdmin(ReadOnlyStaffAdmin):
     list_select_related = ("totals", "campaign", "organization")
     search_fields = ("name", "title", "slug", "person__email")
     ordering = ("-created_at", "-pk")
-    buttons = (APPROVE, SEND_BACK, BLOCK, UNBLOCK, REVOKE)
+    buttons = (APPROVE, SEND_BACK, BLOCK, UNBLOCK, PUT_OUT, REVOKE)
     fieldsets = (
         (None, {"fields": ("state", "why", ("shown_title", "name"), "shown_story", "picture")}),
         (_("What came in"), {"fields": (("raised", "own"), ("goal_shown", "donors"))}),
@@ -74,7 +82,10 @@ class FundraiserAdmin(ReadOnlyStaffAdmin):
             _("When"),
             {"fields": (("day", "opens_at", "closes_at"), ("confirmed_at", "opened_at"))},
         ),
-        (_("Who and what for"), {"fields": ("who", ("campaign", "occasion"), "inspired_by")}),
+        (
+            _("Who and what for"),
+            {"fields": ("who", ("campaign", "occasion"), ("team", "inspired_by"))},
+        ),
         (_("Reports"), {"fields": ("reports_shown",)}),
     )
     readonly_fields = (
@@ -104,6 +115,8 @@ class FundraiserAdmin(ReadOnlyStaffAdmin):
             return thing.state == State.IN_REVIEW
         if button is UNBLOCK:
             return thing.state == State.BLOCKED
+        if button is PUT_OUT:
+            return thing.team_id is not None
         return button is REVOKE or thing.state != State.BLOCKED
 
     def do_approve(self, request: HttpRequest, thing: Fundraiser) -> str:
@@ -123,6 +136,16 @@ class FundraiserAdmin(ReadOnlyStaffAdmin):
     def do_unblock(self, request: HttpRequest, thing: Fundraiser) -> str:
         life.unblock_fundraiser(fundraiser=thing, actor=staff_of(request))
         return gettext("The page is back as it was.")
+
+    def do_put_out(self, request: HttpRequest, thing: Fundraiser) -> str:
+        if thing.team:
+            put_out_of_team(
+                fundraiser=thing,
+                team=thing.team,
+                actor=staff_of(request),
+                reason=reason_of(request),
+            )
+        return gettext("The page counts for itself alone. Its supporter is told.")
 
     def do_revoke(self, request: HttpRequest, thing: Fundraiser) -> str:
         life.revoke_link(fundraiser=thing, actor=staff_of(request))

@@ -26,6 +26,7 @@ from donors.staff_admin import (
 State = Team.State
 MEMBERS_SHOWN = 200
 APPROVE = Button("approve", _("Approve"), "approve", is_main=True)
+SEND_BACK = Button("send_back", _("Send back to its captain"), "approve", asks_why=True)
 BLOCK = Button(
     "block",
     _("Take the team down"),
@@ -51,7 +52,7 @@ class TeamAdmin(ReadOnlyStaffAdmin):
     list_select_related = ("totals", "campaign")
     search_fields = ("name", "slug", "captain__email")
     ordering = ("-created_at", "-pk")
-    buttons = (APPROVE, BLOCK, UNBLOCK, REVOKE)
+    buttons = (APPROVE, SEND_BACK, BLOCK, UNBLOCK, REVOKE)
     fieldsets = (
         (None, {"fields": (("state", "why"), ("name", "captain_name"), "who")}),
         (_("What came in"), {"fields": (("raised", "donors"), ("goal_shown", "campaign"))}),
@@ -64,7 +65,7 @@ class TeamAdmin(ReadOnlyStaffAdmin):
         return obj.get_absolute_url() if obj and is_public else None
 
     def offers(self, button: Button, thing: Team) -> bool:
-        if button is APPROVE:
+        if button in {APPROVE, SEND_BACK}:
             return thing.state == State.IN_REVIEW
         if button is UNBLOCK:
             return thing.state == State.BLOCKED
@@ -72,7 +73,11 @@ class TeamAdmin(ReadOnlyStaffAdmin):
 
     def do_approve(self, request: HttpRequest, thing: Team) -> str:
         life.approve_team(team=thing, actor=staff_of(request))
-        return gettext("Approved. The team has its page.")
+        return gettext("Approved. The team has its page, and its captain is told.")
+
+    def do_send_back(self, request: HttpRequest, thing: Team) -> str:
+        life.send_back_team(team=thing, reason=reason_of(request), actor=staff_of(request))
+        return gettext("Sent back with your reason.")
 
     def do_block(self, request: HttpRequest, thing: Team) -> str:
         life.block_team(team=thing, reason=reason_of(request), actor=staff_of(request))
@@ -115,7 +120,12 @@ class TeamAdmin(ReadOnlyStaffAdmin):
     @display(description=_("reason"))
     def why(self, team: Team) -> str:
         reasons = life.hold_reasons_of(team) if team.state == State.IN_REVIEW else []
-        return " ".join(gettext(reason) for reason in reasons) or team.blocked_because or "–"
+        return " ".join(gettext(reason) for reason in reasons) or self._said_about(team)
+
+    @staticmethod
+    def _said_about(team: Team) -> str:
+        """Return what staff gave as their reason."""
+        return team.blocked_because or team.held_because or "–"
 
     @display(description=_("members"))
     def members(self, team: Team) -> SafeString | str:

@@ -13,11 +13,13 @@ from donors.services import find_or_add_person
 from donors.services.consent import (
     Said,
     frequency_of,
+    lock_person,
     record_choice,
     set_frequency,
     why_not_to_write,
 )
 from donors.services.suppressions import has_complained
+from donors.signals import address_confirmed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +62,7 @@ def begin_follow(*, follow: FollowRequest) -> Follow:
 @transaction.atomic
 def confirm_follow(*, follow: Follow, wish: str) -> Follow:
     """Let a follow stand, with how much its person wants to hear; also takes an ended one up."""
+    lock_person(follow.person)
     follow = Follow.rows.select_for_update(no_key=True).get(pk=follow.pk)
     follow.confirmed_at = follow.confirmed_at or timezone.now()
     follow.wish, follow.ended_at = wish, None
@@ -77,6 +80,7 @@ def confirm_follow(*, follow: Follow, wish: str) -> Follow:
         ),
     )
     _hear_more_than_required(follow)
+    address_confirmed.send(sender=Follow, person=follow.person)
     return follow
 
 

@@ -42,6 +42,7 @@ from campaigns.services.page_rules import page_hold_reasons
 from campaigns.services.photographs import SUPPORTERS, delete_supporters_photograph
 from donors.models import Person
 from donors.services import find_or_add_person
+from donors.signals import address_confirmed
 
 logger = logging.getLogger(__name__)
 
@@ -217,6 +218,8 @@ def change_fundraiser(*, fundraiser: Fundraiser, changes: PageChanges) -> Fundra
 
 def _change_days(page: Fundraiser, changes: PageChanges) -> None:
     """Move the days of a page; one that is open stays open."""
+    if keeps_its_days(page, changes.day):
+        return
     now = timezone.now()
     is_open = page.opened_at is not None
     span = span_of(
@@ -229,6 +232,14 @@ def _change_days(page: Fundraiser, changes: PageChanges) -> None:
     page.day = changes.day
     page.opens_at = page.opens_at if is_open else span.opens_at
     page.closes_at = span.closes_at
+
+
+def keeps_its_days(page: Fundraiser, day: date | None) -> bool:
+    """Return whether a change leaves the end of a page where it is.
+
+    Who mends a word of an open page, and not its day, neither ends it sooner nor prolongs it.
+    """
+    return page.opened_at is not None and day == page.day and page.closes_at > timezone.now()
 
 
 def _slug_of(page: Fundraiser, slug: str) -> str:
@@ -249,6 +260,7 @@ def confirm_and_open(*, fundraiser: Fundraiser) -> Fundraiser:
     if not page.campaign.takes_gifts or page.closes_at <= timezone.now():
         raise CampaignOverError(_("This campaign takes no gifts any more: the page cannot open."))
     page.confirmed_at = timezone.now()
+    address_confirmed.send(sender=Fundraiser, person=page.person)
     # Whoever confirms a page in a language reads it: it is the newest that they said of themselves.
     Person.objects.filter(pk=page.person_id).update(language=page.language)
     _write_history(page, "fundraiser confirmed")
@@ -281,7 +293,8 @@ def hold_reasons_of(page: Fundraiser) -> list[str]:
 
 
 def _words_of(page: Fundraiser) -> list[str]:
-    return [page.name, page.title, page.story]
+    """Return all that its supporter wrote; also the address, which stands wherever it is shared."""
+    return [page.name, page.title, page.slug.replace("-", " "), page.story]
 
 
 def _reasons_of(page: Fundraiser, words: list[str]) -> list[str]:
@@ -294,11 +307,11 @@ def _new_reasons(page: Fundraiser, before: list[str]) -> list[str]:
 
     A line that is new is looked at by itself, or one approved number would let in another.
     """
-    (name, title, story), known = _words_of(page), _reasons_of(page, before)
-    lines = set(before[2].splitlines())
+    (*names, story), known = _words_of(page), _reasons_of(page, before)
+    lines = set(before[-1].splitlines())
     added = "\n".join(line for line in story.splitlines() if line not in lines)
-    changed = [name if name != before[0] else "", title if title != before[1] else "", added]
-    in_changed = _reasons_of(page, changed)
+    new = [name if name != old else "" for name, old in zip(names, before, strict=False)]
+    in_changed = _reasons_of(page, [*new, added])
     return [
         reason for reason in hold_reasons_of(page) if reason not in known or reason in in_changed
     ]

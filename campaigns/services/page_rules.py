@@ -12,7 +12,7 @@ from phonenumbers import PhoneNumberMatcher
 from stdnum import iban
 
 from campaigns.models import Organization
-from campaigns.services.wall import hold_reason, plain
+from campaigns.services.wall import as_seen, hold_reason, plain
 
 HELD_FOR_TELEPHONE = gettext_noop("It has a telephone number.")
 HELD_FOR_IBAN = gettext_noop("It has what looks like a bank account or card number.")
@@ -39,7 +39,7 @@ def page_hold_reasons(
     `names` are what stands large on the page, `texts` all that its supporter wrote. `region` is
     the country whose telephone numbers are written without their prefix.
     """
-    written = unicodedata.normalize("NFKC", "\n".join([*names, *texts]))
+    written = as_seen("\n".join([*names, *texts]))
     reasons = [
         hold_reason(written, organization.held_words),
         HELD_FOR_TELEPHONE if _has_telephone(written, region or organization.country) else "",

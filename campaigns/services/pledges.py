@@ -22,6 +22,7 @@ from campaigns.services.fundraisers import PageRequest, keep_draft
 from campaigns.services.history import record_history
 from donors.models import Person
 from donors.services import find_or_add_person
+from donors.signals import address_confirmed
 
 logger = logging.getLogger(__name__)
 
@@ -109,7 +110,16 @@ def confirm_pledge(*, pledge: Pledge) -> Pledge:
         pledge.agreed_for = pledge.next_on  # the first time needs no question
         pledge.save()
         record_history(subject=pledge, organization=pledge.organization, what="pledge confirmed")
+        address_confirmed.send(sender=Pledge, person=pledge.person)
     return pledge
+
+
+def page_ahead(pledge: Pledge) -> Fundraiser | None:
+    """Return the page of the coming birthday; its owner may have moved it to another day."""
+    states = Fundraiser.State
+    pages = pledge.fundraisers.filter(closes_at__gt=timezone.now())
+    over = [states.CLOSED, states.BLOCKED]
+    return pages.exclude(state__in=over).order_by("-created_at", "-pk").first()
 
 
 @transaction.atomic

@@ -28,12 +28,15 @@ from campaigns.services.page_rules import page_hold_reasons
 from campaigns.services.slugs import free_slug_in
 from donors.models import Person
 from donors.services import find_or_add_person
+from donors.signals import address_confirmed
 
 State = Team.State
 
 MOST_DRAFTS_A_DAY = 5
 CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look alike
 CODE_LENGTH = 10
+JOINED, LEFT = gettext_noop("joined a team"), gettext_noop("left a team")
+PUT_OUT = gettext_noop("put out of a team")
 DRAFTS_LAST = timedelta(days=30)
 MAY_JOIN = {
     Fundraiser.State.DRAFT,
@@ -96,7 +99,8 @@ def confirm_team(*, team: Team) -> Team:
         return team
     if not team.campaign.takes_gifts:
         raise CampaignOverError(_("This campaign takes no gifts any more: the team cannot begin."))
-    team.confirmed_at = timezone.now()
+    team.confirmed_at = team.confirmed_at or timezone.now()
+    address_confirmed.send(sender=Team, person=team.captain)
     reasons = hold_reasons_of(team)
     team.state = State.IN_REVIEW if reasons else State.LIVE
     team.held_because = " ".join(reasons)[:300]
@@ -112,10 +116,33 @@ def hold_reasons_of(team: Team) -> list[str]:
 
 @transaction.atomic
 def approve_team(*, team: Team, actor: Person) -> Team:
-    """Show a team that a rule held, as staff who read it say."""
+    """Show a team that a rule held, as staff who read it say; its captain is told."""
     team = _locked(team, State.IN_REVIEW)
     team.state, team.held_because = State.LIVE, ""
-    return _saved(team, gettext_noop("team approved"), actor)
+    _saved(team, gettext_noop("team approved"), actor)
+    signals.team_approved.send(sender=Team, team=team)
+    return team
+
+
+@transaction.atomic
+def send_back_team(*, team: Team, reason: str, actor: Person) -> Team:
+    """Ask the captain to change something: the team is a draft again, with the reason."""
+    team = _locked(team, State.IN_REVIEW)
+    team.state, team.held_because = State.DRAFT, reason[:300]
+    _saved(team, gettext_noop("team sent back"), actor, reason=reason)
+    signals.team_sent_back.send(sender=Team, team=team, reason=reason)
+    return team
+
+
+@transaction.atomic
+def change_team(*, team: Team, name: str, captain_name: str) -> Team:
+    """Change what stands on a team's page, before it is shown."""
+    team = _locked(team, State.DRAFT)
+    if (team.name, team.captain_name) == (name, captain_name):
+        return team
+    team.name, team.captain_name = name, captain_name
+    team.save(update_fields=["name", "captain_name"])
+    return _saved(team, gettext_noop("team changed"), team.captain)
 
 
 @transaction.atomic
@@ -123,7 +150,9 @@ def block_team(*, team: Team, reason: str, actor: Person) -> Team:
     """Take a team's page down. Its members' pages stay, and so do their gifts."""
     team = _locked(team, *(set(State.values) - {State.BLOCKED}))
     team.state, team.blocked_because = State.BLOCKED, reason[:300]
-    return _saved(team, gettext_noop("team taken down"), actor, reason=reason)
+    _saved(team, gettext_noop("team taken down"), actor, reason=reason)
+    signals.team_blocked.send(sender=Team, team=team)
+    return team
 
 
 @transaction.atomic
@@ -229,6 +258,29 @@ def leave_team(*, fundraiser: Fundraiser) -> Fundraiser:
     return _change_team(_locked_page(fundraiser), None)
 
 
+@transaction.atomic
+def put_out_of_team(
+    *, fundraiser: Fundraiser, team: Team, actor: Person, reason: str = ""
+) -> Fundraiser:
+    """Let a page count for itself alone again, as its captain or staff want: its owner is told.
+
+    Safe to press twice. Raises TeamError while a result is being counted.
+    """
+    page = _locked_page(fundraiser)
+    if page.team_id != team.pk:
+        return page
+    page = _change_team(page, None, what=PUT_OUT, actor=actor)
+    if page.person_id != actor.pk:
+        signals.fundraiser_put_out.send(
+            sender=Fundraiser,
+            fundraiser=page,
+            team=team,
+            is_by_captain=team.captain_id == actor.pk,
+            reason=reason,
+        )
+    return page
+
+
 def _locked_page(fundraiser: Fundraiser) -> Fundraiser:
     """Lock what a gift to the page locks: from here on its sums stand still."""
     FundraiserTotals.objects.get_or_create(fundraiser=fundraiser)
@@ -237,7 +289,9 @@ def _locked_page(fundraiser: Fundraiser) -> Fundraiser:
     return pages.get(pk=fundraiser.pk)
 
 
-def _change_team(page: Fundraiser, team_id: int | None) -> Fundraiser:
+def _change_team(
+    page: Fundraiser, team_id: int | None, *, what: str = "", actor: Person | None = None
+) -> Fundraiser:
     left = page.team_id
     if left == team_id:
         return page
@@ -247,7 +301,8 @@ def _change_team(page: Fundraiser, team_id: int | None) -> Fundraiser:
     record_history(
         subject=page,
         organization=page.organization,
-        what=gettext_noop("joined a team") if team_id else gettext_noop("left a team"),
+        what=what or (JOINED if team_id else LEFT),
+        actor=actor,
         team=team_id or left,
     )
     signals.fundraiser_changed_team.send(

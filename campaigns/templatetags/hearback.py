@@ -139,14 +139,18 @@ def language_links(context: template.Context) -> list[dict[str, Any]]:
     """Return this page's address in each language, for the switch in the header."""
     request: HttpRequest | None = context.get("request")
     path = request.path if request else "/"
-    query = context.get("switch_query", "")
+    query, key = context.get("switch_query", ""), context.get("language_key", "")
     current = get_language() or "en"
     return [
         {
             "code": code,
             "name": get_language_info(code)["name_local"].capitalize(),
             "is_current": code == current,
-            "address": _in_language(path, code) + (f"?{query}" if query else ""),
+            "address": (
+                f"{path}?{key}={code}"
+                if key
+                else _in_language(path, code) + (f"?{query}" if query else "")
+            ),
         }
         for code, _name in settings.LANGUAGES
     ]

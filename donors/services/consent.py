@@ -31,6 +31,8 @@ from donors.zones import country_of_zone
 Source = Choice.Source
 # Where a person says yes themselves, in front of the words.
 OWN_ACTS = frozenset({Source.PREFERENCES, Source.FOLLOW, Source.FUNDRAISER, Source.DONATE_PAGE})
+# Where they also read of appeals: who begins to follow a page reads of its news alone.
+TOLD_OF_APPEALS = frozenset({Source.PREFERENCES, Source.DONATE_PAGE})
 # An unticked box is no refusal: it only stands where nothing stood before.
 QUIET_ACTS = frozenset({Source.DONATE_PAGE})
 # Purposes that a person sets off by an act of their own, and that need no other consent.
@@ -64,7 +66,9 @@ def record_choice(*, person: Person, organization: Any, purpose: Purpose, said: 
 
     One at a time for a person: a yes that has not seen the no beside it would win over it.
     """
-    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    lock_person(person)
+    if (pressed := _pressed_before(person, organization, purpose, said)) is not None:
+        return pressed
     choice = Choice.objects.create(
         organization=organization,
         person=person,
@@ -87,6 +91,34 @@ def record_choice(*, person: Person, organization: Any, purpose: Purpose, said: 
             defaults={"is_allowed": said.is_allowed, "choice": choice},
         )
     return choice
+
+
+def lock_person(person: Person) -> None:
+    """Let nobody else decide about a person until this transaction ends.
+
+    Whoever also locks what the person follows, promised or gave by locks the person first.
+    """
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+
+
+def _pressed_before(
+    person: Person, organization: Any, purpose: Purpose, said: Said
+) -> Choice | None:
+    """Return the choice that a mail program's button says again: the first press is the proof.
+
+    Nothing when something else was said in between.
+    """
+    if said.source != Source.ONE_CLICK:
+        return None
+    last = (
+        Choice.objects.for_organization(organization)
+        .filter(person=person, purpose=purpose)
+        .order_by("-at", "-pk")
+        .first()
+    )
+    words = ("is_allowed", "wording", "text", "language", "source")
+    is_same = last is not None and all(getattr(last, name) == getattr(said, name) for name in words)
+    return last if is_same else None
 
 
 def _standing(person: Person, organization: Any, purpose: Purpose) -> Standing | None:
@@ -125,6 +157,7 @@ def set_frequency(*, person: Person, organization: Any, frequency: Frequency) ->
 @transaction.atomic
 def set_language(*, person: Person, organization: Any, language: str) -> None:
     """Write to a person in another language from now on."""
+    lock_person(person)
     Donor.objects.for_organization(organization).filter(person=person).update(language=language)
     Person.objects.filter(pk=person.pk).update(language=language)
     language_chosen.send(sender=Person, person=person, organization=organization, language=language)
@@ -171,7 +204,7 @@ def _by_law(person: Person, organization: Any, purpose: str, now: datetime) -> R
     relation = Relation(
         last_gift_at=_last_gift_at(donor),
         was_told=_was_told(person, organization),
-        is_registered_charity=bool(organization.registration_number),
+        charity_of=organization.country if organization.registration_number else "",
     )
     country = (donor.country if donor else "") or country_of_zone(person.time_zone)
     may = may_solicit_without_choice(country.upper(), relation, now)
@@ -179,9 +212,9 @@ def _by_law(person: Person, organization: Any, purpose: str, now: datetime) -> R
 
 
 def _was_told(person: Person, organization: Any) -> bool:
-    """Return whether the words, and a way to say no, ever stood before the person."""
+    """Return whether words about being asked for gifts, and a no, ever stood before the person."""
     choices = Choice.objects.for_organization(organization).filter(person=person)
-    return choices.filter(source__in=OWN_ACTS).exists()
+    return choices.filter(source__in=TOLD_OF_APPEALS).exists()
 
 
 def _last_gift_at(donor: Donor | None) -> datetime | None:

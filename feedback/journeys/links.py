@@ -7,7 +7,7 @@ from django.utils.translation import override
 from campaigns.links import address_of
 from feedback.journeys.steps import Action
 from feedback.models import Message
-from giving.links import gift_url
+from giving.links import mailed_gift_url
 
 
 def coaching_link(message: Message) -> str:
@@ -28,5 +28,5 @@ def coaching_link(message: Message) -> str:
 def share_prompt_link(message: Message) -> str:
     """Return the page with all that sharing takes: the gift's own, else the short link itself."""
     if message.donation:
-        return f"{gift_url(message.donation)}#{Action.SHARE}"
+        return f"{mailed_gift_url(message.donation)}#{Action.SHARE}"
     return str(message.values["share_url"])

@@ -68,7 +68,7 @@ def write_share_prompt(
         kind=Message.Kind.SHARE_PROMPT,
         key=_key(person, campaign, fundraiser, moment, reference),
         organization=campaign.organization,
-        email=(gift and gift.email) or person.email,
+        email=(gift and gift.donor and gift.donor.email) or person.email,
         language=language,
         queue=Message.Queue.BULK,
         person_id=person.pk,
@@ -131,19 +131,24 @@ def last_gift(person: Person, campaign: Campaign, fundraiser: Fundraiser | None)
         donor__person=person, campaign=campaign, state=Donation.State.PAID
     )
     gifts = gifts.filter(fundraiser=fundraiser) if fundraiser else gifts
-    found: Donation | None = gifts.select_related("share_link").order_by("-paid_at", "-pk").first()
+    gifts = gifts.select_related("share_link", "donor")
+    found: Donation | None = gifts.order_by("-paid_at", "-pk").first()
     return found
 
 
 def is_prompt_wanted(message: Message) -> bool:
-    """Return whether, at the moment of sending, the page still takes gifts and was not shared."""
-    page, person = message.fundraiser, message.person
-    if person is None:
+    """Return whether, at the moment of sending, the page still takes gifts and was not shared.
+
+    Who took their gift back is not asked to bring others.
+    """
+    page, person, gift = message.fundraiser, message.person, message.donation
+    if person is None or (gift is not None and gift.state != Donation.State.PAID):
         return False
     if page is not None:
         return page.takes_gifts and not has_shared(person, page.campaign, page)
-    gift = message.donation
-    return gift is None or not has_shared(person, gift.campaign, None)
+    return gift is None or (
+        gift.campaign.takes_gifts and not has_shared(person, gift.campaign, None)
+    )
 
 
 # --- At a milestone of the page they gave to --------------------------------------------------

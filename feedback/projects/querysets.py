@@ -17,6 +17,10 @@ class ProjectQuerySet(OrganizationQuerySet):
             campaign__organization__is_active=True,
         )
 
+    def with_page(self) -> Self:
+        """Fetch what the page of a project shows, in one query."""
+        return self.select_related("organization", "campaign", "photograph", "funding")
+
     def with_room(self) -> Self:
         """Return projects that still take money, the one opened first before the others."""
         return (

@@ -13,7 +13,7 @@ from donors.contact_links import preferences_address, unsubscribe_address
 from feedback.journeys.links import coaching_link, share_prompt_link
 from feedback.kinds import rule_of
 from feedback.models import Message
-from giving.links import gift_url
+from giving.links import gift_url, mailed_gift_url
 
 HIDDEN = "…"
 ACTIONS: dict[str, Callable[[Message], str]] = {
@@ -34,9 +34,12 @@ def private_links(message: Message, *, is_for_staff: bool = False) -> dict[str, 
     """Return the links that the template of a message may use.
 
     Staff who look at a mail do not get the keys of a supporter's page with it: opening it by the
-    mailed link is what proves an address.
+    mailed link is what proves an address. Nor the mailed link of a gift, for the same reason.
     """
-    links = {"gift_url": gift_url(message.donation)} if message.donation else {}
+    links = {}
+    if message.donation:
+        gift_link = gift_url if is_for_staff else mailed_gift_url
+        links["gift_url"] = gift_link(message.donation)
     for field, owner, name, address in OWN_PAGES:
         thing: Any = getattr(message, field)
         if thing is not None and getattr(thing, owner) == message.person_id:

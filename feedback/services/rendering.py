@@ -24,8 +24,12 @@ CURRENT_VERSIONS = {
     Message.Kind.FUNDRAISER_APPROVED: 1,
     Message.Kind.FUNDRAISER_SENT_BACK: 1,
     Message.Kind.FUNDRAISER_BLOCKED: 1,
+    Message.Kind.FUNDRAISER_PUT_OUT: 1,
     Message.Kind.FUNDRAISER_CLOSED: 1,
     Message.Kind.TEAM_LINK: 1,
+    Message.Kind.TEAM_APPROVED: 1,
+    Message.Kind.TEAM_SENT_BACK: 1,
+    Message.Kind.TEAM_BLOCKED: 1,
     Message.Kind.PLEDGE_LINK: 1,
     Message.Kind.PLEDGE_DRAFT: 1,
     Message.Kind.PLEDGE_QUESTION: 1,
@@ -36,6 +40,8 @@ CURRENT_VERSIONS = {
     Message.Kind.COACHING_TEST: 1,
     Message.Kind.SHARE_PROMPT: 1,
     Message.Kind.IMPACT_NEWS: 1,
+    Message.Kind.TEAM_NEWS: 1,
+    Message.Kind.NEWS_DUE: 1,
 }
 BLANK_LINES = re.compile(r"\n\s*\n\s*\n+")
 

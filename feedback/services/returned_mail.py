@@ -54,6 +54,9 @@ def record_returned(*, returned: Returned) -> ReturnedMail | None:
     if kept is None:
         return None
     _suppress(returned)
+    # The person first and the message after, as a worker locks them that takes one up.
+    if returned.kind in {Kind.COMPLAINT, Kind.UNSUBSCRIBE}:
+        _refuse(message, returned)
     if message:
         _mark(message, returned)
     return kept
@@ -104,9 +107,6 @@ def _came_back_often(returned: Returned) -> bool:
 
 def _mark(message: Message, returned: Returned) -> None:
     """Show staff what became of the mail, and stop its sending to many when it goes badly."""
-    # The person first and the message after, as a worker locks them that takes one up.
-    if returned.kind in {Kind.COMPLAINT, Kind.UNSUBSCRIBE} and message.person:
-        _refuse(message, message.person, returned)
     if returned.kind in CAME_BACK:
         _mark_as_returned(message, returned)
     elif returned.kind == Kind.COMPLAINT:
@@ -126,19 +126,37 @@ def _mark_as_returned(message: Message, returned: Returned) -> None:
     )
 
 
-def _refuse(message: Message, person: Person, returned: Returned) -> None:
+def _refuse(message: Message | None, returned: Returned) -> None:
+    """Keep the no of a reader.
+
+    A service that does not say which mail it was tells of all that the address was sent: a no is
+    never lost. (A complaint then stands as a suppression, which ends more.)
+    """
     source = Choice.Source.COMPLAINT if returned.kind == Kind.COMPLAINT else Choice.Source.ONE_CLICK
-    refuse_all(
-        person=person,
-        organization=message.organization,
-        said=Said(
-            is_allowed=False,
-            source=source,
-            wording="mail-service/1",
-            text=returned.words[:300],
-            language=message.language,
-        ),
-    )
+    if message and message.person:
+        written = [message]
+    elif returned.kind == Kind.UNSUBSCRIBE:
+        written = _last_of_each_organization(returned.email)
+    else:
+        written = []
+    for each in written:
+        refuse_all(
+            person=each.person,  # type: ignore[arg-type]
+            organization=each.organization,
+            said=Said(
+                is_allowed=False,
+                source=source,
+                wording="mail-service/1",
+                text=returned.words[:300],
+                language=each.language,
+            ),
+        )
+
+
+def _last_of_each_organization(email: str) -> list[Message]:
+    people = Person.objects.with_email(email.lower())
+    messages = Message.rows.filter(person__in=people).select_related("organization", "person")
+    return list(messages.order_by("organization", "-pk").distinct("organization"))
 
 
 def _stop_if_bad(batch: SendingBatch) -> None:

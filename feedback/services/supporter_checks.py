@@ -25,6 +25,13 @@ TRUE_IN = {
     Kind.PLEDGE_DRAFT: {State.DRAFT},
 }
 
+# The same of a team.
+TEAM_IN = {
+    Kind.TEAM_APPROVED: {Team.State.LIVE},
+    Kind.TEAM_SENT_BACK: {Team.State.DRAFT},
+    Kind.TEAM_BLOCKED: {Team.State.BLOCKED},
+}
+
 
 def is_page_as_said(message: Message) -> bool:
     """Return whether the page is still there, and as the mail says."""
@@ -38,8 +45,18 @@ def is_link_wanted(message: Message) -> bool:
     return page is not None and (message.values["is_new_link"] or page.confirmed_at is None)
 
 
+def is_page_out(message: Message) -> bool:
+    """Return whether the page is still out of the team that it was put out of."""
+    page = message.fundraiser
+    return page is not None and page.team_id != message.values["team_number"]
+
+
 def is_team_there(message: Message) -> bool:
     return message.team is not None and message.team.state != Team.State.BLOCKED
+
+
+def is_team_as_said(message: Message) -> bool:
+    return message.team is not None and message.team.state in TEAM_IN[Kind(message.kind)]
 
 
 def is_draft_of_pledge_wanted(message: Message) -> bool:
@@ -92,7 +109,9 @@ def _may_be_read(news: PageNews) -> bool:
 
 CHECKS: dict[Kind, Callable[[Message], bool]] = {
     **dict.fromkeys(TRUE_IN, is_page_as_said),
+    **dict.fromkeys(TEAM_IN, is_team_as_said),
     Kind.FUNDRAISER_LINK: is_link_wanted,
+    Kind.FUNDRAISER_PUT_OUT: is_page_out,
     Kind.PLEDGE_DRAFT: is_draft_of_pledge_wanted,
     Kind.TEAM_LINK: is_team_there,
     Kind.PLEDGE_LINK: is_pledge_wanted,

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
+from campaigns.addresses import whole_address
 from campaigns.dates import write_date, write_day
 from campaigns.days import start_of
 from campaigns.fundraiser_words import title_of
@@ -122,6 +123,26 @@ def write_fundraiser_closed(*, fundraiser: Fundraiser, was_early: bool) -> Messa
     )
 
 
+def write_fundraiser_put_out(
+    *, fundraiser: Fundraiser, team: Team, is_by_captain: bool, reason: str
+) -> Message | None:
+    """Say that a page counts for its team no more and goes on alone.
+
+    Nothing to an address that nobody confirmed.
+    """
+    if fundraiser.confirmed_at is None:
+        return None
+    values = {
+        "team": team.name,
+        "team_number": team.pk,
+        "is_by_captain": is_by_captain,
+        "captain": greetable(team.captain_name),
+        "reason": reason.strip(),
+        "is_open": fundraiser.state == Fundraiser.State.LIVE,
+    }
+    return _write_about_page(Kind.FUNDRAISER_PUT_OUT, fundraiser, values)
+
+
 def _write_about_page(
     kind: Message.Kind,
     page: Fundraiser,
@@ -144,9 +165,9 @@ def _write_about_page(
     )
 
 
-def _last_event(page: Fundraiser) -> int:
+def _last_event(about: Fundraiser | Team) -> int:
     """Return the number of the row that records what the mail is about."""
-    return _history(page).order_by("-pk").values_list("pk", flat=True).first() or 0
+    return _history(about).order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def _was_read(page: Fundraiser) -> bool:
@@ -160,8 +181,8 @@ def _morning_of(page: Fundraiser) -> datetime:
     return next_waking_hour(timezone.now(), ZoneInfo(page.time_zone))
 
 
-def _history(page: Fundraiser) -> Any:
-    return HistoryEntry.objects.for_organization(page.organization).about(page)
+def _history(about: Fundraiser | Team) -> Any:
+    return HistoryEntry.objects.for_organization(about.organization).about(about)
 
 
 def _reasons_for_owner(reasons: Sequence[str]) -> list[str]:
@@ -218,6 +239,45 @@ def write_team_link(*, team: Team) -> Message | None:
             **organization_words(team),
         }
     return _write_link(Kind.TEAM_LINK, team, "team", values)
+
+
+def write_team_approved(*, team: Team) -> Message | None:
+    address = whole_address("campaigns:team", team.slug, language=team.language)
+    return _write_about_team(Kind.TEAM_APPROVED, team, {"page_url": address})
+
+
+def write_team_sent_back(*, team: Team, reason: str) -> Message | None:
+    return _write_about_team(Kind.TEAM_SENT_BACK, team, {"reason": reason.strip()})
+
+
+def write_team_blocked(*, team: Team) -> Message | None:
+    """Say why a team was taken down; nothing to an address that nobody confirmed."""
+    if team.confirmed_at is None:
+        return None
+    return _write_about_team(Kind.TEAM_BLOCKED, team, {"reason": team.blocked_because.strip()})
+
+
+def _write_about_team(kind: Message.Kind, team: Team, values: dict[str, object]) -> Message | None:
+    """Write a mail about what staff decided of a team, once for each row of its history."""
+    if not team.captain.email:
+        return None
+    with override(team.language):
+        about = {
+            "name": greetable(team.captain_name),
+            "team": team.name,
+            "campaign": str(team.campaign),
+            **organization_words(team),
+        }
+    return write_message(
+        kind=kind,
+        key=f"{kind}:{team.pk}:{_last_event(team)}",
+        organization=team.organization,
+        email=team.captain.email,
+        language=team.language,
+        person_id=team.captain_id,
+        team=team,
+        values={**about, **values},
+    )
 
 
 # --- A birthday ---------------------------------------------------------------------------

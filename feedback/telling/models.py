@@ -20,6 +20,9 @@ class Telling(models.Model):
     )
     begun_at = models.DateTimeField(_("begun"), default=timezone.now)
     ended_at = models.DateTimeField(_("everyone is written to"), null=True, blank=True)
+    # One page a letter, for the printer. Names and addresses: never among the public files.
+    letters = models.BinaryField(null=True, editable=False)
+    letters_made_at = models.DateTimeField(_("letters made"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("telling of an update")
@@ -66,7 +69,7 @@ class NewsReader(models.Model):
                 fields=["update"],
                 condition=Q(way="letter", printed_at__isnull=True),
                 name="letters_to_print",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

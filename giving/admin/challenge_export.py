@@ -41,7 +41,8 @@ def gift_rows(challenge: Challenge, here: tzinfo) -> Iterator[Row]:
     """
     yield [
         _("Name"), _("Gift"), _("Paid"), _("Amount"), _("Currency"), _("Donor number"),
-        _("Given by those who ask"), _("Refunded after the result"),
+        _("Given by those who ask"), _("Waiting for confirmation"),
+        _("Refunded after the result"),
     ]  # fmt: skip
     names = {entry.pk: name_of(entry) for entry in challenge.entries.with_names()}
     gifts = ChallengeGift.objects.filter(entry__challenge=challenge)
@@ -54,6 +55,7 @@ def gift_rows(challenge: Challenge, here: tzinfo) -> Iterator[Row]:
             challenge.currency,
             gift.donor_id,
             _("yes") if gift.donor.is_own else "",
+            "" if gift.donor.is_own or gift.donor.is_known else _("yes"),
             _moment(gift.refunded_later_at, here),
         ]
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
 from django.http import HttpRequest, StreamingHttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -34,6 +35,7 @@ from donors.staff_admin import (
 from giving.admin.challenge_export import csv_text, gift_rows, result_rows
 from giving.challenges.following import recount_challenge
 from giving.challenges.life import count_for_new_entry, freeze_early, missing_in, start_challenge
+from giving.challenges.models import ChallengeGift
 
 State = Challenge.State
 START = Button(
@@ -64,6 +66,7 @@ FIELD_OF_KIND = {
 }
 ENTRIES_A_PAGE = 50
 HISTORY_SHOWN = 100
+WAITING_SHOWN = 200
 
 
 class ChallengeForm(RichTextForm):
@@ -124,12 +127,14 @@ class EntryInline(StaffInline):
     form = EntryForm
     per_page = ENTRIES_A_PAGE
     verbose_name_plural = _("Who takes part")
-    figures = ("name", "place", "donor_count", "shown_raised", "shown_own")
+    figures = ("name", "place", "donor_count", "waiting", "shown_raised", "shown_own")
     readonly_fields = figures
     ordering = ("place", "-donor_count", "-raised_amount", "reached_at", "pk")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).with_names().select_related("challenge")
+        entries = super().get_queryset(request).with_names().select_related("challenge")
+        waiting = Q(donors__is_own=False, donors__is_known=False)
+        return entries.annotate(waiting_count=Count("donors", filter=waiting))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return (FIELD_OF_KIND[obj.kind], *self.figures)
@@ -151,6 +156,10 @@ class EntryInline(StaffInline):
     @display(description=_("name"))
     def name(self, entry: ChallengeEntry) -> str:
         return name_of(entry) if entry.pk else "–"
+
+    @display(description=_("waiting for confirmation"))
+    def waiting(self, entry: Any) -> int:
+        return entry.waiting_count if entry.pk else 0
 
     @display(description=_("raised"))
     def shown_raised(self, entry: ChallengeEntry) -> str:
@@ -196,14 +205,23 @@ class ChallengeAdmin(StaffAdmin):
             _("Where it stands"),
             {"fields": (("state", "frozen_at"), "still_missing", "slug")},
         )
-        audit = (_("Audit"), {"fields": ("files", "happened")})
+        audit = (_("Audit"), {"fields": ("waiting_gifts", "files", "happened")})
         shown = self.contents if self.has_change_permission(request, obj) else _for_reading()
         return (stands, *shown, audit)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Challenge | None = None) -> Any:
         if obj is None:
             return ()
-        told = ("state", "frozen_at", "still_missing", "slug", "files", "happened", "money")
+        told = (
+            "state",
+            "frozen_at",
+            "still_missing",
+            "slug",
+            "files",
+            "happened",
+            "money",
+            "waiting_gifts",
+        )
         fixed = (*super().get_readonly_fields(request, obj), *told)
         return fixed if obj.state == State.DRAFT else (*fixed, *self.fixed_once_started)
 
@@ -303,6 +321,35 @@ class ChallengeAdmin(StaffAdmin):
                 (reverse(f"admin:{self._address}_{name}", args=[challenge.pk]), label)
                 for name, label in labels.items()
             ),
+        )
+
+    @display(description=_("waiting for confirmation"))
+    def waiting_gifts(self, challenge: Challenge) -> SafeString:
+        """Gifts whose money counts, and whose donors count once there is a card or an address."""
+        gifts = ChallengeGift.objects.filter(
+            entry__challenge=challenge, donor__is_own=False, donor__is_known=False
+        ).select_related("donation")
+        lines = format_html_join(
+            "",
+            '<li><a href="{}" class="text-primary-600 underline dark:text-primary-500">{}</a> · {}'
+            " · {}</li>",
+            (
+                (
+                    reverse("admin:giving_donation_change", args=[gift.donation_id]),
+                    gift.donation.reference,
+                    format_money_exactly(Money(gift.amount, challenge.currency)),
+                    timezone.localtime(gift.paid_at).strftime("%Y-%m-%d %H:%M"),
+                )
+                for gift in gifts.order_by("paid_at", "pk")[:WAITING_SHOWN]
+            ),
+        )
+        return format_html(
+            "<p>{}</p><ul>{}</ul>",
+            gettext(
+                "Their money counts. Their donors count once they open a link that we mailed, or "
+                "once their card is known."
+            ),
+            lines or gettext("None."),
         )
 
     @display(description=_("what happened"))

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import ChallengeEntry
@@ -48,7 +49,8 @@ def _entries_with_news() -> set[int]:
     news = list(ChallengeNews.objects.all())
     donation_ids = [row.donation_id for row in news if row.donation_id]
     teams = ChallengeEntry.rows.filter(team__in=[row.team_id for row in news if row.team_id])
-    counted = ChallengeGift.objects.filter(donation__in=donation_ids)
+    keys = [row.address_key for row in news if row.address_key]
+    counted = ChallengeGift.objects.filter(Q(donation__in=donation_ids) | Q(address_key__in=keys))
     return {
         *(row.entry_id for row in news if row.entry_id),
         *teams.values_list("pk", flat=True),
@@ -72,7 +74,8 @@ CHECKS = [
         JOIN campaigns_challenge AS challenge ON challenge.id = entry.challenge_id
         LEFT JOIN (
             SELECT gift.entry_id,
-                   count(DISTINCT donor.id) FILTER (WHERE NOT donor.is_own) AS donors,
+                   count(DISTINCT donor.id) FILTER (WHERE NOT donor.is_own AND donor.is_known)
+                       AS donors,
                    sum(gift.amount) FILTER (WHERE NOT donor.is_own) AS raised,
                    sum(gift.amount) FILTER (WHERE donor.is_own) AS own
             FROM giving_challengegift AS gift

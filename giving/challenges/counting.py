@@ -6,13 +6,14 @@ news, recounting, checking.
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection
 
 from campaigns.models import Challenge
 from giving.challenges.identities import address_key, donor_key
+from giving.challenges.models import ConfirmedAddress
 
 OPEN = (Challenge.State.LIVE, Challenge.State.SETTLING)
 
@@ -26,8 +27,13 @@ class CountingGift:
     amount: int
     paid_at: datetime
     is_own: bool
+    is_confirmed: bool
     address_key: str
     card_key: str
+
+    @property
+    def is_known(self) -> bool:
+        return self.is_confirmed or bool(self.card_key)
 
     @property
     def keys(self) -> list[str]:
@@ -60,7 +66,7 @@ matched AS (
 )
 SELECT entries.id, gift.id, gift.amount - gift.refunded_amount, gift.paid_at,
        coalesce(nullif(gift.email, ''), donor.email), donor.id, donor.person_id,
-       coalesce(card.card_key, '')
+       coalesce(card.card_key, ''), gift.source
 FROM matched
 JOIN entries ON entries.id = matched.entry_id
 JOIN giving_donation AS gift ON gift.id = matched.donation_id
@@ -93,7 +99,19 @@ def _ask(query: str, parameters: dict[str, list]) -> list[CountingGift]:
         cursor.execute(query, parameters)
         rows = cursor.fetchall()
     owners = _owners_of({row[0] for row in rows})
-    return [_read(row, owners[row[0]]) for row in rows]
+    gifts = [_read(row, owners[row[0]]) for row in rows]
+    confirmed = _confirmed_among({gift.address_key for gift in gifts if not gift.is_confirmed})
+    return [
+        replace(gift, is_confirmed=True) if gift.address_key in confirmed else gift
+        for gift in gifts
+    ]
+
+
+def _confirmed_among(keys: set[str]) -> set[str]:
+    if not keys:
+        return set()
+    rows = ConfirmedAddress.objects.filter(address_key__in=keys)
+    return set(rows.values_list("address_key", flat=True))
 
 
 @dataclass(frozen=True)
@@ -130,7 +148,7 @@ def _owners_of(entry_ids: set[int]) -> dict[int, _Owners]:
 
 
 def _read(row: tuple, owners: _Owners) -> CountingGift:
-    entry_id, donation_id, amount, paid_at, address, donor_id, person_id, card = row
+    entry_id, donation_id, amount, paid_at, address, donor_id, person_id, card, source = row
     known_by = address_key(address) if address else donor_key(donor_id)
     return CountingGift(
         entry_id=entry_id,
@@ -138,6 +156,8 @@ def _read(row: tuple, owners: _Owners) -> CountingGift:
         amount=amount,
         paid_at=paid_at,
         is_own=person_id in owners.people or known_by in owners.addresses,
+        # Staff saw the cheque, or the person.
+        is_confirmed=source != "online",
         address_key=known_by,
         card_key=card,
     )

@@ -49,6 +49,7 @@ def _took_turn() -> bool:
 
 def _count(news: list[ChallengeNews]) -> None:
     donation_ids = {row.donation_id for row in news if row.donation_id}
+    donation_ids |= _given_under({row.address_key for row in news if row.address_key})
     count_changes(donation_ids)
     _note_late_refunds(donation_ids)
     # Rare, and whole: somebody takes part from now on, or a team has other members.
@@ -58,6 +59,16 @@ def _count(news: list[ChallengeNews]) -> None:
     entries = ChallengeEntry.rows.filter(changed, challenge__state__in=OPEN)
     if entry_ids := list(entries.values_list("pk", flat=True)):
         count_again(entry_ids)
+
+
+def _given_under(keys: set[str]) -> set[int]:
+    """Return the counted gifts of addresses that were confirmed since."""
+    if not keys:
+        return set()
+    gifts = ChallengeGift.objects.filter(
+        address_key__in=keys, is_confirmed=False, entry__challenge__state__in=OPEN
+    )
+    return set(gifts.values_list("donation_id", flat=True))
 
 
 @transaction.atomic

@@ -55,10 +55,11 @@ def figures_of(gifts: Iterable[CountingGift]) -> Figures:
     for gift in gifts:
         donors[group_of[gift.donation_id]].append(gift)
     others = [donor for donor in donors.values() if not any(gift.is_own for gift in donor)]
+    known = [donor for donor in others if any(gift.is_known for gift in donor)]
     raised = sum(gift.amount for donor in others for gift in donor)
     return Figures(
-        donor_count=len(others),
+        donor_count=len(known),
         raised_amount=raised,
         own_amount=sum(gift.amount for gift in gifts) - raised,
-        reached_at=max((min(gift.paid_at for gift in donor) for donor in others), default=None),
+        reached_at=max((min(gift.paid_at for gift in donor) for donor in known), default=None),
     )

@@ -1,5 +1,11 @@
 """By what a donor is known again: the address, whichever way it is written, and the card.
 
+Anybody can type any address, and an address costs nothing to invent. So a donor counts as a person
+once there is something that does cost: a card or a bank account (Stripe's fingerprint of it), an
+address whose owner came by a link that only goes by mail, or staff who entered the gift. Until
+then the money counts and the donor waits: ten gifts under ten invented addresses are no donors.
+One of these on any gift of a donor is enough. An address stays confirmed, for later gifts too.
+
 Keys are HMACs: equal when the card or address is the same, and worth nothing elsewhere.
 """
 

@@ -53,11 +53,12 @@ def _place(gift: ChallengeGift | CountingGift) -> Place:
 
 
 def _counts_as_before(old: ChallengeGift, now: CountingGift | None) -> bool:
-    """Return whether nothing was lost: a card that was learnt since only joins."""
+    """Return whether nothing was lost: what was learnt since only joins and makes known."""
     return (
         now is not None
         and (old.amount, old.is_own, old.address_key) == (now.amount, now.is_own, now.address_key)
         and old.card_key in {"", now.card_key}
+        and old.is_confirmed <= now.is_confirmed
     )
 
 
@@ -82,25 +83,31 @@ def _as_it_counted(gift: ChallengeGift) -> CountingGift:
         amount=gift.amount,
         paid_at=gift.paid_at,
         is_own=gift.is_own,
+        is_confirmed=gift.is_confirmed,
         address_key=gift.address_key,
         card_key=gift.card_key,
     )
 
 
 def _add(gifts: Iterable[CountingGift]) -> None:
-    """Add gifts that are not counted yet, and join by the cards of those that are."""
+    """Add gifts that are not counted yet, and what was learnt of those that are."""
     gifts = list(gifts)
     counted = {_place(gift): gift for gift in _counted_of(gifts)}
     new = [gift for gift in gifts if _place(gift) not in counted]
     learnt = [
         gift
         for gift in gifts
-        if (old := counted.get(_place(gift))) and old.card_key != gift.card_key
+        if (old := counted.get(_place(gift))) and _learnt(old) != _learnt(gift)
     ]
     if new or learnt:
         donors = _join_donors(new, learnt)
         _write_gifts(new, donors)
-        _keep_cards(learnt, counted)
+        _keep_learnt(learnt, counted)
+
+
+def _learnt(gift: ChallengeGift | CountingGift) -> tuple[str, bool]:
+    """Return what may come to be known after a gift was counted."""
+    return gift.card_key, gift.is_confirmed
 
 
 def _counted_of(gifts: list[CountingGift]) -> Iterable[ChallengeGift]:
@@ -118,6 +125,8 @@ def _join_donors(new: list[CountingGift], learnt: list[CountingGift]) -> dict[Kn
     groups = _group(new, learnt, known)
     for gift in new:
         groups[gift.entry_id, gift.address_key].gifts.append(gift)
+    for gift in learnt:
+        groups[gift.entry_id, gift.address_key].is_known |= gift.is_known
     unique = list({id(group): group for group in groups.values()}.values())
     for group in unique:
         group.donors = [donors[number] for number in group.donor_ids]
@@ -134,6 +143,7 @@ class _Group:
     donor_ids: list[int]
     donors: list[ChallengeDonor] = field(default_factory=list)
     gifts: list[CountingGift] = field(default_factory=list)
+    is_known: bool = False
     one: ChallengeDonor = field(init=False)
 
     def become_one(self) -> ChallengeDonor:
@@ -144,6 +154,7 @@ class _Group:
             pk=stays.pk if stays else None,
             entry_id=self.entry_id,
             is_own=any(part.is_own for part in parts),
+            is_known=self.is_known or any(part.is_known for part in parts),
             amount=sum(part.amount for part in parts),
             gift_count=sum(donor.gift_count for donor in self.donors) + len(self.gifts),
             first_at=min(
@@ -189,7 +200,7 @@ def _write_donors(groups: list[_Group]) -> None:
     )
     ChallengeDonor.objects.bulk_update(
         [group.one for group in groups if group.donors],
-        ["is_own", "amount", "gift_count", "first_at"],
+        ["is_own", "is_known", "amount", "gift_count", "first_at"],
         batch_size=ROWS_AT_ONCE,
     )
     ChallengeIdentity.objects.bulk_create(
@@ -235,6 +246,7 @@ def _write_gifts(gifts: list[CountingGift], donors: dict[Known, int]) -> None:
                 donor_id=donors[gift.entry_id, gift.address_key],
                 amount=gift.amount,
                 is_own=gift.is_own,
+                is_confirmed=gift.is_confirmed,
                 address_key=gift.address_key,
                 card_key=gift.card_key,
                 paid_at=gift.paid_at,
@@ -245,15 +257,18 @@ def _write_gifts(gifts: list[CountingGift], donors: dict[Known, int]) -> None:
     )
 
 
-def _keep_cards(learnt: list[CountingGift], counted: dict[Place, ChallengeGift]) -> None:
-    """Keep a card that was learnt after the gift had been counted.
+def _keep_learnt(learnt: list[CountingGift], counted: dict[Place, ChallengeGift]) -> None:
+    """Keep what was learnt after the gift had been counted.
 
     By its own statement: the row's donor may have become another one since it was read.
     """
     for gift in learnt:
-        counted[_place(gift)].card_key = gift.card_key
+        row = counted[_place(gift)]
+        row.card_key, row.is_confirmed = gift.card_key, gift.is_confirmed
     ChallengeGift.objects.bulk_update(
-        [counted[_place(gift)] for gift in learnt], ["card_key"], batch_size=ROWS_AT_ONCE
+        [counted[_place(gift)] for gift in learnt],
+        ["card_key", "is_confirmed"],
+        batch_size=ROWS_AT_ONCE,
     )
 
 
@@ -263,7 +278,7 @@ def _change_figures(*, before: list[ChallengeDonor], after: list[ChallengeDonor]
     for sign, donors in ((-1, before), (+1, after)):
         for donor in donors:
             change = changes[donor.entry_id]
-            change[0] += 0 if donor.is_own else sign
+            change[0] += sign if donor.is_known and not donor.is_own else 0
             change[1] += 0 if donor.is_own else sign * donor.amount
             change[2] += sign * donor.amount if donor.is_own else 0
     if not changes:
@@ -277,7 +292,7 @@ def _change_figures(*, before: list[ChallengeDonor], after: list[ChallengeDonor]
                 own_amount = entry.own_amount + change.own,
                 reached_at = (
                     SELECT max(donor.first_at) FROM giving_challengedonor AS donor
-                    WHERE donor.entry_id = entry.id AND NOT donor.is_own
+                    WHERE donor.entry_id = entry.id AND NOT donor.is_own AND donor.is_known
                 )
             FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
                 AS change(entry_id, donors, raised, own)

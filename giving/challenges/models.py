@@ -24,6 +24,8 @@ class ChallengeNews(models.Model):
     )
     team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, related_name="+")
     entry = models.ForeignKey(ChallengeEntry, on_delete=models.CASCADE, null=True, related_name="+")
+    # An address that was confirmed.
+    address_key = models.CharField(max_length=33, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -31,15 +33,21 @@ class ChallengeNews(models.Model):
         verbose_name_plural = _("news for the challenges")
         constraints = [
             models.CheckConstraint(
-                condition=Q(donation__isnull=False, team__isnull=True, entry__isnull=True)
-                | Q(donation__isnull=True, team__isnull=False, entry__isnull=True)
-                | Q(donation__isnull=True, team__isnull=True, entry__isnull=False),
+                condition=Q(
+                    donation__isnull=False, team__isnull=True, entry__isnull=True, address_key=""
+                )
+                | Q(donation__isnull=True, team__isnull=False, entry__isnull=True, address_key="")
+                | Q(donation__isnull=True, team__isnull=True, entry__isnull=False, address_key="")
+                | (
+                    Q(donation__isnull=True, team__isnull=True, entry__isnull=True)
+                    & ~Q(address_key="")
+                ),
                 name="challenge_news_is_about_one_thing",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.donation_id or self.team_id or self.entry_id}"
+        return f"{self.donation_id or self.team_id or self.entry_id or self.address_key}"
 
 
 class GiftCard(models.Model):
@@ -60,12 +68,28 @@ class GiftCard(models.Model):
         return str(self.donation_id)
 
 
+class ConfirmedAddress(models.Model):
+    """An address whose owner came by a link that only goes by mail. Known by its key alone."""
+
+    address_key = models.CharField(max_length=33, primary_key=True)
+    confirmed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("confirmed address")
+        verbose_name_plural = _("confirmed addresses")
+
+    def __str__(self) -> str:
+        return self.address_key
+
+
 class ChallengeDonor(models.Model):
     """One of the different donors of an entry: all gifts that share a card or an address."""
 
     entry = models.ForeignKey(ChallengeEntry, on_delete=models.CASCADE, related_name="donors")
     # The supporter, or for a team one of its members: shown apart.
     is_own = models.BooleanField(default=False)
+    # By a card, a confirmed address, or staff: else only the money counts (identities.py).
+    is_known = models.BooleanField(default=False)
     amount = models.BigIntegerField(default=0)
     gift_count = models.PositiveIntegerField(default=0)
     first_at = models.DateTimeField()
@@ -77,8 +101,8 @@ class ChallengeDonor(models.Model):
             # When the last of them came decides between two that are level.
             models.Index(
                 fields=["entry", "-first_at"],
-                condition=Q(is_own=False),
-                name="challenge_donors_last_first",
+                condition=Q(is_own=False, is_known=True),
+                name="known_donors_last_first",
             )
         ]
 
@@ -114,6 +138,8 @@ class ChallengeGift(models.Model):
     donor = models.ForeignKey(ChallengeDonor, on_delete=models.CASCADE, related_name="gifts")
     amount = models.BigIntegerField()
     is_own = models.BooleanField(default=False)
+    # Its address was confirmed, or staff entered it.
+    is_confirmed = models.BooleanField(default=False)
     address_key = models.CharField(max_length=33)
     card_key = models.CharField(max_length=33, blank=True)
     paid_at = models.DateTimeField()
@@ -125,6 +151,14 @@ class ChallengeGift(models.Model):
         verbose_name_plural = _("gifts in challenges")
         constraints = [
             models.UniqueConstraint(fields=["entry", "donation"], name="gift_once_per_entry")
+        ]
+        indexes = [
+            # Looked up when an address is confirmed.
+            models.Index(
+                fields=["address_key"],
+                condition=Q(is_confirmed=False),
+                name="gifts_of_unconfirmed_addresses",
+            )
         ]
 
     def __str__(self) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from giving.challenges.identities import card_key
-from giving.challenges.models import ChallengeNews, GiftCard
+from giving.challenges.identities import address_key, card_key
+from giving.challenges.models import ChallengeNews, ConfirmedAddress, GiftCard
 
 
 def tell_of_gift(*, donation_id: int) -> None:
@@ -21,6 +21,19 @@ def tell_of_teams(*, team_ids: Iterable[int]) -> None:
 def tell_of_entry(*, entry_id: int) -> None:
     """Say that somebody takes part from now on, in the same transaction."""
     ChallengeNews.objects.create(entry_id=entry_id)
+
+
+@transaction.atomic
+def confirm_address(*, address: str) -> None:
+    """Remember that the owner of an address came by a mailed link. Safe to call again.
+
+    What was given under it may have been counted at this very moment as not confirmed: so it is
+    news of the address, which whoever counts next looks up.
+    """
+    key = address_key(address)
+    _row, is_new = ConfirmedAddress.objects.get_or_create(address_key=key)
+    if is_new:
+        ChallengeNews.objects.create(address_key=key)
 
 
 @transaction.atomic

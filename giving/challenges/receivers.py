@@ -9,7 +9,9 @@ from campaigns.signals import (
     fundraiser_held,
     fundraiser_opened,
 )
-from giving.challenges.news import tell_of_gift, tell_of_teams
+from donors.models import Person
+from donors.signals import address_confirmed
+from giving.challenges.news import confirm_address, tell_of_gift, tell_of_teams
 from giving.models import Donation
 from giving.signals import donation_paid, donation_reinstated, donation_reversed
 
@@ -33,3 +35,9 @@ def member_confirmed(*, fundraiser: Fundraiser, **_extra: object) -> None:
     """From now on the supporter is a member of the team, and their gifts to it stand apart."""
     if fundraiser.team_id:
         tell_of_teams(team_ids=[fundraiser.team_id])
+
+
+@receiver(address_confirmed, dispatch_uid="giving.challenges.address_confirmed")
+def person_confirmed(*, person: Person, **_extra: object) -> None:
+    if person.email:
+        confirm_address(address=person.email)

@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from config.demo.browser import explain_missing_chromium, find_chromium
 from tests.factories import CampaignFactory, SuggestedAmountFactory
 
 PHONE = {"width": 390, "height": 844}
+PATIENCE = 30_000  # milliseconds; only a page that never gets there waits so long
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -33,6 +34,7 @@ def chromium() -> Iterator[Browser]:
         pytest.skip(explain_missing_chromium())
     # Playwright keeps an event loop in this thread; Django would refuse to ask the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
@@ -59,7 +61,7 @@ def open_page(chromium, site, sandbox_url) -> Iterator[Callable[..., Page]]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("console", lambda said: troubles.extend(_violations(said.text)))
         page.on("request", lambda asked: troubles.extend(_strangers(asked.url, known_hosts)))

@@ -116,6 +116,17 @@ def test_page_that_was_taken_down_is_not_ranked(client):
     assert told(client) == [("1st", "2 donors", "")]
 
 
+def test_page_that_closed_before_anybody_could_read_it_is_not_named(client):
+    challenge = ChallengeFactory(slug="march-of-pages")
+    for opened_at, donors in ((timezone.now(), 2), (None, 0)):
+        page = FundraiserFactory(
+            campaign__organization=challenge.organization, state="closed", opened_at=opened_at
+        )
+        ChallengeEntryFactory(challenge=challenge, fundraiser=page, donor_count=donors)
+
+    assert told(client) == [("1st", "2 donors", "")]
+
+
 @pytest.mark.parametrize(
     ("state", "days", "words"),
     [
@@ -192,3 +203,24 @@ def test_page_is_kept_by_everybody_for_a_second_and_sets_no_cookie(challenge, cl
     assert answer["Cache-Control"] == "public, s-maxage=1, max-age=0"
     assert answer.cookies == {}
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentences"),
+    [
+        ("fundraisers", [True, True, False]),
+        ("teams", [True, True, False]),
+        ("campaigns", [False, False, True]),
+    ],
+)
+def test_rules_of_each_kind_are_whole_sentences(client, kind, sentences):
+    ChallengeFactory(slug="rules", kind=kind)
+
+    english = client.get("/en/challenges/rules/").content.decode()
+    french = client.get("/fr/challenges/rules/").content.decode()
+
+    told = ("stands apart", "does not count. Nor does a gift", "A gift that was refunded does not")
+    assert [words in english for words in told] == sentences
+    told = ("montré à part", "ne compte pas. Un don remboursé ne compte pas non plus",
+            "<li>Un don remboursé ne compte pas.")  # fmt: skip
+    assert [words in french for words in told] == sentences

@@ -168,10 +168,21 @@ def test_the_mailed_link_opens_a_page_and_twice_is_once(campaign):
         ("name", "La Bibliobarque"),
         ("title", "The official B00k Boat page"),
         ("name", "Mаude"),  # the second letter is Cyrillic
+        ("story", "Give at leetchi.be or cagnotte.example.it/maude"),
+        # The address stands wherever the page is shared.
+        ("slug", "la-bibliobarque-officiel"),
+        ("slug", "appelez-418-555-0123"),
+        # Signs that nobody sees, in the middle of what everybody reads.
+        ("story", "See exam\u200bple\u2060.c\u200bom"),
+        ("story", "See example\ufe0e.c\ufe0eom"),
+        ("story", "Call 418 5\u00ad55 01\u200b23"),
+        ("story", "It is a sc\u200bam"),
     ],
 )
 @time_machine.travel(NOON, tick=False)
 def test_a_page_that_meets_a_rule_waits_for_a_person(campaign, field, text):
+    campaign.organization.held_words = ["scam"]
+    campaign.organization.save()
     page = begin_fundraiser(page=page_request(campaign))
     change_fundraiser(fundraiser=page, changes=changes(page, **{field: text}))
 
@@ -181,7 +192,13 @@ def test_a_page_that_meets_a_rule_waits_for_a_person(campaign, field, text):
     assert held.held_because != ""
 
 
-@pytest.mark.parametrize("story", ["J’ai 34 ans le 13 décembre 2026.", "Goal: 1 000 $, 10:30."])
+@pytest.mark.parametrize(
+    "story",
+    [
+        "J’ai 34 ans le 13 décembre 2026.", "Goal: 1 000 $, 10:30.", "C’est fini.Merci à tous",
+        "किताबें और دوستان\u200cمان 👩\u200d👧",
+    ],
+)  # fmt: skip
 @time_machine.travel(NOON, tick=False)
 def test_a_plain_story_opens_by_itself(campaign, story):
     page = begin_fundraiser(page=page_request(campaign))
@@ -243,6 +260,30 @@ def test_a_page_opens_on_its_day_and_closes_after_it(campaign):
         assert (close_due_pages(), close_due_pages()) == (1, 0)
     page.refresh_from_db()
     assert page.state == State.CLOSED
+
+
+@pytest.mark.parametrize(
+    ("days_later", "day"), [(1, datetime.date(2026, 12, 13)), (10, datetime.date(2026, 12, 13)),
+                            (10, None)],
+)  # fmt: skip
+@time_machine.travel(NOON, tick=False)
+def test_a_word_mended_on_an_open_page_leaves_its_end_where_it_is(campaign, days_later, day):
+    page = begin_fundraiser(
+        page=page_request(campaign, day=day, occasion=Occasion.WEDDING, opens_on_day=True)
+    )
+    confirm_and_open(fundraiser=page)
+    first_day = datetime.datetime(2026, 12, 13, 5, 1, tzinfo=datetime.UTC) if day else NOON
+    with time_machine.travel(first_day):
+        open_due_pages()
+    page.refresh_from_db()
+
+    with time_machine.travel(first_day + datetime.timedelta(days=days_later)):
+        story = changes(page, story="Merci à tous.", opens_on_day=True)
+        changed = change_fundraiser(fundraiser=page, changes=story)
+
+    assert (changed.story, changed.opens_at, changed.closes_at) == (
+        "Merci à tous.", page.opens_at, page.closes_at,
+    )  # fmt: skip
 
 
 def test_a_campaign_that_ends_closes_its_pages():

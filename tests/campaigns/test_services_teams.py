@@ -7,10 +7,13 @@ import pytest
 from django.utils import timezone
 
 from campaigns.exceptions import CampaignOverError, TeamError, TooManyPagesError
-from campaigns.models import HistoryEntry, Team, TeamTotals
+from campaigns.models import Fundraiser, HistoryEntry, Team, TeamTotals
 from campaigns.services import teams as life
 from feedback.models import Message
+from feedback.services.outbox import is_still_wanted
+from feedback.services.rendering import render_message
 from giving.challenges.following import follow_news
+from giving.challenges.news import confirm_address
 from giving.models import TeamDonor
 from giving.services.books import run_checks
 from giving.services.payments import record_payment, record_refund
@@ -44,6 +47,7 @@ def begin(campaign, **fields) -> Team:
 
 
 def give(page, email="lina@example.org", amount=1000):
+    confirm_address(address=email)
     donation = DonationFactory(campaign=page.campaign, fundraiser=page, email=email, amount=amount)
     return record_payment(
         donation_id=donation.pk,
@@ -122,6 +126,53 @@ def test_staff_let_a_held_team_be_shown_and_take_one_down():
         life.approve_team(team=back, actor=owner)
 
 
+def mails_to_captain() -> list[tuple[str, str, str]]:
+    rows = Message.rows.filter(kind__startswith="team_").exclude(kind="team_link").order_by("pk")
+    return [(row.kind, row.email, render_message(row).text) for row in rows]
+
+
+def test_captain_is_told_what_staff_decide_of_a_held_team():
+    held = TeamFactory(state="in_review", language="en", slug="night")
+    owner = StaffFactory(organization=held.organization)
+
+    life.send_back_team(team=held, reason="The name looks like ours.", actor=owner)
+    changed = life.change_team(team=held, name="Team www.night.org", captain_name="Rosalie")
+    again = life.confirm_team(team=changed)
+    life.approve_team(team=again, actor=owner)
+    life.block_team(team=again, reason="It pretends.", actor=owner)
+
+    kinds, addresses, texts = zip(*mails_to_captain(), strict=True)
+    assert kinds == ("team_sent_back", "team_approved", "team_blocked")
+    assert set(addresses) == {held.captain.email}
+    assert "“The name looks like ours.”" in texts[0]
+    assert "/en/teams/night/" in texts[1]
+    assert "“It pretends.”" in texts[2]
+    assert "reply to this message or call +1 418-555-0123" in texts[2]
+    assert all("/en/me/teams/" in text for text in texts)
+
+
+def test_what_is_no_longer_so_is_not_mailed():
+    held = TeamFactory(state="in_review")
+    owner = StaffFactory(organization=held.organization)
+
+    life.send_back_team(team=held, reason="Why?", actor=owner)
+    message = Message.rows.get(kind="team_sent_back")
+    before = is_still_wanted(message)
+    life.block_team(team=held, reason="It pretends.", actor=owner)
+
+    assert (before, is_still_wanted(Message.rows.get(pk=message.pk))) == (True, False)
+
+
+def test_nobody_is_told_of_a_team_whose_address_was_only_typed():
+    team = begin(CampaignFactory())
+
+    life.block_team(
+        team=team, reason="Not real.", actor=StaffFactory(organization=team.organization)
+    )
+
+    assert mails_to_captain() == []
+
+
 def test_new_link_to_join_makes_the_old_one_worthless():
     team = TeamFactory()
     old = team.join_code
@@ -155,6 +206,64 @@ def test_page_takes_its_sums_and_donors_to_the_team_and_away():
         (0, 0, 0), (3500, 2, 2), (4200, 3, 2), (4500, 4, 3), (1000, 2, 2), (0, 0, 0),
     ]  # fmt: skip
     assert set(TeamDonor.objects.values_list("gift_count", flat=True)) == {0}
+
+
+def test_page_that_is_put_out_takes_its_sums_along_and_the_team_equals_a_recount():
+    team = TeamFactory()
+    entry = ChallengeEntryFactory(
+        challenge__organization=team.organization, challenge__kind="teams", team=team
+    )
+    maude, aron = (FundraiserFactory(campaign=team.campaign, team=team) for _ in range(2))
+    give(maude, "lina@example.org")
+    give(maude, "karim@example.org", 2500)
+    give(aron, "lina@example.org", 700)
+    steps = [totals(team)]
+
+    for _ in range(2):
+        life.put_out_of_team(fundraiser=maude, team=team, actor=team.captain)
+        steps.append(totals(team))
+    give(maude, "max@example.org", 300)
+    steps.append(totals(team))
+    follow_news()
+
+    maude.refresh_from_db()
+    entry.refresh_from_db()
+    assert (maude.team, maude.state) == (None, "live")
+    assert steps == [(4200, 3, 2), (700, 1, 1), (700, 1, 1), (700, 1, 1)]
+    assert (entry.donor_count, entry.raised_amount) == (1, 700)
+    assert breaches() == {}
+    rows = HistoryEntry.objects.for_organization(team.organization).about(maude)
+    assert [(row.what, row.actor) for row in rows] == [("put out of a team", team.captain)]
+
+
+def test_owner_of_a_page_that_is_put_out_is_told_once_and_by_whom():
+    team = TeamFactory()
+    page = FundraiserFactory(campaign=team.campaign, team=team, language="en")
+    other = FundraiserFactory(campaign=team.campaign, team=team, language="fr")
+    staff = StaffFactory(organization=team.organization)
+
+    for _ in range(2):
+        life.put_out_of_team(fundraiser=page, team=team, actor=team.captain)
+    life.put_out_of_team(fundraiser=other, team=team, actor=staff, reason="Le nom trompe.")
+
+    of_page, of_other = Message.rows.filter(kind="fundraiser_put_out").order_by("pk")
+    assert (of_page.email, of_other.email) == (page.person.email, other.person.email)
+    assert "Rosalie, the captain, has taken it out." in render_message(of_page).text
+    text = render_message(of_other).text
+    assert "nous l’en avons retirée." in text
+    assert "«\u00a0Le nom trompe.\u00a0»" in text
+
+
+def test_nobody_is_told_of_what_they_did_themselves_or_of_an_address_they_may_not_know():
+    team = TeamFactory()
+    own = FundraiserFactory(campaign=team.campaign, team=team, person=team.captain)
+    typed = FundraiserFactory(campaign=team.campaign, team=team, state="draft", confirmed_at=None)
+
+    for page in (own, typed):
+        life.put_out_of_team(fundraiser=page, team=team, actor=team.captain)
+
+    assert not Fundraiser.rows.filter(team=team).exists()
+    assert not Message.rows.filter(kind="fundraiser_put_out").exists()
 
 
 def test_page_goes_from_one_team_to_another_with_refunded_gifts_left_out():
@@ -272,6 +381,8 @@ def test_nobody_changes_teams_while_a_result_is_counted(state, ends_in):
 
     with pytest.raises(TeamError):
         life.leave_team(fundraiser=page)
+    with pytest.raises(TeamError):
+        life.put_out_of_team(fundraiser=page, team=team, actor=team.captain)
     with pytest.raises(TeamError):
         life.join_team(fundraiser=outside, team=team)
     page.refresh_from_db()

@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from icalendar import Calendar
 from PIL import Image
 
@@ -228,6 +229,28 @@ class TestEditing:
         shown = client.get(f"/{language}{owner_address(page, suffix='edit/')[3:]}").content.decode()
 
         assert 'value="2026-12-13"' in shown
+
+    def test_a_story_may_be_mended_to_the_last_day_of_a_page_that_opened_on_its_day(self, client):
+        today = timezone.localdate()
+        page = FundraiserFactory(
+            day=today - datetime.timedelta(days=10),
+            opens_at=timezone.now() - datetime.timedelta(days=10),
+            closes_at=timezone.now() + datetime.timedelta(days=4),
+        )
+
+        answer = self.edit(client, page, story="Merci", opens_on_day="on")
+
+        page.refresh_from_db()
+        assert (answer.status_code, page.story) == (302, "Merci")
+
+    def test_a_draft_whose_day_is_long_gone_is_told_so_and_not_of_the_campaign(self, client):
+        day = timezone.localdate() - datetime.timedelta(days=10)
+        page = FundraiserFactory(state="draft", opened_at=None, day=day)
+
+        answer = self.edit(client, page)
+
+        assert answer.status_code == 422
+        assert "Ce jour est passé. Choisissez le prochain." in answer.content.decode()
 
     def test_an_address_of_its_own_is_made_fit_for_a_link(self, client):
         page = FundraiserFactory()
@@ -648,3 +671,46 @@ def test_sharing_is_noted_without_a_forms_token():
     assert client.post(owner_address(page, suffix="shared/")).status_code == 204
     page.refresh_from_db()
     assert page.shared_at is not None
+
+
+def test_headings_of_texts_to_send_are_the_readers_and_the_texts_come_in_both_languages():
+    page = FundraiserFactory(language="fr")
+    shown = {
+        language: Client()
+        .get(f"/{language}{owner_address(page)[3:]}")
+        .content.decode()
+        .partition(
+            "<details><summary>The same" if language == "en" else "<details><summary>La même chose"
+        )
+        for language in ("en", "fr")
+    }
+
+    headings = {"en": "A message to a friend", "fr": "Un message à une personne proche"}
+    for language, (first, _summary, other) in shown.items():
+        assert [headings[language] in part for part in (first, other)] == [True, True]
+        assert headings["fr" if language == "en" else "en"] not in first + other
+        assert ('lang="fr" data-kit-text="friend"' in first, 'lang="en">' in other) == (True, True)
+    assert shown["en"][2].startswith(" in English</summary>")
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_shown"),
+    [
+        ({"day": datetime.date(2026, 12, 13)}, True),
+        ({"day": datetime.date(2026, 12, 20)}, True),
+        ({"day": datetime.date(2026, 12, 13), "state": "closed"}, False),
+        ({"day": datetime.date(2026, 12, 13), "state": "blocked"}, False),
+    ],
+    ids=["on the day", "moved", "closed", "taken down"],
+)
+def test_promise_shows_that_its_page_is_ready_also_on_another_day(client, fields, is_shown):
+    pledge = PledgeFactory(next_on=datetime.date(2026, 12, 13), language="en")
+    fields = {"state": "draft", "confirmed_at": None, "opened_at": None, **fields}
+    FundraiserFactory(
+        campaign=pledge.campaign, pledge=pledge, person=pledge.person,
+        closes_at=NOW + datetime.timedelta(days=40), **fields,
+    )  # fmt: skip
+
+    html = client.get(f"/en/me/pledges/{token_of(pledge)}/").content.decode()
+
+    assert ("Your page is ready" in html) is is_shown

@@ -169,3 +169,46 @@ def test_link_of_the_draft_joins_nothing(client):
 
     page.refresh_from_db()
     assert (answer.status_code, page.team) == (403, None)
+
+
+def test_captain_takes_a_page_out_by_the_mailed_link_and_no_page_of_another_team(client):
+    team = TeamFactory()
+    page = FundraiserFactory(campaign=team.campaign, team=team, name="Maude")
+    strange = FundraiserFactory(team=TeamFactory())
+    assert f'name="page" value="{page.pk}"' in client.get(own(team)).content.decode()
+
+    for number in (strange.pk, "1 OR 1", "9" * 30, ""):
+        client.post(own(team, more="put-out/"), {"page": number})
+    answer = client.post(own(team, more="put-out/"), {"page": page.pk})
+
+    assert answer["Location"] == f"{own(team)}?put_out"
+    assert dict(Fundraiser.rows.values_list("pk", "team")) == {
+        page.pk: None, strange.pk: strange.team_id,
+    }  # fmt: skip
+    assert "Nobody yet." in client.get(answer["Location"]).content.decode()
+
+
+def test_link_of_a_draft_takes_nobody_out(client):
+    team = TeamFactory(state="draft", confirmed_at=None)
+    page = FundraiserFactory(campaign=team.campaign, team=team)
+
+    answer = client.post(own(team, Door.DRAFT, "put-out/"), {"page": page.pk})
+
+    page.refresh_from_db()
+    assert (answer.status_code, page.team) == (403, team)
+
+
+def test_captain_changes_what_staff_asked_for_and_shows_the_team_again(client):
+    team = TeamFactory(state="draft", held_because="The name looks like ours.")
+    html = client.get(own(team)).content.decode()
+    assert "The name looks like ours." in html
+    assert 'value="Les lecteurs de nuit"' in html
+
+    refused = client.post(own(team, more="open/"), {"team_name": "", "name": "Rosalie"})
+    done = client.post(own(team, more="open/"), {"team_name": "Nuit", "name": "Rose"})
+
+    team.refresh_from_db()
+    assert (refused.status_code, done["Location"]) == (422, f"{own(team)}?opened")
+    assert "Give your team a name" in refused.content.decode()
+    assert (team.name, team.captain_name, team.state) == ("Nuit", "Rose", "live")
+    assert client.post(own(team, more="open/"), {"team_name": "X", "name": "Y"}).status_code == 409

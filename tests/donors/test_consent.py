@@ -12,6 +12,7 @@ from donors.laws import BASES, Relation, may_solicit_without_choice
 from donors.models import Choice, Frequency, Purpose, Standing
 from donors.services.consent import (
     OWN_ACTS,
+    TOLD_OF_APPEALS,
     Refusal,
     Said,
     record_choice,
@@ -142,9 +143,9 @@ def test_following_needs_a_confirmed_wish(person, organization):
     assert refusal(person, organization, Purpose.FOLLOWING) is None
 
 
-def gave(country: str, days_ago: int, **organization):
+def gave(donors_country: str, days_ago: int, **organization):
     nonprofit = OrganizationFactory(**organization)
-    donor = DonorFactory(organization=nonprofit, country=country)
+    donor = DonorFactory(organization=nonprofit, country=donors_country)
     PaidDonationFactory(
         campaign__organization=nonprofit, donor=donor, paid_at=NOW - datetime.timedelta(days_ago)
     )
@@ -152,23 +153,29 @@ def gave(country: str, days_ago: int, **organization):
 
 
 @pytest.mark.parametrize(
-    ("country", "days_ago", "registration", "expected"),
+    ("country", "days_ago", "organization", "expected"),
     [
-        ("CA", 3000, "123456789RR0001", None),
-        ("CA", 729, "", None),
-        ("CA", 731, "", Refusal.NEEDS_CONSENT),
-        ("US", 3000, "", None),
-        ("FR", 1, "", Refusal.NEEDS_CONSENT),
-        ("GB", 1, "", Refusal.NEEDS_CONSENT),
-        ("DE", 1, "", Refusal.NEEDS_CONSENT),
+        ("CA", 3000, {"registration_number": "123456789RR0001"}, None),
+        ("CA", 729, {}, None),
+        ("CA", 731, {}, Refusal.NEEDS_CONSENT),
+        ("CA", 729, {"country": "FR", "registration_number": "W123456789"}, None),
+        # Exempt are the charities that are registered in Canada, and no others.
+        (
+            "CA", 731, {"country": "FR", "registration_number": "W123456789"},
+            Refusal.NEEDS_CONSENT,
+        ),
+        ("US", 3000, {}, None),
+        ("FR", 1, {}, Refusal.NEEDS_CONSENT),
+        ("GB", 1, {}, Refusal.NEEDS_CONSENT),
+        ("DE", 1, {}, Refusal.NEEDS_CONSENT),
     ],
-)
+)  # fmt: skip
 def test_where_nothing_was_said_the_law_of_the_readers_country_decides(
-    country, days_ago, registration, expected
+    country, days_ago, organization, expected
 ):
-    person, organization = gave(country, days_ago, registration_number=registration)
+    person, nonprofit = gave(country, days_ago, **organization)
 
-    assert refusal(person, organization) == expected
+    assert refusal(person, nonprofit) == expected
 
 
 def test_somebody_who_never_gave_is_not_solicited(person):
@@ -178,18 +185,22 @@ def test_somebody_who_never_gave_is_not_solicited(person):
 
 
 @pytest.mark.parametrize(
-    ("country", "day", "was_told", "may"),
+    ("country", "day", "was_told", "charity_of", "may"),
     [
-        ("FR", "2026-01-01", True, True),
-        ("FR", "2026-01-01", False, False),
-        ("GB", "2026-02-05", True, True),
-        ("GB", "2026-02-04", True, False),
-        ("BE", "2026-02-05", True, False),
+        ("FR", "2026-01-01", True, "", True),
+        ("FR", "2026-01-01", False, "", False),
+        ("GB", "2026-02-05", True, "GB", True),
+        ("GB", "2026-02-05", False, "GB", False),
+        ("GB", "2026-02-04", True, "GB", False),
+        # The soft opt-in is for charities: neither for others, nor for those of another country.
+        ("GB", "2026-02-05", True, "", False),
+        ("GB", "2026-02-05", True, "FR", False),
+        ("BE", "2026-02-05", True, "BE", False),
     ],
 )
-def test_the_table_of_laws(country, day, was_told, may):
+def test_the_table_of_laws(country, day, was_told, charity_of, may):
     given_at = datetime.datetime.fromisoformat(f"{day}T12:00:00+00:00")
-    relation = Relation(last_gift_at=given_at, was_told=was_told, is_registered_charity=False)
+    relation = Relation(last_gift_at=given_at, was_told=was_told, charity_of=charity_of)
 
     assert may_solicit_without_choice(country, relation, NOW) is may
 
@@ -197,10 +208,10 @@ def test_the_table_of_laws(country, day, was_told, may):
 @given(
     country=st.sampled_from([*BASES, "DE", "ZZ", ""]),
     was_told=st.booleans(),
-    is_registered_charity=st.booleans(),
+    charity_of=st.sampled_from([*BASES, ""]),
 )
-def test_no_law_lets_us_write_to_who_never_gave(country, was_told, is_registered_charity):
-    relation = Relation(None, was_told, is_registered_charity)
+def test_no_law_lets_us_write_to_who_never_gave(country, was_told, charity_of):
+    relation = Relation(None, was_told, charity_of)
 
     assert may_solicit_without_choice(country, relation, NOW) is False
 
@@ -269,9 +280,9 @@ def test_a_reader_lives_where_the_address_or_the_clock_says_never_where_the_nonp
 
 @pytest.mark.parametrize(
     ("source", "expected"),
-    [(source, None if source in OWN_ACTS else Refusal.NEEDS_CONSENT) for source in Source],
+    [(source, None if source in TOLD_OF_APPEALS else Refusal.NEEDS_CONSENT) for source in Source],
 )
-def test_only_who_had_the_words_before_them_was_told(source, expected):
+def test_only_who_had_words_about_appeals_before_them_was_told(source, expected):
     person, organization = gave("FR", 1)
     say(person, organization, True, source, Purpose.IMPACT_NEWS)
 

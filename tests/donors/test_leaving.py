@@ -68,6 +68,51 @@ def test_pressing_twice_is_as_good_as_once(donor, address):
 
     assert statuses == [200, 200]
     assert standing_purposes(donor.person, donor.organization) == {"share_prompt": False}
+    assert Choice.rows.count() == 1
+
+
+def test_pressing_again_after_a_yes_is_a_choice_of_its_own(donor, address, choices):
+    Client().post(address, ONE_CLICK)
+    first = Choice.rows.get()
+    Client().post(choices, {"frequency": "usual", "purposes": ["share_prompt"]})
+    Client().post(address, ONE_CLICK)
+
+    said = Choice.rows.filter(purpose="share_prompt").order_by("pk")
+    assert [(row.source, row.is_allowed) for row in said] == [
+        ("one_click", False), ("preferences", True), ("one_click", False),
+    ]  # fmt: skip
+    assert said[0] == first
+    assert standing_purposes(donor.person, donor.organization)["share_prompt"] is False
+
+
+@pytest.mark.parametrize("which", ["address", "choices"])
+def test_switch_in_the_header_changes_the_language_of_the_page_and_nothing_kept(
+    donor, which, request
+):
+    path = request.getfixturevalue(which)
+    french = Client().get(path).content.decode()
+    english = Client().get(f"{path}?language=en").content.decode()
+
+    assert f'href="{path}?language=en"' in french
+    assert f'href="{path}?language=fr"' in english
+    assert ('<html lang="fr">' in french, '<html lang="en">' in english) == (True, True)
+    assert f'action="{path}?language=en"' in english
+    assert Person.objects.get(pk=donor.person_id).language == "fr"
+
+
+def test_choice_is_kept_in_the_language_in_which_it_was_read(donor, address):
+    Client().post(f"{address}?language=en", {"stop": "1"})
+
+    choice = Choice.rows.get()
+    assert (choice.language, choice.text) == ("en", "Now and then, a moment worth passing on")
+
+
+def test_link_that_opens_nothing_can_be_read_in_both_languages():
+    answers = [Client().get(f"/preferences/none/?language={code}") for code in ("en", "fr")]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert ['<html lang="fr">' in answer.content.decode() for answer in answers] == [False, True]
+    assert 'href="/preferences/none/?language=fr"' in answers[0].content.decode()
 
 
 def test_looking_changes_nothing(donor, address):

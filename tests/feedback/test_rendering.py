@@ -10,7 +10,7 @@ from donors.mjml import compiled_mjml
 from feedback.models import Message
 from feedback.services.gift_mails import write_gift_confirmation, write_gift_unfinished
 from feedback.services.rendering import CURRENT_VERSIONS, render_message
-from giving.links import gift_url
+from giving.links import mailed_gift_url
 from tests.factories import (
     CampaignFactory,
     DonationFactory,
@@ -73,7 +73,7 @@ def test_mail_shows_all_values_in_text_and_in_html(language):
 
     mail = render_message(message)
 
-    for name, value in {**message.values, "link": gift_url(message.donation)}.items():
+    for name, value in {**message.values, "link": mailed_gift_url(message.donation)}.items():
         if (
             name not in {"country", "source"}
             and not name.startswith("logo")
@@ -133,7 +133,7 @@ Reference: ABC23456
 On your bank statement: BIBLIOBARQUE
 
 Your gift has a page of its own:
-{gift_url(donation)}
+{mailed_gift_url(donation)}
 It is private: only people who have this link can open it.
 
 Is something not right? Reply to this message, or call +1 418-555-0123. We will put it right.
@@ -193,8 +193,8 @@ def test_mail_about_an_unfinished_gift_leads_back_to_it(language):
 
     mail = render_message(write_gift_unfinished(donation=donation))
 
-    assert gift_url(donation) in mail.text
-    assert f'href="{gift_url(donation)}"' in mail.html
+    assert mailed_gift_url(donation) in mail.text
+    assert f'href="{mailed_gift_url(donation)}"' in mail.html
 
 
 @pytest.mark.django_db
@@ -205,6 +205,6 @@ def test_mails_ask_for_nothing_and_load_nothing(language):
     mail = render_message(write_gift_confirmation(donation=donation))
 
     links = set(re.findall(r'href="([^"]+)"', mail.html))
-    assert links == {gift_url(donation), "mailto:bonjour@bibliobarque.example"}
+    assert links == {mailed_gift_url(donation), "mailto:bonjour@bibliobarque.example"}
     assert re.findall(r"<img|<script|@import|url\(|<link", mail.html) == []
     assert len(mail.html.encode()) < 30_000

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from donors.models import Choice, Suppression
+from donors.models import Choice, Purpose, Standing, Suppression
 from donors.services.suppressions import (
     ComplaintStandsError,
     has_complained,
@@ -220,6 +220,21 @@ def test_two_webhooks_at_once_keep_one_event_and_one_suppression():
         thread.join(timeout=20)
 
     assert (ReturnedMail.objects.count(), Suppression.objects.count()) == (1, 1)
+
+
+def test_a_no_that_names_no_mail_is_said_to_all_who_wrote_to_the_address():
+    person = PersonFactory(email=ADDRESS)
+    one, other, _stranger = (OrganizationFactory() for _number in range(3))
+    for number, organization in enumerate([one, one, other]):
+        Message.rows.create(
+            key=f"news:{number}", kind=Message.Kind.FOLLOW_NEWS, organization=organization,
+            person=person, email=ADDRESS, language="fr", template_version=1,
+        )  # fmt: skip
+
+    tell(Kind.UNSUBSCRIBE, email="Ghislaine@Example.org")
+
+    refused = Standing.objects.filter(person=person, purpose=Purpose.FOLLOWING, is_allowed=False)
+    assert set(refused.values_list("organization", flat=True)) == {one.pk, other.pk}
 
 
 # --- The breaker --------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from feedback.services.delivery import message_id
 from feedback.services.outbox import MOST_TRIES, WAITS, send_message
 from feedback.services.rendering import render_message
 from feedback.services.sweeping import release_stranded
-from giving.links import gift_url
+from giving.links import mailed_gift_url
 from tests.factories import CampaignFactory, OrganizationFactory
 
 pytestmark = pytest.mark.django_db
@@ -57,8 +57,8 @@ def test_what_is_shown_to_staff_is_what_was_sent(write_confirmation, mailbox, ov
     assert mail["subject"].strip() == shown.subject
     assert mail["text"].replace("\r\n", "\n") == shown.text
     assert mail["html"].replace("\r\n", "\n").strip() == shown.html.strip()
-    assert gift_url(message.donation) in shown.text
-    assert f'href="{gift_url(message.donation)}"' in shown.html
+    assert mailed_gift_url(message.donation) in shown.text
+    assert f'href="{mailed_gift_url(message.donation)}"' in shown.html
 
 
 def test_message_is_sent_once_however_often_its_task_runs(write_confirmation, mailbox, over_smtp):

@@ -9,7 +9,6 @@ from django.test import Client
 from django.utils import timezone
 
 from campaigns import signals
-from campaigns.fundraiser_forms import OneLineField
 from campaigns.models import Campaign, Follow, Fundraiser, HistoryEntry, Occasion, Pledge
 from campaigns.services import fundraisers as life
 from campaigns.services.campaigns import end as end_campaign
@@ -586,7 +585,3 @@ def test_a_mail_to_somebody_else_has_no_link_of_the_owner(campaign):
     assert "/me/fundraisers/" not in render_message(message).text
     message.person = page.person
     assert "/me/fundraisers/" in render_message(message).text
-
-
-def test_a_title_is_kept_on_one_line_with_its_french_spaces():
-    assert OneLineField().clean(" Marche\r\npour  moi\xa0!\u2028Oui ") == "Marche pour moi\xa0! Oui"

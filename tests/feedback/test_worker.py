@@ -57,7 +57,7 @@ def kill(worker: subprocess.Popen) -> None:
     worker.wait()
 
 
-def wait_for(message: Message, state: str, seconds: float = 12) -> Message:
+def wait_for(message: Message, state: str, seconds: float = 60) -> Message:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         message.refresh_from_db()

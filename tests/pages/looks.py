@@ -411,6 +411,10 @@ TEAMS = [
         lambda s, lang: s.own_team(lang, "draft", Door.DRAFT, confirmed_at=None),
     ),
     private("team-own-ready", lambda s, lang: s.own_team(lang, "draft", confirmed_at=None)),
+    private(
+        "team-own-sent-back",
+        lambda s, lang: s.own_team(lang, "draft", held_because="Le nom ressemble trop au nôtre."),
+    ),
     private("team-own-read-first", lambda s, lang: s.own_team(lang, "in_review")),
     private("team-own", lambda s, lang: s.own_team(lang, "full")),
     private(

@@ -87,6 +87,15 @@ def blocked(stage: Stage, lang: str) -> Message | None:
     return services.write_fundraiser_blocked(fundraiser=gone)
 
 
+def put_out(stage: Stage, lang: str, reason: str = "") -> Message | None:
+    return services.write_fundraiser_put_out(
+        fundraiser=page(stage, lang),
+        team=TeamFactory(campaign=stage.books),
+        is_by_captain=not reason,
+        reason=reason,
+    )
+
+
 def closed(stage: Stage, lang: str, **fields: Any) -> Message | None:
     gone = page(stage, lang, campaign=over(stage), state=State.CLOSED, **fields)
     return services.write_fundraiser_closed(fundraiser=gone, was_early=True)
@@ -123,6 +132,14 @@ def follow_link(stage: Stage, lang: str, **fields: Any) -> Message | None:
 
 def team_link(stage: Stage, lang: str, **fields: Any) -> Message | None:
     return services.write_team_link(team=TeamFactory(campaign=stage.books, language=lang, **fields))
+
+
+def team_read(
+    stage: Stage, lang: str, write: Callable[..., Message | None], **more: Any
+) -> Message | None:
+    state, said = more.pop("state", "live"), more.pop("said", {})
+    team = TeamFactory(campaign=stage.books, language=lang, state=state, **more)
+    return write(team=team, **said)
 
 
 def news_of(followed: Fundraiser, kind: News) -> PageNews:
@@ -169,12 +186,27 @@ SUPPORTER_MAILS: dict[str, Callable[[Stage, str], RenderedMail]] = {
     "page-approved-at-once": rendered(approved, days=0),
     "page-sent-back": rendered(sent_back),
     "page-blocked": rendered(blocked),
+    "page-out-of-its-team": rendered(put_out),
+    "page-put-out-by-staff": rendered(put_out, reason="Le nom de l’équipe n’est pas le vôtre."),
     "page-closed-early": rendered(closed),
     "page-never-opened": rendered(
         closed, opened_at=None, totals_row__raised_amount=0, totals_row__donor_count=0
     ),
     "team-link": rendered(team_link, confirmed_at=None, state="draft"),
     "team-link-new": rendered(team_link),
+    "team-approved": rendered(team_read, write=services.write_team_approved),
+    "team-sent-back": rendered(
+        team_read,
+        write=services.write_team_sent_back,
+        state="draft",
+        said={"reason": "Le nom ressemble trop au nôtre."},
+    ),
+    "team-blocked": rendered(
+        team_read,
+        write=services.write_team_blocked,
+        state="blocked",
+        blocked_because="Le nom ressemble trop au nôtre.",
+    ),
     "birthday-link": rendered(birthday_link, state=Pledge.State.UNCONFIRMED),
     "birthday-link-again": rendered(birthday_link, state=Pledge.State.STANDING),
     "birthday-draft": rendered(birthday_draft),

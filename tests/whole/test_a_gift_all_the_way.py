@@ -16,7 +16,8 @@ def test_a_gift_goes_all_the_way_within_five_seconds(demo):
     assert "Karim Haddad" in page.text
     eventually(lambda: demo.raised() == before + 2500, within=5)
     mail = eventually(donor.mails, within=5)[0]
-    assert donor.gift_url.split("/gifts/")[1].split("/")[0] in mail["text"]
+    reference = donor.gift_url.split("/gifts/")[1].split("-")[0]
+    assert f"/gifts/{reference}-" in mail["text"]
 
 
 def test_a_closed_tab_after_paying_loses_nothing(demo):

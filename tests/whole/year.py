@@ -29,6 +29,7 @@ from feedback.journeys.models import CoachingPlan
 from feedback.kinds import rule_of
 from feedback.models import Message
 from feedback.services.delivery import message_id
+from giving import tasks as for_giving
 from giving.links import gift_url
 from giving.models import Donation
 from giving.services.checkout import GiftRequest, begin_donation
@@ -73,8 +74,9 @@ class Year:
         return there.astimezone(UTC)
 
     def jump_to(self, day: int, hour: int = 0, minute: int = 0) -> None:
-        """Let time pass in which nobody works."""
+        """Let time pass in which nobody works; then the jobs wake."""
         self.clock.move_to(self.at(day, hour, minute))
+        work()
 
     def go_to(
         self, day: int, hour: int = 0, minute: int = 0, *, coach_sleeps: bool = False
@@ -122,6 +124,7 @@ class Year:
     def open_page(self) -> Fundraiser:
         """Press "Open my page", by the link of the last mail."""
         press(f"{mailed_link(MAUDE, '/me/fundraisers/')}open/")
+        work()
         return Fundraiser.rows.order_by("-pk").first()
 
     def copy_link(self) -> str:
@@ -172,6 +175,7 @@ def work(*, coach_sleeps: bool = False) -> None:
     for_campaigns.move_fundraisers()
     for_campaigns.act_on_pledges()
     for_campaigns.fold_shares()
+    for_giving.count_challenges()
     for_feedback.tell_news()
     if not coach_sleeps:
         for_feedback.coach_due()

@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.db.models import F
 
 from campaigns.models import Fundraiser, Moment, ShareLink
 from campaigns.services.share_links import address_for
-from donors.models import Person
+from donors.models import Donor, Person
 from feedback.journeys import services
 from feedback.journeys.models import CoachingPlan
 from feedback.journeys.services import coach_due
@@ -18,7 +19,7 @@ from feedback.journeys.share_prompts import (
 )
 from feedback.models import Message
 from feedback.services.rendering import render_message
-from giving.links import gift_url
+from giving.links import mailed_gift_url
 from giving.models import Donation
 from tests.factories import PersonFactory, ShareLinkFactory
 from tests.feedback.journeys.conftest import at, change, close, give, open_page
@@ -133,7 +134,7 @@ def test_prompt_has_a_link_of_the_reader_s_own_below_the_one_they_came_by(page):
     gift = Donation.rows.get(fundraiser=page, name="Karim Haddad")
     mail = render_message(message)
     assert address_for(link) in mail.text
-    assert f"{gift_url(gift)}#share" in mail.text
+    assert f"{mailed_gift_url(gift)}#share" in mail.text
 
 
 @pytest.mark.parametrize("moment", [Moment.MILESTONE, Moment.NEWS, Moment.FOLLOWING])
@@ -194,8 +195,11 @@ def test_follower_who_has_not_given_can_pass_a_campaign_on(page):
         lambda page, person: ShareLinkFactory(
             campaign=page.campaign, fundraiser=page, person=person, visit_count=2
         ),
+        lambda page, person: Donation.rows.filter(donor__person=person).update(
+            state=Donation.State.REFUNDED, refunded_amount=F("amount")
+        ),
     ],
-    ids=["closed", "taken down", "shared"],
+    ids=["closed", "taken down", "shared", "refunded"],
 )
 def test_prompt_that_came_too_late_is_not_sent(page, happens):
     person = giver(page, "Karim Haddad")
@@ -206,3 +210,25 @@ def test_prompt_that_came_too_late_is_not_sent(page, happens):
         happens(page, person)
 
         assert not is_prompt_wanted(Message.rows.get(pk=message.pk))
+
+
+def test_a_prompt_about_a_campaign_that_ended_meanwhile_is_not_sent(page):
+    person = giver(page, "Karim Haddad")
+    with time_machine.travel(A_WEEK_LATER, tick=False):
+        message = write_share_prompt(
+            person=person, campaign=page.campaign, fundraiser=None, moment=Moment.MILESTONE
+        )
+        assert is_prompt_wanted(message)
+
+        page.campaign.state = "ended"
+        page.campaign.save()
+
+        assert not is_prompt_wanted(Message.rows.get(pk=message.pk))
+
+
+def test_a_prompt_goes_to_the_address_that_staff_corrected(page):
+    person = giver(page, "Karim Haddad")
+    Donor.rows.filter(person=person).update(email="karim.haddad@example.org")
+
+    with time_machine.travel(A_WEEK_LATER, tick=False):
+        assert ask(page, person).email == "karim.haddad@example.org"

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from campaigns.models import Challenge, ChallengeEntry
 from giving.challenges.grouping import Figures
+from giving.challenges.news import confirm_address
 from giving.models import Donation
 from giving.services.payments import record_payment, record_refund
 from tests.factories import (
@@ -33,10 +34,17 @@ def entry(challenge) -> ChallengeEntry:
 
 @pytest.fixture
 def give():
-    """Return a function that gives to an entry as the webhook would record it."""
+    """Return a function that gives to an entry as the webhook would record it.
 
-    def give_to(entry, email, amount=1000, paid_at=None, **fields) -> Donation:
+    By donors who have opened their mail, unless said otherwise.
+    """
+
+    def give_to(
+        entry, email, amount=1000, paid_at=None, *, is_confirmed=True, **fields
+    ) -> Donation:
         page = entry.fundraiser
+        if is_confirmed:
+            confirm_address(address=email)
         donation = DonationFactory(
             campaign=entry.campaign or page.campaign,
             fundraiser=page,

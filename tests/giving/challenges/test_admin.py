@@ -193,3 +193,19 @@ def test_page_shows_what_happened_and_costs_the_same_with_many(
         html = page.get(address(challenge)).content.decode()
 
     assert "result final: The hall closes." in html
+
+
+def test_gifts_of_donors_who_wait_are_listed_apart(page, organization, give):
+    challenge = ChallengeFactory(organization=organization)
+    supporter = FundraiserFactory(campaign__organization=organization)
+    entry = ChallengeEntryFactory(challenge=challenge, fundraiser=supporter)
+    waits = give(entry, "invented@example.org", is_confirmed=False)
+    counts = give(entry, "lina@example.org")
+    follow_news()
+
+    html = page.get(address(challenge)).content.decode()
+    gifts = read(page.get(address(challenge, "gifts")))
+
+    links = [reverse("admin:giving_donation_change", args=[gift.pk]) for gift in (waits, counts)]
+    assert [link in html for link in links] == [True, False]
+    assert [line.split(",")[7] for line in gifts[1:]] == ["yes", ""]

@@ -6,16 +6,25 @@ import pytest
 from django.utils import timezone
 
 from campaigns.models import Challenge, HistoryEntry
+from campaigns.services.following import confirm_follow
+from campaigns.services.fundraisers import confirm_and_open
+from campaigns.services.pledges import confirm_pledge
+from campaigns.services.teams import confirm_team
+from donors.contact_links import contact_token
+from donors.models import Person
 from giving.challenges.following import follow_news, recount_challenge
-from giving.challenges.news import record_card
-from giving.models import ChallengeGift, ChallengeNews, GiftCard
+from giving.challenges.news import confirm_address, record_card
+from giving.links import gift_url, mailed_gift_url
+from giving.models import ChallengeGift, ChallengeNews, ConfirmedAddress, GiftCard
 from giving.services.books import run_checks
 from giving.services.payments import record_failed_refund
 from tests.factories import (
     CampaignFactory,
     ChallengeEntryFactory,
     ChallengeFactory,
+    FollowFactory,
     FundraiserFactory,
+    PledgeFactory,
     TeamFactory,
 )
 from tests.giving.challenges.conftest import counts, figures
@@ -103,7 +112,7 @@ def test_card_is_kept_as_something_else(entry, give):
     record_card(donation_id=donation.pk, fingerprint="fingerprint0001")
 
     assert "fingerprint0001" not in GiftCard.objects.get().card_key
-    assert ChallengeNews.objects.count() == 2  # paid; its card
+    assert ChallengeNews.objects.count() == 3  # its address; paid; its card
 
 
 def test_people_who_share_a_card_and_people_who_share_an_address_are_one(entry, give):
@@ -369,3 +378,133 @@ def test_entry_counts_in_as_many_questions_for_one_gift_as_for_thirty(
         follow_news()
 
     assert counts(entry) == (7, 30_000, 0)
+
+
+# --- Donors who are not known yet ---------------------------------------------------------
+
+
+def test_ten_gifts_under_invented_addresses_are_no_donors_until_one_is_confirmed(entry, give):
+    addresses = [f"lina+{number}@example.org" for number in range(5)]
+    addresses += [f"invented{number}@example.com" for number in range(5)]
+    for address in addresses:
+        give(entry, address, is_confirmed=False)
+    follow_news()
+    nobody = counts(entry), entry.reached_at
+
+    confirm_address(address="invented3@example.com")
+    follow_news()
+    one = counts(entry)
+    confirm_address(address="lina+77@example.org")
+    follow_news()
+
+    assert nobody == ((0, 10_000, 0), None)
+    assert one == (1, 10_000, 0)
+    assert counts(entry) == (2, 10_000, 0)
+    assert breaches() == {}
+
+
+def test_card_or_bank_account_makes_a_donor_known_and_counts_once(entry, give):
+    for number in range(3):
+        donation = give(entry, f"invented{number}@example.org", is_confirmed=False)
+        record_card(donation_id=donation.pk, fingerprint="one account")
+
+    follow_news()
+
+    assert counts(entry) == (1, 3000, 0)
+    assert breaches() == {}
+
+
+def test_donor_who_is_known_by_one_gift_is_known_by_all(entry, give, refund):
+    give(entry, "lina@example.org", is_confirmed=False)
+    by_card = give(entry, "lina@example.org", is_confirmed=False)
+    record_card(donation_id=by_card.pk, fingerprint="one")
+    follow_news()
+    known = counts(entry)
+
+    refund(by_card)
+    follow_news()
+
+    assert known == (1, 2000, 0)
+    assert counts(entry) == (0, 1000, 0)
+    assert breaches() == {}
+
+
+def test_address_confirmed_before_the_gift_needs_no_second_time(entry, give):
+    confirm_address(address="Lina+books@example.org")
+    give(entry, "lina@example.org", is_confirmed=False)
+
+    follow_news()
+
+    assert counts(entry) == (1, 1000, 0)
+
+
+def test_cheque_counts_since_staff_saw_it(entry, give):
+    give(entry, "lina@example.org", source="cheque", is_confirmed=False)
+
+    follow_news()
+
+    assert counts(entry) == (1, 1000, 0)
+
+
+def test_mailed_link_of_a_gift_confirms_and_the_one_of_the_browser_does_not(entry, give, client):
+    gift = give(entry, "lina@example.org", is_confirmed=False)
+    seen = []
+
+    for open_it in (
+        lambda: client.get(gift_url(gift)),
+        lambda: client.head(mailed_gift_url(gift)),
+        lambda: client.get(mailed_gift_url(gift)),
+        lambda: client.get(mailed_gift_url(gift)),
+    ):
+        assert open_it().status_code == 200
+        follow_news()
+        seen.append(counts(entry)[0])
+
+    assert seen == [0, 0, 1, 1]
+    assert ConfirmedAddress.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda person: confirm_pledge(
+            pledge=PledgeFactory(person=person, state="unconfirmed", confirmed_at=None)
+        ),
+        lambda person: confirm_follow(
+            follow=FollowFactory(person=person, confirmed_at=None), wish="more"
+        ),
+        lambda person: confirm_team(
+            team=TeamFactory(captain=person, state="draft", confirmed_at=None)
+        ),
+        lambda person: confirm_and_open(
+            fundraiser=FundraiserFactory(
+                person=person, state="draft", confirmed_at=None, opened_at=None
+            )
+        ),
+    ],
+    ids=["pledge", "follow", "team", "page"],
+)
+def test_any_private_link_that_is_pressed_confirms(act, entry, give):
+    give(entry, "lina@example.org", is_confirmed=False)
+    person = Person.objects.get(email="lina@example.org")
+    follow_news()
+    before = counts(entry)
+
+    act(person)
+    follow_news()
+
+    assert (before, counts(entry)) == ((0, 1000, 0), (1, 1000, 0))
+    assert breaches() == {}
+
+
+def test_choices_that_are_pressed_confirm_and_those_only_looked_at_do_not(entry, give, client):
+    gift = give(entry, "lina@example.org", is_confirmed=False)
+    token = contact_token(person_id=gift.donor.person_id, organization_id=gift.organization_id)
+
+    client.get(f"/preferences/{token}/")
+    follow_news()
+    looked = counts(entry)
+    client.post(f"/preferences/{token}/", {"frequency": "usual"})
+    follow_news()
+
+    assert (looked, counts(entry)) == ((0, 1000, 0), (1, 1000, 0))

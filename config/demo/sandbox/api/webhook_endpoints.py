@@ -83,6 +83,12 @@ def update_endpoint(call: Call, identifier: str) -> Body:
 def delete_endpoint(call: Call, identifier: str) -> Body:
     call.get("webhook_endpoint", identifier)
     call.store.remove(identifier)
+    # Else it would count as on its way until its next attempt, which may be an hour off.
+    call.store.execute(
+        "update deliveries set state = 'canceled', error = 'the endpoint was deleted'"
+        " where endpoint = ? and state = 'pending'",
+        (identifier,),
+    )
     return {"id": identifier, "object": "webhook_endpoint", "deleted": True}
 
 

@@ -171,6 +171,18 @@ def test_what_was_due_goes_out_after_a_killed_process_starts_again(
     assert hooks.types == ["checkout.session.completed"]
 
 
+def test_nothing_is_on_its_way_to_a_deleted_endpoint(giver: Giver, endpoint: Any) -> None:
+    giver.sandbox.post("delivery", mode="late", seconds="3600", account=giver.key)
+    giver.client.v1.checkout.sessions.expire(giver.session().id)
+    state = giver.sandbox.get("state.json", account=giver.key)
+    assert state["deliveries"] == {"pending": 1}
+
+    giver.client.v1.webhook_endpoints.delete(endpoint.id)
+
+    state = giver.sandbox.get("state.json", account=giver.key)
+    assert state["deliveries"] == {"canceled": 1}
+
+
 def _by_state(giver: Giver) -> dict[str, int]:
     """Count the deliveries that are over, by how they ended."""
     deliveries = giver.sandbox.get("state.json", account=giver.key)["deliveries"]

@@ -111,22 +111,8 @@ def test_every_address_belongs_to_nobody(filled):
     assert [address for address in addresses if not address.endswith(".example")] == []
 
 
-@pytest.mark.usefixtures("_small_pictures")
 def test_a_second_filling_changes_nothing(filled):
     before = Donation.rows.count()
 
     assert fill(lambda _: None) is False
     assert Donation.rows.count() == before
-
-
-def test_a_database_with_an_organization_is_left_alone(organization):
-    assert fill(lambda _: None) is False
-
-    assert Organization.rows.get() == organization
-
-
-@pytest.fixture
-def organization():
-    return Organization.rows.create(
-        slug="ours", name_en="Ours", legal_name="Ours", country="CA", currency="CAD"
-    )

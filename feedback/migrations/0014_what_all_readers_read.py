@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("feedback", "0010_projects_and_their_news"),
+        ("feedback", "0013_reminders_of_news"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("giving", "0007_challenges"),
+        ("giving", "0008_donors_wait_for_confirmation"),
     ]
 
     operations = [

@@ -36,8 +36,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ("campaigns", "0014_promises_of_news"),
         ("donors", "0006_each_reason_suppresses_by_itself"),
-        ("feedback", "0009_complaints_fail_no_receipt"),
-        ("giving", "0008_designations"),
+        ("feedback", "0011_what_staff_decide_of_a_team"),
+        ("giving", "0009_designations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,83 @@
+"""Saying "nothing new yet" in the admin, and the gifts that wait for news."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from campaigns.money import format_money_exactly
+from donors.staff_admin import ReadOnlyStaffAdmin, ScopedRelatedFilter, StaffAdmin, staff_of
+from feedback.models import GiftBalance, NoNewsYet, UpdateGift
+from feedback.promise.forms import NoNewsForm
+from feedback.promise.services import say_nothing_new
+
+
+@admin.register(NoNewsYet)
+class NoNewsYetAdmin(StaffAdmin):
+    """What was said stays as it was said."""
+
+    form = NoNewsForm
+    list_display = ("campaign", "next_news_on", "said_at", "said_by", "organization")
+    list_filter = (("campaign", ScopedRelatedFilter),)
+    list_select_related = ("campaign", "said_by", "organization")
+    ordering = ("-said_at", "-pk")
+    fields = ("campaign", "next_news_on", ("words_en", "words_fr"))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: NoNewsYet, form: Any, change: Any) -> None:
+        said = say_nothing_new(
+            campaign=obj.campaign,
+            next_news_on=obj.next_news_on,
+            words_en=obj.words_en or "",  # type: ignore[attr-defined]
+            words_fr=obj.words_fr or "",  # type: ignore[attr-defined]
+            actor=staff_of(request),
+        )
+        obj.pk, obj.organization_id = said.pk, said.organization_id
+
+
+@admin.register(GiftBalance)
+class WaitingGiftsAdmin(ReadOnlyStaffAdmin):
+    """The gifts whose donors have heard nothing yet, those who wait longest first."""
+
+    list_display = ("gift", "given_on", "amount", "waits_since", "not_allocated", "campaign")
+    list_filter = (("campaign", ScopedRelatedFilter),)
+    list_select_related = ("donation", "campaign")
+    list_display_links = None
+    ordering = ("paid_at", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        told = UpdateGift.objects.filter(donation=OuterRef("pk"), update__state="published")
+        waiting = super().get_queryset(request).filter(donation__state="paid")
+        return waiting.exclude(Exists(told))
+
+    @display(description=_("gift"))
+    def gift(self, balance: GiftBalance) -> str:
+        address = reverse("admin:giving_donation_change", args=[balance.pk])
+        return format_html('<a href="{}">{}</a>', address, balance.donation.reference)
+
+    @display(description=_("given on"), ordering="paid_at")
+    def given_on(self, balance: GiftBalance) -> Any:
+        return timezone.localtime(balance.paid_at).date()
+
+    @display(description=_("amount"))
+    def amount(self, balance: GiftBalance) -> str:
+        return format_money_exactly(balance.donation.money)
+
+    @display(description=_("waits for"))
+    def waits_since(self, balance: GiftBalance) -> str:
+        days = (timezone.now() - balance.paid_at) // timedelta(days=1)
+        return gettext("%(days)s days") % {"days": days} if days != 1 else gettext("1 day")
+
+    @display(description=_("not yet allocated"))
+    def not_allocated(self, balance: GiftBalance) -> str:
+        return format_money_exactly(balance.open) if balance.open.amount else "–"

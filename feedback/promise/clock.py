@@ -1,0 +1,44 @@
+"""When news of a campaign is due: pure rules over four dates.
+
+A campaign owes news `every_days` after its first gift, and again after each piece of news. "Nothing
+new yet; next news by DATE" counts once: it moves the day, and is not said twice in a row. A day
+that passed is public after two weeks of grace.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+GRACE = timedelta(days=14)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promise:
+    """What is known of a campaign's news. `first_gift_on` is nothing before there is one.
+
+    `is_open`: some of the money is not delivered yet. `put_off_to` is the day that "nothing new
+    yet" named, if it was said since the last news.
+    """
+
+    every_days: int
+    first_gift_on: date | None
+    last_news_on: date | None
+    put_off_to: date | None
+    is_open: bool
+
+    @property
+    def due_on(self) -> date | None:
+        """Return when news is due; nothing where nobody waits for any."""
+        since = self.last_news_on or self.first_gift_on
+        if since is None or not self.is_open:
+            return None
+        return self.put_off_to or since + timedelta(days=self.every_days)
+
+    def is_overdue(self, today: date) -> bool:
+        return self.due_on is not None and today > self.due_on
+
+    def is_publicly_overdue(self, today: date) -> bool:
+        return self.due_on is not None and today > self.due_on + GRACE
+
+    def latest_day(self, today: date) -> date:
+        """Return the last day to which news may be put off."""
+        return today + timedelta(days=self.every_days)

@@ -1,0 +1,208 @@
+"""The promise of news: when it is due, saying "nothing new yet", and reminding staff."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from campaigns.dates import write_date
+from campaigns.models import Campaign
+from campaigns.services.history import record_history
+from donors.models import Person
+from feedback.allocations.models import Allocation, GiftBalance
+from feedback.exceptions import NoNewsError
+from feedback.impact.models import ImpactUpdate
+from feedback.models import Message
+from feedback.promise.clock import Promise
+from feedback.promise.models import NoNewsYet
+from feedback.services.gift_mails import organization_values
+from feedback.services.outbox import write_message
+from giving.models import Donation
+
+# Days from the due day on which staff are reminded.
+REMINDERS = (-14, -3, 0, 14)
+# A reminder that a sleeping job finds later than this is left out: the next one says it.
+FOUND_WITHIN = timedelta(days=3)
+MORNING = time(9)
+MAY_PUBLISH = "feedback.publish_impactupdate"
+OWES_NOTHING = (Campaign.State.DRAFT, Campaign.State.IN_REVIEW, Campaign.State.ARCHIVED)
+
+
+def promises_of(campaigns: Any) -> dict[int, Promise]:
+    """Return what each campaign of a query set has promised, in one query."""
+    rows = _with_facts(campaigns)
+    return {row.pk: _promise(row) for row in rows}
+
+
+def promise_of(campaign: Campaign) -> Promise:
+    """Return what a campaign has promised."""
+    return promises_of(Campaign.rows.filter(pk=campaign.pk))[campaign.pk]
+
+
+def _with_facts(campaigns: Any) -> Iterable[Any]:
+    mine = {"campaign": OuterRef("pk")}
+    gifts = Donation.rows.filter(**mine, state=Donation.State.PAID).order_by("paid_at")
+    news = ImpactUpdate.rows.published().filter(project__campaign=OuterRef("pk"))
+    said = NoNewsYet.rows.filter(**mine).order_by("-said_at")
+    waiting = GiftBalance.rows.filter(
+        **mine, allocated_amount__lt=F("kept_amount") - F("fee_amount")
+    )
+    under_way = Allocation.rows.filter(
+        project__campaign=OuterRef("pk"), delivered_amount__lt=F("amount")
+    )
+    return campaigns.select_related("organization").annotate(
+        first_gift_at=Subquery(gifts.values("paid_at")[:1]),
+        last_news_at=Subquery(news.order_by("-published_at").values("published_at")[:1]),
+        said_at=Subquery(said.values("said_at")[:1]),
+        put_off_to=Subquery(said.values("next_news_on")[:1]),
+        is_open=Exists(waiting) | Exists(under_way),
+    )
+
+
+def _promise(row: Any) -> Promise:
+    zone = ZoneInfo(row.organization.time_zone)
+    is_put_off = row.said_at and (row.last_news_at is None or row.said_at > row.last_news_at)
+    return Promise(
+        every_days=row.news_every_days,
+        first_gift_on=_day(row.first_gift_at, zone),
+        last_news_on=_day(row.last_news_at, zone),
+        put_off_to=row.put_off_to if is_put_off else None,
+        is_open=row.is_open and row.state not in OWES_NOTHING,
+    )
+
+
+def _day(moment: datetime | None, zone: ZoneInfo) -> date | None:
+    return moment.astimezone(zone).date() if moment else None
+
+
+# --- Nothing new yet -----------------------------------------------------------------------
+
+
+@transaction.atomic
+def say_nothing_new(
+    *, campaign: Campaign, next_news_on: date, words_en: str, words_fr: str, actor: Person
+) -> NoNewsYet:
+    """Say that there is nothing new yet, and by when there will be. Leaves a history row.
+
+    Raises NoNewsError for a second time in a row, a day that is past or further away than the
+    campaign's own promise, and where nobody waits for news.
+    """
+    Campaign.rows.select_for_update(no_key=True).get(pk=campaign.pk)
+    check_nothing_new(campaign, next_news_on)
+    said = NoNewsYet.objects.create(
+        organization_id=campaign.organization_id,
+        campaign=campaign,
+        next_news_on=next_news_on,
+        words_en=words_en,
+        words_fr=words_fr,
+        said_by=actor,
+    )
+    record_history(
+        subject=campaign,
+        organization=campaign.organization,
+        what="nothing new yet",
+        actor=actor,
+        next_news_on=next_news_on.isoformat(),
+    )
+    return said
+
+
+def check_nothing_new(campaign: Campaign, next_news_on: date) -> None:
+    """Raise NoNewsError, with a sentence for staff, where it may not be said."""
+    promise, today = promise_of(campaign), today_of(campaign)
+    if promise.due_on is None:
+        raise NoNewsError(_("Nobody waits for news of this campaign."))
+    if promise.put_off_to:
+        raise NoNewsError(
+            _("You said so before, and there was no news since. Now donors wait for real news.")
+        )
+    if not today < next_news_on <= promise.latest_day(today):
+        raise NoNewsError(
+            _("Choose a day from tomorrow until %(day)s: that is what this campaign promised.")
+            % {"day": write_date(promise.latest_day(today))}
+        )
+
+
+def today_of(campaign: Campaign) -> date:
+    return timezone.now().astimezone(ZoneInfo(campaign.organization.time_zone)).date()
+
+
+# --- Reminding staff -----------------------------------------------------------------------
+
+
+def remind_staff() -> int:
+    """Write the reminders that are due to those who may publish news; return how many.
+
+    Safe to run twice: a message has one key for each campaign, day, reminder and person.
+    """
+    campaigns = Campaign.rows.exclude(state__in=OWES_NOTHING).filter(organization__is_active=True)
+    found = [
+        (row, promise.due_on, days)
+        for row in _with_facts(campaigns)
+        for promise in [_promise(row)]
+        for days in _reminder_due(promise.due_on, today_of(row))
+    ]
+    return sum(_remind(campaign, due_on, days) for campaign, due_on, days in found if due_on)
+
+
+def _reminder_due(due_on: date | None, today: date) -> list[int]:
+    """Return the newest reminder whose day has come, unless it is too old to be one."""
+    if due_on is None:
+        return []
+    come = [days for days in REMINDERS if due_on + timedelta(days=days) <= today]
+    return [days for days in come[-1:] if today <= due_on + timedelta(days=days) + FOUND_WITHIN]
+
+
+def _remind(campaign: Campaign, due_on: date, days: int) -> int:
+    people = [person for person in _publishers(campaign) if person.email]
+    for person in people:
+        _write_reminder(campaign, due_on, days, person)
+    return len(people)
+
+
+def _publishers(campaign: Campaign) -> list[Person]:
+    """Return the staff who may publish news of the organization."""
+    staff = Person.objects.filter(
+        memberships__organization=campaign.organization_id, is_staff=True, is_active=True
+    )
+    return [person for person in staff.order_by("pk") if person.has_perm(MAY_PUBLISH, campaign)]
+
+
+def _write_reminder(campaign: Campaign, due_on: date, days: int, person: Person) -> None:
+    zone = ZoneInfo(campaign.organization.time_zone)
+    morning = datetime.combine(today_of(campaign), MORNING, zone)
+    with override(person.language):
+        values = {
+            **organization_values(campaign.organization),
+            "name": person.get_short_name(),
+            "campaign": str(campaign),
+            "due_on": write_date(due_on, person.language),
+            "days": days,
+            "every_days": campaign.news_every_days,
+            "news_url": _admin_address(
+                "feedback_project_changelist", f"?campaign__id__exact={campaign.pk}"
+            ),
+            "nothing_new_url": _admin_address("feedback_nonewsyet_add", f"?campaign={campaign.pk}"),
+        }
+    write_message(
+        kind=Message.Kind.NEWS_DUE,
+        key=f"{Message.Kind.NEWS_DUE}:{campaign.pk}:{due_on:%Y-%m-%d}:{days}:{person.pk}",
+        organization=campaign.organization,
+        email=person.email or "",
+        language=person.language,
+        person_id=person.pk,
+        values=values,
+        not_before=max(morning, timezone.now()),
+    )
+
+
+def _admin_address(name: str, query: str) -> str:
+    return f"{settings.SITE_URL}{reverse(f'admin:{name}')}{query}"

@@ -1,0 +1,225 @@
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.cache import cache
+from django.template import Context, Template
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from feedback.exceptions import NoNewsError
+from feedback.impact.services import publish_update
+from feedback.models import Allocation, GiftBalance, Message, NoNewsYet, UpdateGift
+from feedback.promise.figures import LEAST_GIFTS, NewsKept, news_kept
+from feedback.promise.services import promise_of, promises_of, remind_staff, say_nothing_new
+from tests.factories import (
+    CampaignFactory,
+    ImpactUpdateFactory,
+    PaidDonationFactory,
+    ProjectFactory,
+    StaffFactory,
+)
+
+pytestmark = pytest.mark.django_db
+GIVEN = datetime(2026, 3, 1, 15, tzinfo=UTC)
+
+
+@pytest.fixture
+def campaign():
+    return CampaignFactory(starts_at=datetime(2026, 2, 1, tzinfo=UTC))
+
+
+@pytest.fixture
+def solene(campaign):
+    return StaffFactory(organization=campaign.organization, email="solene@example.org")
+
+
+def waiting_gift(campaign, paid_at=GIVEN, **fields):
+    gift = PaidDonationFactory(campaign=campaign, paid_at=paid_at, **fields)
+    GiftBalance.rows.update_or_create(
+        donation=gift,
+        defaults={"campaign": campaign, "kept_amount": gift.amount, "paid_at": paid_at,
+                  "allocatable_at": paid_at},
+    )  # fmt: skip
+    return gift
+
+
+def told(project, gift, actor):
+    allocation = Allocation.objects.create(
+        organization=project.organization, donation=gift, project=project, amount=gift.amount
+    )
+    update = ImpactUpdateFactory(project=project)
+    publish_update(update=update, actor=actor)
+    return allocation
+
+
+def say(campaign, day, actor):
+    return say_nothing_new(
+        campaign=campaign, next_news_on=day, words_en="The ice is late.", words_fr="", actor=actor
+    )
+
+
+def test_a_campaign_owes_news_ninety_days_after_its_first_gift(campaign):
+    assert promise_of(campaign).due_on is None
+    waiting_gift(campaign)
+    waiting_gift(campaign, GIVEN + timedelta(days=40))
+
+    assert promise_of(campaign).due_on == date(2026, 5, 30)
+
+
+def test_published_news_moves_the_day_and_a_draft_does_not(campaign, solene, time_machine):
+    time_machine.move_to(datetime(2026, 4, 10, 15, tzinfo=UTC), tick=False)
+    gift, _other = waiting_gift(campaign), waiting_gift(campaign)
+    project = ProjectFactory(campaign=campaign)
+    ImpactUpdateFactory(project=project)
+    assert promise_of(campaign).due_on == date(2026, 5, 30)
+
+    told(project, gift, solene)
+
+    assert promise_of(campaign).due_on == date(2026, 7, 9)
+
+
+def test_money_that_is_all_delivered_owes_nothing_more(campaign, solene):
+    gift = waiting_gift(campaign)
+    GiftBalance.rows.update(allocated_amount=gift.amount)
+
+    told(ProjectFactory(campaign=campaign), gift, solene)
+
+    assert promise_of(campaign).due_on is None
+
+
+def test_nothing_new_yet_counts_once_and_not_twice_in_a_row(campaign, solene, time_machine):
+    time_machine.move_to(datetime(2026, 5, 29, 15, tzinfo=UTC), tick=False)
+    gift, _other = waiting_gift(campaign), waiting_gift(campaign)
+
+    say(campaign, date(2026, 6, 20), solene)
+
+    assert promise_of(campaign).due_on == date(2026, 6, 20)
+    with pytest.raises(NoNewsError, match="You said so before"):
+        say(campaign, date(2026, 7, 20), solene)
+    time_machine.move_to(datetime(2026, 6, 1, 15, tzinfo=UTC), tick=False)
+    told(ProjectFactory(campaign=campaign), gift, solene)
+    assert say(campaign, date(2026, 8, 1), solene).said_by == solene
+
+
+@pytest.mark.parametrize("day", [date(2026, 5, 29), date(2026, 8, 28)])
+def test_a_day_that_is_past_or_beyond_the_promise_is_refused(campaign, solene, time_machine, day):
+    time_machine.move_to(datetime(2026, 5, 29, 15, tzinfo=UTC), tick=False)
+    waiting_gift(campaign)
+
+    with pytest.raises(NoNewsError, match="until August 27, 2026"):
+        say(campaign, day, solene)
+
+
+def test_staff_are_reminded_four_times_each_once_in_their_morning(campaign, solene, time_machine):
+    StaffFactory(organization=campaign.organization, role="read_only")
+    waiting_gift(campaign)
+
+    for day in range(70, 110):
+        time_machine.move_to(GIVEN + timedelta(days=day, hours=-6), tick=False)
+        remind_staff()
+        remind_staff()
+
+    zone = ZoneInfo("America/Toronto")
+    reminders = Message.rows.filter(kind=Message.Kind.NEWS_DUE).order_by("next_try_at")
+    assert [
+        (
+            message.email,
+            message.next_try_at.astimezone(zone).isoformat()[:16],
+            message.values["days"],
+        )
+        for message in reminders
+    ] == [
+        ("solene@example.org", "2026-05-16T09:00", -14),
+        ("solene@example.org", "2026-05-27T09:00", -3),
+        ("solene@example.org", "2026-05-30T09:00", 0),
+        ("solene@example.org", "2026-06-13T09:00", 14),
+    ]
+
+
+def test_promises_of_many_campaigns_are_one_query(campaign, django_assert_num_queries):
+    waiting_gift(campaign)
+    CampaignFactory.create_batch(3)
+
+    with django_assert_num_queries(1):
+        promises = promises_of(Campaign.rows.all())
+
+    assert len(promises) == 4
+
+
+def test_the_part_of_older_gifts_that_had_news_is_counted(campaign, solene):
+    old = timezone.now() - timedelta(days=91)
+    gifts = [waiting_gift(campaign, old) for _number in range(LEAST_GIFTS)]
+    waiting_gift(campaign, timezone.now() - timedelta(days=89))
+    waiting_gift(campaign, old, state="refunded", refunded_amount=2500)
+    told(ProjectFactory(campaign=campaign), gifts[0], solene)
+
+    assert news_kept(campaign) == news_kept(campaign.organization) == NewsKept(LEAST_GIFTS, 1)
+
+    UpdateGift.objects.all().delete()
+    assert news_kept().percent == 0
+    cache.clear()
+    assert news_kept(campaign) == NewsKept(LEAST_GIFTS, 0)
+
+
+def shown(campaign) -> str:
+    page = Template("{% load promises %}{% next_news campaign %}{% news_kept campaign %}")
+    return page.render(Context({"campaign": campaign})).strip()
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        (date(2026, 5, 1), '<p class="news-due">Next news by May 30, 2026.</p>'),
+        (date(2026, 6, 5), '<p class="news-due">News is being written.</p>'),
+        (
+            date(2026, 6, 14),
+            '<p class="news-due news-due--late">'
+            "News was due on May 30, 2026, and has not come.</p>",
+        ),
+    ],
+)
+def test_pages_say_when_news_is_due_and_that_it_has_not_come(campaign, time_machine, day, sentence):
+    time_machine.move_to(datetime(day.year, day.month, day.day, 15, tzinfo=UTC), tick=False)
+    waiting_gift(campaign)
+
+    assert shown(campaign) == sentence
+
+
+def test_a_figure_of_a_few_gifts_is_not_shown(campaign):
+    waiting_gift(campaign, timezone.now() - timedelta(days=91))
+
+    assert "older than 90 days" not in shown(campaign)
+
+
+def test_gifts_that_wait_for_news_are_listed_oldest_first(campaign, solene, staff_client):
+    old, new = (waiting_gift(campaign, timezone.now() - timedelta(days=days)) for days in (50, 10))
+    heard = waiting_gift(campaign, timezone.now() - timedelta(days=60))
+    told(ProjectFactory(campaign=campaign), heard, solene)
+
+    page = staff_client(solene).get(reverse("admin:feedback_giftbalance_changelist"))
+
+    assert [row.donation for row in page.context["cl"].result_list] == [old, new]
+
+
+def test_staff_say_nothing_new_on_a_form_that_refuses_in_words(campaign, solene, staff_client):
+    solene.language = "en"
+    solene.save()
+    waiting_gift(campaign, timezone.now() - timedelta(days=80))
+    client, add = staff_client(solene), reverse("admin:feedback_nonewsyet_add")
+    day = timezone.localdate() + timedelta(days=20)
+    form = {
+        "campaign": campaign.pk,
+        "next_news_on": day,
+        "words_en": "The ice is late.",
+        "words_fr": "",
+    }
+
+    assert client.post(add, form).status_code == 302
+    again = client.post(add, form)
+
+    assert NoNewsYet.rows.get().said_by == solene
+    assert again.context["adminform"].form.non_field_errors() == [
+        "You said so before, and there was no news since. Now donors wait for real news."
+    ]
