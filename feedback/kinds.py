@@ -27,7 +27,8 @@ class Stream(StrEnum):
 class KindRule:
     """The rules of one kind. A higher `priority` goes first when there is room for one only.
 
-    `lapses_after`: how long the news is worth sending, counted from when it was due. `group`: no
+    `lapses_after`: how long the news is worth sending, counted from when it was due; if it
+    `lapses_openly`, staff find it among those that failed. `group`: no
     two of a group within `gap` to one person, unless `is_exempt` says so of a message. One that is
     not in the budget neither uses a place in the reader's days nor waits for one. One that keeps
     from asks does not go soon after an ask to the same person, and no ask goes soon after it.
@@ -41,6 +42,7 @@ class KindRule:
     group: str = ""
     gap: timedelta = timedelta(0)
     is_exempt: Callable[[Any], bool] = lambda message: False
+    lapses_openly: bool = False
     is_in_budget: bool = True
     keeps_from_asks: bool = False
     is_ask: bool = False
@@ -110,6 +112,7 @@ RULES: dict[str, KindRule] = {
         purpose=Purpose.IMPACT_NEWS,
         priority=75,
         lapses_after=timedelta(days=14),
+        lapses_openly=True,
         is_in_budget=False,
         keeps_from_asks=True,
     ),

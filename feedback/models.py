@@ -154,6 +154,7 @@ class Message(models.Model):
             _("Mail to this address came back before."),
         )
         CAME_BACK = "came_back", _("The mail came back.")
+        WAITED = "waited", _("It had to wait so long that it was given up.")
         BROKE_OFF = "broke_off", _("The program stopped each time while it was sending this mail.")
 
     organization = models.ForeignKey(

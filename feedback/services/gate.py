@@ -1,8 +1,9 @@
 """Whether a message may go to its reader now: asked at the moment of sending, under a lock.
 
 In this order: does the address return mail; does the person allow it; has it lapsed; is its sending
-to many stopped; is it night there; would it stand beside an ask; did the same group write a moment ago; is there room in the
-reader's days. What may not go now waits or lapses, and staff see why.
+to many stopped; is it night there; would news of a gift stand beside an ask; did the same group
+write a moment ago; is there room in the reader's days. What may not go now waits or lapses, and
+staff see why.
 
 One lock for each person, so that two workers never spend the same last place.
 """
@@ -120,7 +121,11 @@ def _refused(message: Message, rule: KindRule, now: datetime) -> Verdict | None:
 
 
 def _lapsed(message: Message, now: datetime) -> Verdict | None:
-    return Drop(Held.LAPSED) if message.lapses_at and message.lapses_at <= now else None
+    if not message.lapses_at or message.lapses_at > now:
+        return None
+    if rule_of(message).lapses_openly:
+        return Fail(Message.Problem.WAITED, "")
+    return Drop(Held.LAPSED)
 
 
 def _stopped(message: Message, now: datetime) -> Verdict | None:

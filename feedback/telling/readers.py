@@ -83,6 +83,30 @@ FROM unnest(
 ) AS mail
 ON CONFLICT (key) DO NOTHING
 """
+# Who has news waiting for the same evening reads this in that mail. One that may be taken up soon
+# is left alone: a worker may have read it already.
+WAITING_MAILS = """
+SELECT person_id, min(id) FROM feedback_message
+WHERE person_id = ANY(%(persons)s) AND organization_id = %(organization)s AND kind = %(kind)s
+    AND state = 'waiting' AND next_try_at > %(not_before)s AND next_try_at <= %(not_after)s
+GROUP BY person_id
+"""
+JOIN_MAILS = """
+UPDATE feedback_message AS message
+SET values = message.values || jsonb_build_object(
+    'others', coalesce(message.values->'others', '[]') || jsonb_build_array(joining.item),
+    'count', coalesce((message.values->>'count')::integer, 1) + 1
+)
+FROM unnest(%(messages)s::bigint[], %(items)s::jsonb[]) AS joining (message_id, item)
+WHERE message.id = joining.message_id AND message.state = 'waiting'
+RETURNING message.id
+"""
+TIE_JOINED = """
+UPDATE feedback_newsreader AS reader
+SET message_id = joined.message_id
+FROM unnest(%(readers)s::bigint[], %(messages)s::bigint[]) AS joined (reader_id, message_id)
+WHERE reader.id = joined.reader_id
+"""
 TIE_MAILS = """
 UPDATE feedback_newsreader AS reader
 SET message_id = message.id
@@ -159,6 +183,37 @@ def write_mails(
     )
     _run(TIE_MAILS, {"readers": [mail.reader.pk for mail in mails], "keys": keys})
     return written
+
+
+def waiting_mails(
+    readers: list[Reader], *, update: ImpactUpdate, after: datetime, until: datetime
+) -> dict[int, int]:
+    """Return for each person the mail that waits for the same evening."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            WAITING_MAILS,
+            {
+                "persons": [reader.person_id for reader in readers],
+                "organization": update.organization_id,
+                "kind": Message.Kind.IMPACT_NEWS,
+                "not_before": after,
+                "not_after": until,
+            },
+        )
+        return dict(cursor.fetchall())
+
+
+def join_mails(joining: dict[int, tuple[Reader, str]]) -> set[int]:
+    """Add an item to each waiting mail, and return the readers who read it there."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            JOIN_MAILS,
+            {"messages": list(joining), "items": [item for _reader, item in joining.values()]},
+        )
+        joined = [number for (number,) in cursor.fetchall()]
+    readers = [joining[number][0].pk for number in joined]
+    _run(TIE_JOINED, {"readers": readers, "messages": joined})
+    return set(readers)
 
 
 def _run(sql: str, values: dict[str, Any]) -> int:

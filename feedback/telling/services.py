@@ -11,13 +11,17 @@ from feedback.kinds import RULES
 from feedback.models import ImpactUpdate, Message, SendingBatch, Telling
 from feedback.services.rendering import CURRENT_VERSIONS
 from feedback.telling.evening import Evenings
+from feedback.telling.pages import tell_pages
 from feedback.telling.readers import (
     Mail,
     Reader,
+    join_mails,
     readers_to_write_to,
+    waiting_mails,
     write_mails,
     write_readers,
 )
+from feedback.telling.sendings import batch_of
 from feedback.telling.words import NewsWords
 
 logger = logging.getLogger(__name__)
@@ -25,6 +29,8 @@ logger = logging.getLogger(__name__)
 Kind = Message.Kind
 
 SLICE = 5000
+# A mail due sooner may be in a worker's hands; one due later is tomorrow's.
+SOON, ONE_DAY = timedelta(minutes=10), timedelta(days=1)
 # One organization's news are written one after the other: two of an evening share a mail.
 LOCK_FOR_TELLING = 1_008
 
@@ -52,7 +58,10 @@ def tell_update(update_id: int) -> int:
     if telling is None:
         return 0
     update = _update(update_id)
-    count = _write_to_all(update) if update.is_published else 0
+    count = 0
+    if update.is_published:
+        count = _write_to_all(update)
+        tell_pages(update)
     Telling.objects.filter(pk=telling.pk).update(ended_at=timezone.now())
     return count
 
@@ -77,25 +86,35 @@ def _write_to_all(update: ImpactUpdate) -> int:
     return count
 
 
-def batch_of(update: ImpactUpdate) -> SendingBatch:
-    """Return the sending of an update, with what all its readers read."""
-    batch, _is_new = SendingBatch.rows.get_or_create(
-        key=f"impact:{update.pk}",
-        defaults={"organization": update.organization, "words": NewsWords(update).shared()},
-    )
-    return batch
-
-
 @transaction.atomic
 def _write_slice(
     update: ImpactUpdate, batch: SendingBatch, words: NewsWords, evenings: Evenings, *, after: int
 ) -> tuple[int, int | None]:
     _lock(update)
     readers = readers_to_write_to(update, after=after, size=SLICE)
-    mails = [_mail(update, reader, words, evenings) for reader in readers]
+    if not readers or not ImpactUpdate.rows.filter(pk=update.pk).published().exists():
+        return 0, None
+    joined = _join(update, readers, words, evenings)
+    mails = [
+        _mail(update, reader, words, evenings) for reader in readers if reader.pk not in joined
+    ]
     now, version = timezone.now(), CURRENT_VERSIONS[Kind.IMPACT_NEWS]
     written = write_mails(mails, update=update, batch_id=batch.pk, version=version, now=now)
-    return written, readers[-1].donor_id if readers else None
+    return written, readers[-1].donor_id
+
+
+def _join(
+    update: ImpactUpdate, readers: list[Reader], words: NewsWords, evenings: Evenings
+) -> set[int]:
+    """Let readers with other news of this evening read both in one mail; return who does."""
+    now = timezone.now()
+    waiting = waiting_mails(readers, update=update, after=now + SOON, until=now + ONE_DAY)
+    joining = {
+        waiting[reader.person_id]: (reader, json.dumps(words.item(reader.language, reader.share)))
+        for reader in readers
+        if reader.person_id in waiting and evenings.of(reader.home)[1] > now + SOON
+    }
+    return join_mails(joining) if joining else set()
 
 
 def _lock(update: ImpactUpdate) -> None:

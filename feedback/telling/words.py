@@ -19,6 +19,7 @@ LANGUAGES = ("en", "fr")
 SENTENCES = {"en": english.sentence, "fr": french.sentence}
 # Long words are read on the page; a mail shows how they begin.
 LONGEST_WORDS = 1200
+IN_SHORT = ("headline", "headline_language", "kind", "due")
 PICTURE_WIDTH = 1120  # twice as sharp as it is shown
 
 
@@ -29,6 +30,7 @@ class NewsWords:
         self.update = update
         self._facts = cache(lambda language: facts_of(update, language))
         self.sentence = cache(self._sentence)
+        self.about = cache(self._about)
 
     def _sentence(self, language: str, share: Share) -> str:
         return SENTENCES[language](self._facts(language), share)
@@ -37,10 +39,16 @@ class NewsWords:
         """Return what a mail says to all its readers, by language."""
         return {language: {**self.about(language), **self._frame()} for language in LANGUAGES}
 
+    def item(self, language: str, share: Share) -> dict[str, object]:
+        """Return what a mail about something else says of this update beside it."""
+        about = self.about(language)
+        did = self.sentence(language, share)
+        return {"update": self.update.pk, "did": did} | {name: about[name] for name in IN_SHORT}
+
     def _frame(self) -> dict[str, object]:
         return {**organization_words(self.update), "others": [], "count": 1}
 
-    def about(self, language: str) -> dict[str, object]:
+    def _about(self, language: str) -> dict[str, object]:
         """Return what an update says, without the frame of the mail."""
         update = self.update
         return {

@@ -5,9 +5,13 @@ import datetime
 import pytest
 import time_machine
 
+from donors.models import Choice, Donor, Purpose
+from donors.services.consent import Said, record_choice
 from feedback.impact.services import publish_update, tell_everyone
 from feedback.models import Allocation, ImpactUpdate, Project, ProjectFunding
 from feedback.telling.services import tell_update
+from giving.models import Donation
+from giving.signals import donation_reversed
 from tests.factories import (
     DonorFactory,
     ImpactUpdateFactory,
@@ -17,6 +21,35 @@ from tests.factories import (
 )
 
 AFTERNOON = datetime.datetime(2026, 11, 12, 20, 0, tzinfo=datetime.UTC)  # 15:00 in Montréal
+
+
+def refund(allocation: Allocation) -> None:
+    """Give a gift back, as the release of its money leaves it."""
+    gift = allocation.donation
+    allocation.amount = 0
+    allocation.save()
+    gift.refunded_amount, gift.state = gift.amount, Donation.State.REFUNDED
+    gift.save()
+    donation_reversed.send(sender=Donation, donation=gift, money=gift.money)
+
+
+def refuse(donor: Donor) -> None:
+    choose(donor, Purpose.IMPACT_NEWS, is_allowed=False)
+
+
+def choose(donor: Donor, purpose: Purpose, *, is_allowed: bool) -> None:
+    record_choice(
+        person=donor.person,
+        organization=donor.organization,
+        purpose=purpose,
+        said=Said(
+            is_allowed=is_allowed,
+            source=Choice.Source.PREFERENCES,
+            wording="test",
+            text="What I hear",
+            language="en",
+        ),
+    )
 
 
 @pytest.fixture(autouse=True)
