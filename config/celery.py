@@ -41,6 +41,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"queue": "bulk"},
     },
+    "tell-news-of-projects": {
+        "task": "feedback.tasks.tell_waiting_updates",
+        "schedule": 60.0,
+        "options": {"queue": "bulk"},
+    },
     "remind-of-news": {"task": "feedback.tasks.remind_of_news", "schedule": crontab(minute=7)},
     "check-books": {"task": "giving.tasks.check_books", "schedule": crontab(hour=3, minute=17)},
 }

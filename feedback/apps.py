@@ -14,6 +14,7 @@ class FeedbackConfig(AppConfig):
         from feedback.journeys.texts import check_texts  # noqa: PLC0415
         from feedback.projects.feed import updates_of  # noqa: PLC0415
         from feedback.services import supporter_checks  # noqa: PLC0415
+        from feedback.telling import receivers as of_telling  # noqa: F401, PLC0415
 
         books.register_checks()
         add_source(updates_of)

@@ -27,8 +27,11 @@ class Stream(StrEnum):
 class KindRule:
     """The rules of one kind. A higher `priority` goes first when there is room for one only.
 
-    `lapses_after`: how long the news is worth sending, counted from when it was due. `group`: no
-    two of a group within `gap` to one person, unless `is_exempt` says so of a message.
+    `lapses_after`: how long the news is worth sending, counted from when it was due; if it
+    `lapses_openly`, staff find it among those that failed. `group`: no
+    two of a group within `gap` to one person, unless `is_exempt` says so of a message. One that is
+    not in the budget neither uses a place in the reader's days nor waits for one. One that keeps
+    from asks does not go soon after an ask to the same person, and no ask goes soon after it.
     """
 
     purpose: Purpose
@@ -39,6 +42,10 @@ class KindRule:
     group: str = ""
     gap: timedelta = timedelta(0)
     is_exempt: Callable[[Any], bool] = lambda message: False
+    lapses_openly: bool = False
+    is_in_budget: bool = True
+    keeps_from_asks: bool = False
+    is_ask: bool = False
 
     @property
     def is_required(self) -> bool:
@@ -94,17 +101,34 @@ RULES: dict[str, KindRule] = {
         purpose=Purpose.OWN_FUNDRAISER,
         priority=60,
         stream=Stream.PROMOTIONAL,
+        is_ask=True,
         group="coaching",
         gap=timedelta(hours=48),
         is_exempt=lambda message: bool(message.values.get("is_exempt")),
     ),
     Kind.COACHING_TEST: ASKED_FOR,
+    # What was promised when they gave: it takes no place from anything, and asks for nothing.
+    Kind.IMPACT_NEWS: KindRule(
+        purpose=Purpose.IMPACT_NEWS,
+        priority=75,
+        lapses_after=timedelta(days=14),
+        lapses_openly=True,
+        is_in_budget=False,
+        keeps_from_asks=True,
+    ),
+    Kind.TEAM_NEWS: KindRule(
+        purpose=Purpose.OWN_FUNDRAISER,
+        priority=60,
+        stream=Stream.PROMOTIONAL,
+        lapses_after=timedelta(days=14),
+    ),
     Kind.NEWS_DUE: ASKED_FOR,  # to staff, for their work
     Kind.SHARE_PROMPT: KindRule(
         purpose=Purpose.SHARE_PROMPT,
         priority=30,
         stream=Stream.PROMOTIONAL,
         lapses_after=timedelta(days=7),
+        is_ask=True,
     ),
 }
 
@@ -115,7 +139,15 @@ def rule_of(message: Message) -> KindRule:
 
 def competing_kinds() -> list[str]:
     """Return the kinds that share a reader's budget."""
-    return [kind for kind, rule in RULES.items() if not rule.is_required]
+    return [kind for kind, rule in RULES.items() if not rule.is_required and rule.is_in_budget]
+
+
+def asking_kinds() -> list[str]:
+    return [kind for kind, rule in RULES.items() if rule.is_ask]
+
+
+def kinds_kept_from_asks() -> list[str]:
+    return [kind for kind, rule in RULES.items() if rule.keeps_from_asks]
 
 
 def kinds_of_group(group: str) -> list[str]:

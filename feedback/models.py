@@ -17,7 +17,7 @@ from feedback.journeys.models import CoachingPlan, CoachingText
 from feedback.projects.models import Project, ProjectFunding
 from feedback.promise.models import NoNewsYet
 from feedback.querysets import MessageQuerySet
-from feedback.telling.models import NewsReader
+from feedback.telling.models import NewsReader, Telling
 from giving.models import Donation
 
 # Each subject has a folder of its own; Django looks here.
@@ -39,6 +39,7 @@ __all__ = [
     "ProjectFunding",
     "ReturnedMail",
     "SendingBatch",
+    "Telling",
     "UpdateGift",
     "UpdatePicture",
 ]
@@ -56,6 +57,8 @@ class SendingBatch(models.Model):
     stopped_because = models.CharField(_("stopped because"), max_length=200, blank=True)
     # Staff looked and let it go on: it does not stop by itself again.
     resumed_at = models.DateTimeField(_("resumed"), null=True, blank=True)
+    # What all its readers read, by language: a message's own values come on top.
+    words = models.JSONField(_("words"), default=dict, blank=True)
 
     objects = ScopedManager.from_queryset(OrganizationQuerySet)()
     rows = OrganizationQuerySet.as_manager()
@@ -104,6 +107,8 @@ class Message(models.Model):
         COACHING = "coaching", _("from the coach")
         COACHING_TEST = "coaching_test", _("test of the coach")
         SHARE_PROMPT = "share_prompt", _("asking to share")
+        IMPACT_NEWS = "impact_news", _("what a gift did")
+        TEAM_NEWS = "team_news", _("what a team’s gifts did")
         NEWS_DUE = "news_due", _("news is due")
 
     class Queue(models.TextChoices):
@@ -123,6 +128,7 @@ class Message(models.Model):
 
         QUIET_HOURS = "quiet_hours", _("It is night where the reader lives.")
         CROWDED = "crowded", _("The reader had one like it in the last two days.")
+        APART = "apart", _("News of a gift and requests to the same reader are kept apart.")
         BUDGET = "budget", _("The reader has had as many mails as we send in this time.")
         STOPPED = "stopped", _("The sending was stopped: too many mails came back.")
         REFUSED = "refused", _("The reader does not want such mails.")
@@ -148,6 +154,7 @@ class Message(models.Model):
             _("Mail to this address came back before."),
         )
         CAME_BACK = "came_back", _("The mail came back.")
+        WAITED = "waited", _("It had to wait so long that it was given up.")
         BROKE_OFF = "broke_off", _("The program stopped each time while it was sending this mail.")
 
     organization = models.ForeignKey(

@@ -7,6 +7,7 @@ from feedback.journeys import services as coach
 from feedback.journeys import share_prompts
 from feedback.promise import services as promise
 from feedback.services import outbox, sweeping
+from feedback.telling import services as telling
 
 # Below IN_FLIGHT (querysets.py): a send that hangs is ended before its message is given again.
 SEND_TIME_LIMIT = 100
@@ -27,6 +28,17 @@ def tell_news() -> None:
     """Also finds what no receiver hears of, and what a dead broker lost."""
     news.find_news()
     news.tell_news()
+
+
+@shared_task(name="feedback.tasks.tell_update")
+def tell_update(update_id: int) -> None:
+    telling.tell_update(update_id)
+
+
+@shared_task(name="feedback.tasks.tell_waiting_updates")
+def tell_waiting_updates() -> None:
+    """Go on with what a dead broker or worker left half told."""
+    telling.tell_waiting_updates()
 
 
 @shared_task(name="feedback.tasks.coach_due")

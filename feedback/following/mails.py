@@ -8,7 +8,7 @@ from django.utils.translation import override
 from campaigns.models import Follow, Fundraiser
 from campaigns.money import format_money, write_number
 from feedback.following.models import PageNews
-from feedback.models import Message
+from feedback.models import ImpactUpdate, Message
 from feedback.services.outbox import write_message
 from feedback.services.supporter_mails import organization_words, page_values, result_values
 from giving.models import Donation
@@ -29,7 +29,12 @@ class ReadersMail:
     def _values_in(self, language: str) -> dict[str, object]:
         page = self.news.fundraiser
         about = _about_page(page, language) if page else _about_campaign(self.news, language)
-        return {**about, **_words_of(self.news), "news": self.news.pk, "what": self.news.kind}
+        return {
+            **about,
+            **_words_of(self.news, language),
+            "news": self.news.pk,
+            "what": self.news.kind,
+        }
 
 
 def _about_page(page: Fundraiser, language: str) -> dict[str, object]:
@@ -58,8 +63,10 @@ def _about_campaign(news: PageNews, language: str) -> dict[str, object]:
         }
 
 
-def _words_of(news: PageNews) -> dict[str, object]:
+def _words_of(news: PageNews, language: str) -> dict[str, object]:
     """Return the supporter's own words, as paragraphs; the beginning of them if they are long."""
+    if news.impact_update:
+        return _words_of_project(news.impact_update, language)
     if news.update is None:
         return {"paragraphs": [], "words_language": "", "is_cut": False}
     text = news.update.text.strip()
@@ -69,6 +76,18 @@ def _words_of(news: PageNews) -> dict[str, object]:
         "paragraphs": [part.strip() for part in shown.split("\n") if part.strip()],
         "words_language": news.update.language,
         "is_cut": is_cut,
+    }
+
+
+def _words_of_project(update: ImpactUpdate, language: str) -> dict[str, object]:
+    """Return what the money did, in the reader's language if it is written in it."""
+    told_in = language if language in update.languages else update.languages[0]
+    headline, text = (getattr(update, f"{part}_{told_in}") or "" for part in ("headline", "text"))
+    parts = [headline, *text.split("\n")]
+    return {
+        "paragraphs": [part.strip() for part in parts if part.strip()],
+        "words_language": told_in,
+        "is_cut": False,
     }
 
 

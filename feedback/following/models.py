@@ -22,6 +22,7 @@ class PageNews(models.Model):
         HALF = "half", _("half of the goal")
         GOAL = "goal", _("goal reached")
         END = "end", _("the end")
+        IMPACT = "impact", _("what the money did")
 
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="+", verbose_name=_("organization")
@@ -45,6 +46,14 @@ class PageNews(models.Model):
         related_name="+",
         verbose_name=_("update"),
     )
+    impact_update = models.ForeignKey(
+        "feedback.ImpactUpdate",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("impact update"),
+    )
     kind = models.CharField(_("kind"), max_length=6, choices=Kind)
     created_at = models.DateTimeField(_("since"), default=timezone.now)
     told_at = models.DateTimeField(_("told"), null=True, blank=True)
@@ -58,14 +67,19 @@ class PageNews(models.Model):
         default_manager_name = "rows"
         constraints = [
             models.UniqueConstraint(
-                fields=["campaign", "fundraiser", "update", "kind"],
+                fields=["campaign", "fundraiser", "update", "impact_update", "kind"],
                 nulls_distinct=False,
                 name="news_of_a_page_exists_once",
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=["update", "thanks"], update__isnull=False)
-                | Q(kind__in=["half", "goal", "end"], update__isnull=True),
+                | Q(kind__in=["half", "goal", "end", "impact"], update__isnull=True),
                 name="words_of_a_supporter_are_kept_with_their_news",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="impact", impact_update__isnull=False)
+                | (~Q(kind="impact") & Q(impact_update__isnull=True)),
+                name="news_of_a_project_names_its_update",
             ),
         ]
         indexes = [
@@ -81,8 +95,9 @@ class PageNews(models.Model):
     def is_big(self) -> bool:
         """Return whether those hear it too who want only the big news.
 
-        Big is what changes what one may do: the goal is reached, or it is over. Who wants
+        Big is what changes what one may do (the goal is reached, or it is over), and what the
+        money did. Who wants
         everything also hears, of a campaign, that half of the goal is there, and of a supporter's
         page each of the supporter's words.
         """
-        return self.kind in {self.Kind.GOAL, self.Kind.END}
+        return self.kind in {self.Kind.GOAL, self.Kind.END, self.Kind.IMPACT}

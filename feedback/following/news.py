@@ -20,6 +20,7 @@ from campaigns.services.campaigns import END
 from donors.queueing import queue_after_commit
 from feedback.following.mails import ReadersMail, write_follow_news, write_thanks
 from feedback.following.models import PageNews
+from feedback.telling.models import NewsReader
 from giving.models import Donation, FundraiserDonor
 
 logger = logging.getLogger(__name__)
@@ -151,7 +152,7 @@ def tell(number: int) -> int:
     """Write one news to its readers, and mark it as told once all of them are written to."""
     news = (
         PageNews.objects.across_organizations()
-        .select_related("organization", "campaign", "fundraiser__person", "update")
+        .select_related("organization", "campaign", "fundraiser__person", "update", "impact_update")
         .select_related("fundraiser__organization", "fundraiser__campaign", "fundraiser__pledge")
         .get(pk=number)
     )
@@ -194,7 +195,14 @@ def followers_of(news: PageNews) -> Any:
         follows = follows.exclude(person=news.fundraiser.person)
     if news.kind == Kind.THANKS:
         follows = follows.exclude(person__in=_people_who_gave(news))
+    if news.impact_update_id:
+        follows = follows.exclude(person__in=_people_told_of(news))
     return follows
+
+
+def _people_told_of(news: PageNews) -> Any:
+    """Return the donors who read the same, and of their own money, in a mail of their own."""
+    return NewsReader.objects.filter(update=news.impact_update_id).values("donor__person")
 
 
 def _people_who_gave(news: PageNews) -> Any:

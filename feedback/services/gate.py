@@ -1,8 +1,9 @@
 """Whether a message may go to its reader now: asked at the moment of sending, under a lock.
 
 In this order: does the address return mail; does the person allow it; has it lapsed; is its sending
-to many stopped; is it night there; did the same group write a moment ago; is there room in the
-reader's days. What may not go now waits or lapses, and staff see why.
+to many stopped; is it night there; would news of a gift stand beside an ask; did the same group
+write a moment ago; is there room in the reader's days. What may not go now waits or lapses, and
+staff see why.
 
 One lock for each person, so that two workers never spend the same last place.
 """
@@ -16,7 +17,15 @@ from donors.models import Frequency, Person
 from donors.services.consent import frequency_of, why_not_to_write
 from donors.services.suppressions import has_complained, why_returned
 from donors.zones import zone_of_reader
-from feedback.kinds import RULES, KindRule, competing_kinds, kinds_of_group, rule_of
+from feedback.kinds import (
+    RULES,
+    KindRule,
+    asking_kinds,
+    competing_kinds,
+    kinds_kept_from_asks,
+    kinds_of_group,
+    rule_of,
+)
 from feedback.models import Message
 
 Held = Message.Held
@@ -32,6 +41,9 @@ BUDGETS: dict[str, dict[timedelta, int]] = {
 # A lower message lets a higher one pass that is due within this time.
 LOOKS_AHEAD = timedelta(hours=24)
 LOOKS_AGAIN = timedelta(hours=1)
+# How long an ask waits after news of a gift, and such news after an ask.
+AFTER_NEWS_OF_A_GIFT = timedelta(hours=48)
+AFTER_AN_ASK = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -76,6 +88,7 @@ def judge(message: Message, now: datetime) -> Verdict:
         or _lapsed(message, now)
         or _stopped(message, now)
         or _night(message, rule, now)
+        or _apart(message, rule, now)
         or _crowded(message, rule, now)
         or _over_budget(message, rule, now)
         or Send()
@@ -108,7 +121,11 @@ def _refused(message: Message, rule: KindRule, now: datetime) -> Verdict | None:
 
 
 def _lapsed(message: Message, now: datetime) -> Verdict | None:
-    return Drop(Held.LAPSED) if message.lapses_at and message.lapses_at <= now else None
+    if not message.lapses_at or message.lapses_at > now:
+        return None
+    if rule_of(message).lapses_openly:
+        return Fail(Message.Problem.WAITED, "")
+    return Drop(Held.LAPSED)
 
 
 def _stopped(message: Message, now: datetime) -> Verdict | None:
@@ -136,6 +153,18 @@ def next_waking_hour(now: datetime, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, MORNING, zone)
 
 
+def _apart(message: Message, rule: KindRule, now: datetime) -> Verdict | None:
+    """Keep what a gift did and what is asked of its giver from being read as one thing."""
+    if rule.keeps_from_asks:
+        kinds, gap = asking_kinds(), AFTER_AN_ASK
+    elif rule.is_ask and not rule.is_exempt(message):
+        kinds, gap = kinds_kept_from_asks(), AFTER_NEWS_OF_A_GIFT
+    else:
+        return None
+    last = max(_sent_to(message, kinds, since=now - gap), default=None)
+    return Wait(last + gap, Held.APART) if last else None
+
+
 def _crowded(message: Message, rule: KindRule, now: datetime) -> Verdict | None:
     if not rule.group or rule.is_exempt(message):
         return None
@@ -146,6 +175,8 @@ def _crowded(message: Message, rule: KindRule, now: datetime) -> Verdict | None:
 
 def _over_budget(message: Message, rule: KindRule, now: datetime) -> Verdict | None:
     """Wait until a place is free; the last one is left to what is more urgent and due soon."""
+    if not rule.is_in_budget:
+        return None
     budget = BUDGETS[_frequency(message)]
     sent = _sent_to(message, competing_kinds(), since=now - MONTH)
     for window, most in budget.items():

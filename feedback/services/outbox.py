@@ -264,10 +264,13 @@ def send_again(*, message: Message, actor: Person) -> Message:
     message.state = State.WAITING
     message.attempts = 0
     message.returned_at = None
-    message.next_try_at = message.queued_at = timezone.now()
+    message.next_try_at = message.queued_at = now = timezone.now()
+    message.lapses_at = _lapse(Message.Kind(message.kind), now)
     message.save(
-        update_fields=["email", "state", "attempts", "returned_at", "next_try_at", "queued_at"]
-    )
+        update_fields=[
+            "email", "state", "attempts", "returned_at", "next_try_at", "queued_at", "lapses_at",
+        ]
+    )  # fmt: skip
     transaction.on_commit(lambda: hand_over([message.pk], queue=message.queue), robust=True)
     return message
 

@@ -39,6 +39,8 @@ CURRENT_VERSIONS = {
     Message.Kind.COACHING: 1,
     Message.Kind.COACHING_TEST: 1,
     Message.Kind.SHARE_PROMPT: 1,
+    Message.Kind.IMPACT_NEWS: 1,
+    Message.Kind.TEAM_NEWS: 1,
     Message.Kind.NEWS_DUE: 1,
 }
 BLANK_LINES = re.compile(r"\n\s*\n\s*\n+")
@@ -54,7 +56,8 @@ class RenderedMail:
 def render_message(message: Message, *, is_for_staff: bool = False) -> RenderedMail:
     """Return the mail of a message: what is sent, and later what staff are shown."""
     folder = f"feedback/mail/{message.kind}/v{message.template_version}/{message.language}"
-    values = {**message.values, **private_links(message, is_for_staff=is_for_staff)}
+    shared = message.batch.words.get(message.language, {}) if message.batch else {}
+    values = {**shared, **message.values, **private_links(message, is_for_staff=is_for_staff)}
     values["subject"] = subject = on_one_line(_fill_text(f"{folder}/subject.txt", values))
     return RenderedMail(
         subject=subject,

@@ -98,11 +98,17 @@ def are_thanks_wanted(message: Message) -> bool:
 
 def _news_of(message: Message) -> PageNews | None:
     news = PageNews.objects.for_organization(message.organization)
-    return news.select_related("fundraiser", "update").filter(pk=message.values["news"]).first()
+    return (
+        news.select_related("fundraiser", "update", "impact_update")
+        .filter(pk=message.values["news"])
+        .first()
+    )
 
 
 def _may_be_read(news: PageNews) -> bool:
     if news.update and news.update.state != FundraiserUpdate.State.SHOWN:
+        return False
+    if news.impact_update and not news.impact_update.is_published:
         return False
     return news.fundraiser is None or news.fundraiser.is_public
 

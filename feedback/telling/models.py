@@ -2,10 +2,39 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from donors.models import Donor
 from feedback.impact.models import ImpactUpdate
+
+
+class Telling(models.Model):
+    """That an update is to be told to everyone concerned; the row that a dead broker cannot lose.
+
+    Written as the one button is pressed, and ended once all readers are written to.
+    """
+
+    update = models.OneToOneField(
+        ImpactUpdate, on_delete=models.CASCADE, primary_key=True, related_name="telling"
+    )
+    begun_at = models.DateTimeField(_("begun"), default=timezone.now)
+    ended_at = models.DateTimeField(_("everyone is written to"), null=True, blank=True)
+    # One page a letter, for the printer. Names and addresses: never among the public files.
+    letters = models.BinaryField(null=True, editable=False)
+    letters_made_at = models.DateTimeField(_("letters made"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("telling of an update")
+        verbose_name_plural = _("tellings of updates")
+        indexes = [
+            models.Index(
+                fields=["begun_at"], condition=Q(ended_at__isnull=True), name="tellings_to_go_on"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.update_id}"
 
 
 class NewsReader(models.Model):
@@ -40,7 +69,7 @@ class NewsReader(models.Model):
                 fields=["update"],
                 condition=Q(way="letter", printed_at__isnull=True),
                 name="letters_to_print",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,88 @@
+"""What an update says about anybody's money, and how much of it is one reader's."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.utils.translation import override
+
+from campaigns.dates import write_date, write_day
+from campaigns.models import Organization
+from campaigns.money import Money, format_money, smallest_units
+from feedback.models import ImpactUpdate
+
+# A day of this year needs no year.
+RECENT_DAYS = 300
+
+
+class Share(NamedTuple):
+    """How much of a reader's money is in an update; amounts in the smallest unit.
+
+    `total` is all that they have in the project, which a part of a delivery is a part of.
+    """
+
+    amount: int
+    total: int
+    gifts: int
+    is_company: bool
+
+
+@dataclass(frozen=True)
+class NewsFacts:
+    """One update in one language."""
+
+    kind: str
+    language: str
+    currency: str
+    project: str
+    one: str
+    many: str
+    unit_cost: int
+    units: int  # that the news is about
+    is_common: bool  # nobody has a unit of their own
+    is_partial: bool  # others of its units are still to come, or came before
+    is_first: bool
+    place: str
+    day: str
+
+    def money(self, amount: int) -> str:
+        return format_money(Money(amount, self.currency), self.language)
+
+    def is_singular(self, amount: int) -> bool:
+        """Return whether a French amount is one: 1,50 $ is."""
+        return amount < 2 * smallest_units(self.currency)
+
+
+def facts_of(update: ImpactUpdate, language: str) -> NewsFacts:
+    """Return what an update says; where it lacks a word of the language, in the other one."""
+    project = update.project
+    units = update.units or project.unit_count
+    with override(language):
+        return NewsFacts(
+            kind=update.kind,
+            language=language,
+            currency=project.currency,
+            project=str(project),
+            one=project.unit_one,
+            many=project.unit_many,
+            unit_cost=project.unit_cost,
+            units=min(units, project.unit_count),
+            is_common=project.is_pooled or project.unit_count == 1 or not project.unit_many,
+            is_partial=units < project.unit_count,
+            is_first=project.delivered_units <= units,
+            place=update.place or project.place,
+            day=day_in_words(update, language),
+        )
+
+
+def day_in_words(update: ImpactUpdate, language: str) -> str:
+    filed_on = update.filed_at.date()
+    is_recent = abs((filed_on - update.happened_on).days) < RECENT_DAYS
+    return (write_day if is_recent else write_date)(update.happened_on, language)
+
+
+def is_in_other_language(update: ImpactUpdate, language: str) -> bool:
+    return language not in update.languages
+
+
+def organization_of(update: ImpactUpdate) -> Organization:
+    return update.organization

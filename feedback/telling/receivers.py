@@ -1,0 +1,34 @@
+"""What is heard of the news of projects and of gifts, turned into rows; nothing here sends.
+
+Imported after the receivers of allocations, so that a refund has released its money before the
+mails about it are looked at.
+"""
+
+from django.dispatch import receiver
+
+from donors.queueing import queue_after_commit
+from feedback.models import ImpactUpdate, Message, Telling
+from feedback.services.still_wanted import ask_before_sending
+from feedback.signals import update_told, update_withdrawn
+from feedback.telling import standing
+from giving.models import Donation
+from giving.signals import donation_reversed
+
+ask_before_sending(Message.Kind.IMPACT_NEWS, standing.is_wanted)
+ask_before_sending(Message.Kind.TEAM_NEWS, standing.is_team_news_wanted)
+
+
+@receiver(update_told, dispatch_uid="feedback.tell_everyone_concerned")
+def tell_everyone_concerned(*, update: ImpactUpdate, **_extra: object) -> None:
+    Telling.objects.get_or_create(update=update)
+    queue_after_commit("feedback.tasks.tell_update", update.pk, queue="bulk")
+
+
+@receiver(update_withdrawn, dispatch_uid="feedback.tell_nobody_after_all")
+def tell_nobody_after_all(*, update: ImpactUpdate, **_extra: object) -> None:
+    standing.drop_news_of(update)
+
+
+@receiver(donation_reversed, dispatch_uid="feedback.tell_nothing_of_money_that_went_back")
+def tell_nothing_of_money_that_went_back(*, donation: Donation, **_extra: object) -> None:
+    standing.look_again_at(donation)

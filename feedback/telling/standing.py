@@ -1,0 +1,123 @@
+"""Whether what a mail tells is still so: news that was taken back, money that went back.
+
+A receiver changes mails that wait in the transaction that made them untrue; and each is asked
+about once more as it is sent.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Sum
+from django.db.models.functions import Least
+
+from donors.models import Donor
+from feedback.models import ImpactUpdate, Message, NewsReader, UpdateGift
+from feedback.telling.facts import Share
+from feedback.telling.sendings import batch_of
+from feedback.telling.words import NewsWords
+from giving.models import Donation
+
+State = Message.State
+NOT_TRUE = Message.Held.NOT_TRUE
+
+
+def standing_gifts(**of: Any) -> Any:
+    """Return what of an update's money neither went back nor was moved."""
+    return UpdateGift.objects.filter(
+        donation__state=Donation.State.PAID, allocation__amount__gt=0, **of
+    )
+
+
+def standing_readers() -> Any:
+    """Return the readers of published news whose money still stands."""
+    gifts = standing_gifts(update=OuterRef("update"), donation__donor=OuterRef("donor"))
+    return NewsReader.objects.filter(
+        Exists(gifts), update__state=ImpactUpdate.State.PUBLISHED
+    ).order_by("pk")
+
+
+def is_wanted(message: Message) -> bool:
+    """Return whether a mail still tells something true, and have it tell just that.
+
+    The row is locked: a refund that comes meanwhile finds it as it will be sent, or waits.
+    """
+    fresh = Message.rows.select_for_update(of=("self",)).select_related("batch", "donation")
+    now = fresh.get(pk=message.pk)
+    message.values, message.batch, message.donation = now.values, now.batch, now.donation
+    return standing_readers().filter(message=message).exists()
+
+
+def wanted_among(messages: Sequence[Message]) -> set[int]:
+    """Ask about many messages, which the caller has locked."""
+    numbers = standing_readers().filter(message__in=[message.pk for message in messages])
+    return set(numbers.values_list("message_id", flat=True))
+
+
+def is_team_news_wanted(message: Message) -> bool:
+    update = ImpactUpdate.rows.filter(pk=message.values["news"]).published()
+    return message.team is not None and update.exists()
+
+
+def drop_news_of(update: ImpactUpdate) -> None:
+    """Drop the mails that wait to tell news that was taken back; one that tells more keeps that."""
+    waiting = Message.rows.filter(state=State.WAITING, news_told__update=update)
+    others = NewsReader.objects.filter(message=OuterRef("pk")).exclude(update=update)
+    for number in waiting.filter(Exists(others)).values_list("pk", flat=True):
+        tell_what_stands(number)
+    alone = waiting.exclude(Exists(others)).values("pk")
+    Message.rows.filter(pk__in=alone, state=State.WAITING).update(
+        state=State.DROPPED, held=NOT_TRUE
+    )
+
+
+def look_again_at(donation: Donation) -> None:
+    """Have the mails that wait for a gift's donor tell what of the money still stands."""
+    updates = UpdateGift.objects.filter(donation=donation).values("update")
+    readers = NewsReader.objects.filter(
+        donor=donation.donor_id, update__in=updates, message__state=State.WAITING
+    )
+    for number in sorted(set(readers.values_list("message_id", flat=True))):
+        tell_what_stands(number)
+
+
+def tell_what_stands(message_id: int) -> None:
+    """Write a waiting mail anew from the news and the money that still stand, or drop it."""
+    message = Message.rows.select_for_update().filter(pk=message_id, state=State.WAITING).first()
+    if message is None:
+        return
+    readers = standing_readers().filter(message=message).select_related(
+        "donor", "update__organization", "update__project__campaign"
+    )  # fmt: skip
+    told = [(reader, share_of(reader.update, reader.donor)) for reader in readers]
+    if not told:
+        message.state, message.held = State.DROPPED, NOT_TRUE
+    else:
+        _rewrite(message, told)
+    message.save(update_fields=["state", "held", "values", "batch", "donation"])
+
+
+def _rewrite(message: Message, told: list[tuple[NewsReader, Share]]) -> None:
+    (first, share), *rest = told
+    words = NewsWords(first.update)
+    message.batch = batch_of(first.update)
+    message.donation = newest_gift(first.update, first.donor)
+    message.values = {"did": words.sentence(message.language, share)}
+    if rest:
+        items = [NewsWords(reader.update).item(message.language, of_it) for reader, of_it in rest]
+        message.values |= {"others": items, "count": len(told)}
+
+
+def share_of(update: ImpactUpdate, donor: Donor) -> Share:
+    """Return how much of a donor's money is in an update."""
+    found = standing_gifts(update=update, donation__donor=donor).aggregate(
+        amount=Sum(Least("amount", "allocation__amount")), total=Sum("allocation__amount")
+    )
+    count = standing_gifts(update=update, donation__donor=donor).count()
+    is_company = donor.kind == Donor.Kind.COMPANY
+    return Share(found["amount"], found["total"], count, is_company)
+
+
+def newest_gift(update: ImpactUpdate, donor: Donor) -> Donation | None:
+    gifts = standing_gifts(update=update, donation__donor=donor).select_related("donation")
+    newest = gifts.order_by("-donation__paid_at", "-donation").first()
+    return newest.donation if newest else None

@@ -1,0 +1,127 @@
+"""What all readers of an update read, made once in each language; and the sentence of each."""
+
+from functools import cache
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db.models import Q
+from django.utils import timezone
+
+from campaigns.addresses import whole_file_address
+from campaigns.dates import write_date
+from campaigns.services.photographs import derivative_name
+from feedback.models import ImpactUpdate, UpdatePicture
+from feedback.services.supporter_mails import organization_words
+from feedback.telling import english, french
+from feedback.telling.facts import Share, day_in_words, facts_of
+
+LANGUAGES = ("en", "fr")
+SENTENCES = {"en": english.sentence, "fr": french.sentence}
+# Long words are read on the page; a mail shows how they begin.
+LONGEST_WORDS = 1200
+IN_SHORT = ("headline", "headline_language", "kind", "due")
+PICTURE_WIDTH = 1120  # twice as sharp as it is shown
+
+
+class NewsWords:
+    """The words of one update. A sentence is written once for all shares that are alike."""
+
+    def __init__(self, update: ImpactUpdate) -> None:
+        self.update = update
+        self._facts = cache(lambda language: facts_of(update, language))
+        self.sentence = cache(self._sentence)
+        self.about = cache(self._about)
+
+    def _sentence(self, language: str, share: Share) -> str:
+        return SENTENCES[language](self._facts(language), share)
+
+    def shared(self) -> dict[str, dict[str, object]]:
+        """Return what a mail says to all its readers, by language."""
+        return {language: {**self.about(language), **self._frame()} for language in LANGUAGES}
+
+    def item(self, language: str, share: Share) -> dict[str, object]:
+        """Return what a mail about something else says of this update beside it."""
+        about = self.about(language)
+        did = self.sentence(language, share)
+        return {"update": self.update.pk, "did": did} | {name: about[name] for name in IN_SHORT}
+
+    def _frame(self) -> dict[str, object]:
+        return {**organization_words(self.update), "others": [], "count": 1}
+
+    def _about(self, language: str) -> dict[str, object]:
+        """Return what an update says, without the frame of the mail."""
+        update = self.update
+        return {
+            "kind": update.kind,
+            "is_trouble": update.is_trouble,
+            "headline": _in(update, "headline", language),
+            "project": _in(update.project, "name", language),
+            "place": _in(update, "place", language) or _in(update.project, "place", language),
+            "day": day_in_words(update, language),
+            "due": write_date(update.due_on, language) if update.due_on else "",
+            "next_news": write_date(update.next_news_on, language) if update.next_news_on else "",
+            **_filed_words(update, language),
+            **_picture(update),
+        }
+
+
+def _in(thing: Any, field: str, language: str) -> str:
+    """Return a text in a language, else in the other one."""
+    other = next(code for code in LANGUAGES if code != language)
+    texts = (getattr(thing, f"{field}_{code}") or "" for code in (language, other))
+    return next((text for text in texts if text), "")
+
+
+def _filed_words(update: ImpactUpdate, language: str) -> dict[str, object]:
+    """Return the words as they were filed, and in which language if it is not the reader's."""
+    own = getattr(update, f"text_{language}") or ""
+    text = (own or _in(update, "text", language)).strip()
+    is_cut = len(text) > LONGEST_WORDS
+    shown = text[:LONGEST_WORDS].rpartition(" ")[0] if is_cut else text
+    others_words = text if not own else getattr(update, f"headline_{language}")
+    words_language = language if own or not text else _other(language)
+    return {
+        "paragraphs": [part.strip() for part in shown.split("\n") if part.strip()],
+        "is_cut": is_cut,
+        "words_language": words_language,
+        "is_other_language": bool(others_words) and words_language != language,
+        "headline_language": language
+        if getattr(update, f"headline_{language}")
+        else _other(language),
+    }
+
+
+def _other(language: str) -> str:
+    return next(code for code in LANGUAGES if code != language)
+
+
+def _picture(update: ImpactUpdate) -> dict[str, object]:
+    picture = first_public_picture(update)
+    if picture is None:
+        return {"picture_url": ""}
+    photograph = picture.photograph
+    wide = [width for width in sorted(photograph.widths) if width >= PICTURE_WIDTH]
+    width = wide[0] if wide else max(photograph.widths)
+    name = derivative_name(photograph.key, width, "jpg")
+    return {
+        "picture_url": whole_file_address(default_storage.url(name)),
+        "picture_shows": photograph.description,
+        "picture_credit": photograph.credit,
+    }
+
+
+def first_public_picture(update: ImpactUpdate) -> UpdatePicture | None:
+    """Return the first picture that anybody may see: whoever is in it agreed, and still does."""
+    today = timezone.localdate()
+    ended = Q(consents__withdrawn_at__isnull=False) | Q(consents__ends_on__lt=today)
+    pictures = UpdatePicture.objects.filter(update=update, hidden_at=None).exclude(
+        pk__in=UpdatePicture.objects.filter(ended, update=update).values("pk")
+    )
+    is_agreed = Q(shows_people=False) | Q(consents__isnull=False)
+    return (
+        pictures.filter(is_agreed)
+        .select_related("photograph")
+        .order_by("position", "pk")
+        .distinct()
+        .first()
+    )

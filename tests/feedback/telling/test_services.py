@@ -1,0 +1,193 @@
+"""Everyone whose money is in a piece of news is told of it, once, in their early evening."""
+
+import datetime
+
+import pytest
+
+from donors.models import Frequency, Person
+from donors.services.consent import set_frequency
+from feedback.models import Message, NewsReader, SendingBatch, Telling
+from feedback.services.rendering import render_message
+from feedback.telling import services
+from feedback.telling.services import tell_update
+from tests.factories import ProjectFactory
+from tests.feedback.telling.conftest import AFTERNOON, refund, refuse
+
+pytestmark = pytest.mark.django_db
+
+
+def test_everyone_concerned_gets_one_mail_in_their_evening(give, tell):
+    gift = give(2500).donation
+
+    update = tell()
+
+    reader = NewsReader.objects.get()
+    assert (reader.update, reader.donor, reader.way, reader.amount) == (
+        update,
+        gift.donor,
+        "mail",
+        2500,
+    )
+    message = reader.message
+    assert (message.kind, message.queue, message.batch, message.email, message.donation) == (
+        "impact_news",
+        "bulk",
+        SendingBatch.rows.get(key=f"impact:{update.pk}"),
+        gift.donor.email,
+        gift,
+    )
+    assert message.next_try_at == datetime.datetime(2026, 11, 12, 23, 30, tzinfo=datetime.UTC)
+    assert message.lapses_at == message.next_try_at + datetime.timedelta(days=14)
+
+
+def test_the_mail_says_what_the_money_paid_for(give, tell):
+    give(2500)
+
+    tell()
+
+    mail = render_message(Message.rows.get())
+    assert mail.subject == "Des nouvelles de votre don\u00a0: Les livres sont sur l’étagère."
+    assert (
+        "Vos 25\u00a0$ ont payé 5 des 200 livres de la livraison du 12 novembre, à Havre-Perdrix."
+    ) in mail.text
+
+
+def test_telling_twice_writes_nothing_twice(give, tell):
+    for _ in range(3):
+        give(2500)
+    update = tell()
+    update.telling.ended_at = None
+    update.telling.save()
+
+    assert tell_update(update.pk) == 0
+
+    assert (NewsReader.objects.count(), Message.rows.count()) == (3, 3)
+
+
+def test_each_reads_it_at_half_past_six_where_they_live_even_in_a_night_that_changes_clocks(
+    give, tell, clock
+):
+    """On 25 October 2026 Paris goes back an hour; Montréal does a week later."""
+    clock.move_to(datetime.datetime(2026, 10, 25, 0, 30, tzinfo=datetime.UTC))
+    give(2500, time_zone="America/Toronto")
+    give(2500, time_zone="Europe/Paris")
+    give(2500, country="FR", region="")
+    give(2500)  # nothing is known: as the organization
+
+    tell()
+
+    evenings = Message.rows.order_by("pk").values_list("reader_zone", "next_try_at")
+    day = datetime.datetime(2026, 10, 25, tzinfo=datetime.UTC)
+    assert list(evenings) == [
+        ("America/Toronto", day.replace(day=24, hour=22, minute=30) + datetime.timedelta(days=1)),
+        ("Europe/Paris", day.replace(hour=17, minute=30)),
+        ("Europe/Paris", day.replace(hour=17, minute=30)),
+        ("America/Toronto", day.replace(hour=22, minute=30)),
+    ]
+
+
+def test_who_has_no_address_gets_a_letter_and_who_refused_finds_it_on_their_page(
+    give, tell, project
+):
+    by_mail, by_letter, refused, only_required = (give(2500) for _ in range(4))
+    donor = by_letter.donation.donor
+    donor.email, donor.address, donor.city = "", "3, chemin du Phare", "Baie-du-Phoque"
+    donor.save()
+    Person.objects.filter(pk=donor.person_id).update(email=None)
+    refuse(refused.donation.donor)
+    set_frequency(
+        person=only_required.donation.donor.person,
+        organization=project.organization,
+        frequency=Frequency.REQUIRED,
+    )
+
+    tell()
+
+    ways = NewsReader.objects.order_by("donor").values_list("donor", "way")
+    assert list(ways) == [
+        (by_mail.donation.donor_id, "mail"),
+        (donor.pk, "letter"),
+        (refused.donation.donor_id, "page"),
+        (only_required.donation.donor_id, "page"),
+    ]
+    assert [message.person_id for message in Message.rows.all()] == [
+        by_mail.donation.donor.person_id
+    ]
+
+
+def test_several_gifts_of_one_donor_are_one_line_with_their_sum(give, tell):
+    first = give(2500)
+    newest = give(1000, donor=first.donation.donor)
+
+    tell()
+
+    message = Message.rows.get()
+    assert message.values["did"].startswith("Vos 2 dons, 35\u00a0$ en tout, ont payé 7 des 200")
+    assert message.donation == newest.donation
+
+
+def test_a_gift_that_was_refunded_before_is_not_told_of(give, tell):
+    refunded, kept = give(2500), give(2500)
+    refund(refunded)
+
+    tell()
+
+    assert [reader.donor_id for reader in NewsReader.objects.all()] == [kept.donation.donor_id]
+
+
+def test_a_run_that_died_in_the_middle_is_finished_by_the_sweeper(give, tell, monkeypatch):
+    gifts = [give(2500) for _ in range(5)]
+    monkeypatch.setattr(services, "SLICE", 2)
+    real, calls = services.write_mails, []
+
+    def dies_the_second_time(*arguments, **fields):
+        calls.append(1)
+        if len(calls) == 2:
+            raise OSError("the machine went away")
+        return real(*arguments, **fields)
+
+    monkeypatch.setattr(services, "write_mails", dies_the_second_time)
+    with pytest.raises(OSError, match="went away"):
+        tell()
+    assert Message.rows.count() == 2
+
+    services.tell_waiting_updates()
+
+    people = Message.rows.order_by("person").values_list("person", flat=True)
+    assert list(people) == sorted(gift.donation.donor.person_id for gift in gifts)
+    assert NewsReader.objects.filter(message=None).count() == 0
+    assert Telling.objects.get().ended_at is not None
+
+
+def test_two_pieces_of_news_of_one_evening_are_one_mail(give, tell, project):
+    other = ProjectFactory(campaign=project.campaign, organization=project.organization)
+    gift = give(2500)
+    give(1000, to=other, donor=gift.donation.donor)
+    alone = give(500, to=other)
+
+    tell(headline_fr="Les livres sont là.")
+    tell(project=other, headline_fr="Les chaises aussi.")
+
+    both, single = Message.rows.order_by("pk")
+    assert (both.person, single.person) == (gift.donation.donor.person, alone.donation.donor.person)
+    assert list(both.news_told.order_by("pk").values_list("update__project", flat=True)) == [
+        project.pk,
+        other.pk,
+    ]
+    mail = render_message(both)
+    assert mail.subject == "Des nouvelles de votre don\u00a0: deux choses"
+    assert "Les livres sont là." in mail.text
+    assert (
+        "Aussi aujourd’hui\u00a0:\n\nLes chaises aussi.\nVos 10\u00a0$ ont payé 2 des" in mail.text
+    )
+
+
+def test_news_of_the_next_day_is_a_mail_of_its_own(give, tell, clock):
+    give(2500)
+    tell(units=3)
+    Message.rows.update(state="sent", sent_at=AFTERNOON)
+    clock.shift(datetime.timedelta(days=1))
+
+    tell(units=2)
+
+    assert Message.rows.count() == 2

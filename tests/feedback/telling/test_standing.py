@@ -1,0 +1,108 @@
+"""What is no longer so is not told: money that went back, news that was taken back."""
+
+import datetime
+
+import pytest
+
+from feedback.impact.services import withdraw_update
+from feedback.models import Message
+from feedback.services.gate import Drop, judge
+from feedback.services.outbox import claim
+from feedback.services.rendering import render_message
+from tests.factories import ProjectFactory
+from tests.feedback.telling.conftest import AFTERNOON, refund, refuse
+
+pytestmark = pytest.mark.django_db
+
+EVENING = AFTERNOON + datetime.timedelta(hours=3, minutes=30)
+
+
+@pytest.fixture
+def other(project):
+    return ProjectFactory(campaign=project.campaign, organization=project.organization)
+
+
+def stands() -> list[tuple[str, str]]:
+    return list(Message.rows.order_by("pk").values_list("state", "held"))
+
+
+def test_a_refund_before_the_evening_drops_the_mail(give, tell):
+    refunded, _kept = give(2500), give(2500)
+    tell()
+
+    refund(refunded)
+
+    assert stands() == [("dropped", "not_true"), ("waiting", "")]
+
+
+def test_a_refund_that_no_receiver_heard_of_is_found_as_the_mail_is_sent(give, tell, clock):
+    gift = give(2500)
+    tell()
+    gift.amount = 0
+    gift.save()
+    clock.move_to(EVENING)
+
+    assert claim(Message.rows.get().pk) is None
+
+    assert stands() == [("dropped", "not_true")]
+
+
+def test_a_refund_of_one_of_two_gifts_leaves_a_mail_about_the_other(give, tell):
+    kept = give(2500)
+    refunded = give(1000, donor=kept.donation.donor)
+    tell()
+
+    refund(refunded)
+
+    message = Message.rows.get()
+    assert (message.state, message.donation) == ("waiting", kept.donation)
+    assert message.values == {
+        "did": "Vos 25\u00a0$ ont payé 5 des 200 livres de la livraison du 12 novembre, "
+        "à Havre-Perdrix."
+    }
+
+
+def test_a_refund_takes_its_item_out_of_a_mail_about_two_things(give, tell, other):
+    gift = give(2500)
+    second = give(1000, to=other, donor=gift.donation.donor)
+    tell(headline_fr="Les livres sont là.")
+    tell(project=other, headline_fr="Les chaises aussi.")
+
+    refund(gift)
+
+    message = Message.rows.get()
+    mail = render_message(message)
+    assert (message.state, message.donation) == ("waiting", second.donation)
+    assert mail.subject == "Des nouvelles de votre don\u00a0: Les chaises aussi."
+    assert "Les livres sont là." not in mail.text
+
+
+def test_news_taken_back_is_not_sent_and_what_shared_its_mail_is(give, tell, other, claire):
+    gift = give(2500)
+    give(2500)
+    give(1000, to=other, donor=gift.donation.donor)
+    wrong = tell(headline_fr="Les livres sont là.")
+    tell(project=other, headline_fr="Les chaises aussi.")
+
+    withdraw_update(update=wrong, actor=claire, reason="the wrong village")
+
+    assert stands() == [("waiting", ""), ("dropped", "not_true")]
+    mail = render_message(Message.rows.order_by("pk")[0])
+    assert mail.subject == "Des nouvelles de votre don\u00a0: Les chaises aussi."
+
+
+def test_who_refuses_between_the_button_and_the_evening_gets_no_mail(give, tell, clock):
+    gift = give(2500)
+    tell()
+    refuse(gift.donation.donor)
+    clock.move_to(EVENING)
+
+    assert judge(Message.rows.get(), EVENING) == Drop(Message.Held.REFUSED)
+
+
+def test_what_stands_goes_out_in_the_evening(give, tell, clock):
+    give(2500)
+    tell()
+    clock.move_to(EVENING)
+
+    assert claim(Message.rows.get().pk) is not None
