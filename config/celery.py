@@ -22,6 +22,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "count-challenges": {"task": "giving.tasks.count_challenges", "schedule": 2.0},
     "end-campaigns": {"task": "campaigns.tasks.end_campaigns", "schedule": 60.0},
     "coach-supporters": {"task": "feedback.tasks.coach_due", "schedule": 60.0},
+    "allocate-gifts": {"task": "feedback.tasks.allocate_waiting", "schedule": 60.0},
     "fold-shares": {"task": "campaigns.tasks.fold_shares", "schedule": 5.0},
     "move-fundraisers": {"task": "campaigns.tasks.move_fundraisers", "schedule": 60.0},
     "act-on-pledges": {"task": "campaigns.tasks.act_on_pledges", "schedule": 900.0},

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from feedback.allocations import services as allocations
 from feedback.following import news
 from feedback.journeys import services as coach
 from feedback.journeys import share_prompts
@@ -54,3 +55,8 @@ def prompt_at_milestone(fundraiser_id: int) -> None:
 @shared_task(name="feedback.tasks.remind_of_news")
 def remind_of_news() -> None:
     promise.remind_staff()
+
+
+@shared_task(name="feedback.tasks.allocate_waiting")
+def allocate_waiting() -> None:
+    allocations.allocate_waiting()

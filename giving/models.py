@@ -349,6 +349,8 @@ class LedgerEntry(models.Model):
     kind = models.CharField(_("kind"), max_length=13, choices=Kind)
     amount = models.BigIntegerField(_("amount"))
     currency = models.CharField(_("currency"), max_length=3)
+    # The same in the gift's currency, where the provider settled a fee in another one.
+    gift_amount = models.BigIntegerField(_("in the gift’s currency"), null=True, blank=True)
     # What in Stripe this is: a payment intent, a refund, a balance transaction. Empty offline.
     stripe_id = models.CharField(_("at Stripe"), max_length=120, blank=True)
     occurred_at = models.DateTimeField(_("when"))

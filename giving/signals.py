@@ -9,3 +9,4 @@ donation_paid = Signal()
 donation_reversed = Signal()  # also `money`: what went back
 donation_reinstated = Signal()  # a refund failed, and the money is here again
 donation_expired = Signal()
+fee_recorded = Signal()  # also `fee`: what the provider kept, in the gift's currency

@@ -28,6 +28,7 @@ from campaigns.models import (
     WallEntry,
 )
 from donors.models import Donor, Person
+from feedback.allocations.balances import open_balance
 from feedback.models import ImpactUpdate, Project
 from giving.models import Donation, LedgerEntry, StoredEvent
 
@@ -182,6 +183,7 @@ class PaidDonationFactory(DonationFactory):
                 stripe_id=f"pi_test_{self.pk}",
                 occurred_at=self.paid_at,
             )
+            open_balance(donation=self)
 
 
 class StoredEventFactory(factory.django.DjangoModelFactory):

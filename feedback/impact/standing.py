@@ -24,6 +24,10 @@ TROUBLES = {
     Kind.REPAIRED: Trouble.REPAIRED,
 }
 ENDS_TROUBLE = frozenset({Kind.DELIVERED, Kind.CHECKED})
+# In this order runs of allocation lock them too: nobody waits in a circle.
+LOCK_ALLOCATIONS = """
+SELECT FROM feedback_allocation WHERE project_id = %s ORDER BY id FOR NO KEY UPDATE
+"""
 # A refund may have released a part since: never more than the allocation.
 DELIVERED_AMOUNTS = """
 UPDATE feedback_allocation AS allocation
@@ -72,6 +76,7 @@ def settle_project(project: Project) -> None:
         standing.hear(update, project.unit_count)
     _keep(project, standing)
     with connection.cursor() as cursor:
+        cursor.execute(LOCK_ALLOCATIONS, [project.pk])
         cursor.execute(DELIVERED_AMOUNTS, [project.pk])
 
 

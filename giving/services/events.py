@@ -189,6 +189,7 @@ def _charge_updated(charge: Any, donation: Donation, at: datetime) -> None:
             donation_id=donation.pk,
             balance_transaction_id=report.fee.balance_transaction_id,
             fee=report.fee.fee,
+            fee_of_gift=report.fee.fee_of_gift,
             at=report.fee.at,
         )
 

@@ -41,6 +41,7 @@ from giving.signals import (
     donation_paid,
     donation_reinstated,
     donation_reversed,
+    fee_recorded,
 )
 
 
@@ -257,6 +258,7 @@ def _gift_for_second_payment(donation: Donation) -> Donation:
         campaign=donation.campaign,
         fundraiser=donation.fundraiser,
         share_link=donation.share_link,
+        designation=donation.designation,
         supporter_may_see_name=donation.supporter_may_see_name,
         amount=donation.amount,
         currency=donation.currency,
@@ -277,13 +279,22 @@ def _gift_for_second_payment(donation: Donation) -> Donation:
 
 @transaction.atomic
 def record_fee(
-    *, donation_id: int, balance_transaction_id: str, fee: Money, at: datetime
+    *,
+    donation_id: int,
+    balance_transaction_id: str,
+    fee: Money,
+    at: datetime,
+    fee_of_gift: Money | None = None,
 ) -> LedgerEntry | None:
-    """Record what the provider kept, in its settlement currency. Once per balance transaction."""
+    """Record what the provider kept, in its settlement currency. Once per balance transaction.
+
+    `fee_of_gift` is the same in the gift's currency, where that is another one.
+    """
     donation = locked_donation(donation_id)
     if fee.amount == 0:
         return None
-    entry, _created = LedgerEntry.rows.get_or_create(
+    fee_of_gift = fee_of_gift or fee
+    entry, is_new = LedgerEntry.rows.get_or_create(
         kind=LedgerEntry.Kind.FEE,
         stripe_id=balance_transaction_id,
         defaults={
@@ -291,9 +302,12 @@ def record_fee(
             "donation": donation,
             "amount": -fee.amount,
             "currency": fee.currency,
+            "gift_amount": None if fee_of_gift == fee else -fee_of_gift.amount,
             "occurred_at": at,
         },
     )
+    if is_new:
+        fee_recorded.send(sender=Donation, donation=donation, fee=fee_of_gift)
     return entry
 
 

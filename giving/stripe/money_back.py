@@ -12,6 +12,7 @@ from giving.stripe.client import at_stripe, stripe_client, stripe_errors_named
 class FeeReport:
     balance_transaction_id: str
     fee: Money
+    fee_of_gift: Money  # the same in the currency of the charge
     at: datetime
 
 
@@ -39,13 +40,19 @@ def fetch_charge(charge_id: str) -> ChargeReport:
 
 
 def _fee_of(charge: Any) -> FeeReport | None:
-    """Return the fee in the settlement currency."""
+    """Return the fee in the settlement currency, and in the charge's by the same rate.
+
+    Rounded up there: what is left of a gift is never more than what arrived.
+    """
     settled = charge.balance_transaction
     if settled is None or isinstance(settled, str):
         return None
     return FeeReport(
         balance_transaction_id=settled.id,
         fee=Money(settled.fee, settled.currency.upper()),
+        fee_of_gift=Money(
+            -(-settled.fee * charge.amount // settled.amount), charge.currency.upper()
+        ),
         at=at_stripe(settled.created),
     )
 

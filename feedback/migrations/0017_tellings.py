@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("campaigns", "0014_promises_of_news"),
-        ("feedback", "0014_what_all_readers_read"),
+        ("feedback", "0016_what_all_readers_read"),
     ]
 
     operations = [
@@ -153,6 +153,7 @@ class Migration(migrations.Migration):
                 choices=[
                     ("update", "a word of the supporter"),
                     ("thanks", "thanks to those who gave"),
+                    ("half", "half of the goal"),
                     ("goal", "goal reached"),
                     ("end", "the end"),
                     ("impact", "what the money did"),
@@ -174,7 +175,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("kind__in", ["update", "thanks"]), ("update__isnull", False)),
-                    models.Q(("kind__in", ["goal", "end", "impact"]), ("update__isnull", True)),
+                    models.Q(
+                        ("kind__in", ["half", "goal", "end", "impact"]), ("update__isnull", True)
+                    ),
                     _connector="OR",
                 ),
                 name="words_of_a_supporter_are_kept_with_their_news",

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("feedback", "0013_reminders_of_news"),
+        ("feedback", "0015_balances_of_gifts"),
     ]
 
     operations = [
