@@ -10,9 +10,6 @@ from typing import Any
 from django.db import connection
 from django.db.models import F
 from django.utils import timezone
-from feedback.allocations.balances import open_missing_balances
-from feedback.allocations.services import allocate_waiting
-from feedback.telling.services import tell_update
 
 from campaigns.french_spaces import with_french_spaces
 from campaigns.models import Campaign, Photograph
@@ -25,11 +22,15 @@ from config.demo.story.projects import (
     JACKET,
     JACKETS,
     JACKETS_PAID,
+    LOST_WITH_THE_STORM,
+    POINTE,
     PROJECTS,
     News,
     ProjectStory,
 )
 from donors.models import Person
+from feedback.allocations.balances import open_missing_balances
+from feedback.allocations.services import allocate_waiting
 from feedback.impact.services import publish_update, tell_everyone
 from feedback.models import (
     Allocation,
@@ -41,6 +42,7 @@ from feedback.models import (
     UpdateGift,
     UpdatePicture,
 )
+from feedback.telling.services import tell_update
 from giving.models import Donation
 
 
@@ -55,7 +57,8 @@ def name_the_fund(campaigns: dict[str, Campaign]) -> None:
 def write_projects(campaigns: dict[str, Campaign], now: datetime) -> dict[str, Project]:
     """Write the projects, and allocate every gift to them; return them by their slugs."""
     projects = {told.slug: _project(told, campaigns[told.campaign.slug], now) for told in PROJECTS}
-    _mean_for_jackets(campaigns[story.BOOKS.slug])
+    _mean_for(JACKETS, JACKETS_PAID, JACKET)
+    _mean_for(POINTE, *LOST_WITH_THE_STORM)
     open_missing_balances()
     GiftBalance.rows.update(allocatable_at=F("paid_at"))
     allocate_waiting()
@@ -102,11 +105,13 @@ def _day(now: datetime, days: int | None) -> Any:
     return None if days is None else (now + timedelta(days=days)).date()
 
 
-def _mean_for_jackets(campaign: Campaign) -> None:
-    """Let the oldest gifts of a jacket's price be meant for jackets, as their donors chose."""
-    gifts = Donation.rows.filter(campaign=campaign, state="paid", amount=JACKET)
-    numbers = list(gifts.order_by("paid_at").values_list("pk", flat=True)[:JACKETS_PAID])
-    Donation.rows.filter(pk__in=numbers).update(designation=JACKETS.slug)
+def _mean_for(project: ProjectStory, count: int, amount: int) -> None:
+    """Let the oldest gifts of an amount be meant for a project, as their donors chose."""
+    gifts = Donation.rows.filter(
+        campaign__slug=project.campaign.slug, state="paid", amount=amount, designation=""
+    )
+    numbers = list(gifts.order_by("paid_at").values_list("pk", flat=True)[:count])
+    Donation.rows.filter(pk__in=numbers).update(designation=project.slug)
 
 
 def _as_it_is_now(project: Project, told: ProjectStory) -> None:
@@ -185,7 +190,8 @@ def _show(update: ImpactUpdate, news: News, photographs: dict[str, Photograph]) 
             description_fr=with_french_spaces(news.picture_fr),
             description_en=news.picture_en,
         )
-    UpdatePicture.objects.create(update=update, photograph=photographs[news.scene])
+    if photograph := photographs[news.scene]:
+        UpdatePicture.objects.create(update=update, photograph=photograph)
 
 
 def _choose(update: ImpactUpdate, count: int, amount: int) -> None:

@@ -11,6 +11,8 @@ FUND_FR = "Le fonds Marée haute de la Coopérative de la Haute-Grève"
 FUND_EN = "The High Tide fund of the Haute-Grève cooperative"
 # A gift of this size is meant for the life jackets: seven of them are paid for.
 JACKET, JACKETS_PAID = 85_00, 7
+# Eight gifts of five books each were in the boxes that the storm took.
+LOST_WITH_THE_STORM = (8, 25_00)
 
 
 @dataclass(frozen=True)
@@ -183,7 +185,7 @@ POINTE = ProjectStory(
             SOLENE,
             units=40,
             next_in=-20,
-            chosen=(8, 25_00),
+            chosen=LOST_WITH_THE_STORM,
         ),
         News(
             story.INSURANCE, 16, 30, "repaired",
@@ -227,6 +229,14 @@ ENGINE = ProjectStory(
     takes_now="none",
     due_in=-5,
     news=(
+        News(
+            -38, 16, 20, "in_progress",
+            "Le moteur est commandé.",
+            "The engine is ordered.",
+            "Le chantier a reçu notre acompte, et promet la pose avant la fin du mois.",
+            "The yard has our deposit, and promises to fit it before the month ends.",
+            SOLENE,
+        ),
         News(
             story.ENGINE_NEWS, 17, 30, "late",
             "Le moteur est en retard.",

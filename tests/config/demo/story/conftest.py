@@ -11,7 +11,7 @@ from config.demo.story.fill import fill
 def _small_pictures() -> Iterator[None]:
     """Drawing is tested by itself: here nothing gets a picture."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("fill", "supporter_rows"):
+        for module in ("fill", "project_rows", "supporter_rows"):
             patch.setattr(f"config.demo.story.{module}.store_scene", lambda *_args, **_fields: None)
         yield
 
