@@ -23,7 +23,8 @@ from feedback.models import Message, ReturnedMail
 from feedback.services.gift_mails import date_in_words, gift_values
 from feedback.services.rendering import CURRENT_VERSIONS
 from feedback.services.returned_mail import Returned, record_returned
-from giving.models import Donation, LedgerEntry
+from giving.challenges.identities import card_key
+from giving.models import Donation, GiftCard, LedgerEntry
 
 NOTE = "Repris des livres tenus avant Hearback."
 BOUNCE = "550 5.1.1 User unknown"
@@ -50,6 +51,7 @@ def write_past_gifts(gifts: Sequence[PastGift], told: Told) -> None:
     WallEntry.rows.bulk_create(donation.wall_entry for donation in donations if donation.wall_entry)
     Donation.rows.bulk_create(donations)
     LedgerEntry.rows.bulk_create(_ledger_of(donations))
+    GiftCard.objects.bulk_create(_cards_of(donations))
     Message.rows.bulk_create(_confirmations_of(donations))
     _date_donors_by_first_gift()
     for gift in gifts:
@@ -169,6 +171,13 @@ def _ledger_of(donations: Iterable[Donation]) -> Iterable[LedgerEntry]:
             yield _entry(donation, kind.FEE, -(round(donation.amount * rate / 10_000) + fixed))
         if donation.refunded_amount:
             yield _entry(donation, kind.REFUND, -donation.refunded_amount, hours=3)
+
+
+def _cards_of(donations: Iterable[Donation]) -> Iterable[GiftCard]:
+    """Each donor paid by a card of their own: it is by their cards that challenges count them."""
+    for donation in donations:
+        if donation.is_paid and donation.source == Donation.Source.ONLINE:
+            yield GiftCard(donation=donation, card_key=card_key(f"demo-{donation.donor_id}"))
 
 
 def _entry(donation: Donation, kind: str, amount: int, *, hours: int = 0) -> LedgerEntry:
