@@ -15,14 +15,13 @@ from feedback.telling.evening import Home
 from feedback.telling.facts import Share
 
 # The money that still stands: a refund since the news was published takes its gift out.
-WRITE_READERS = """
-INSERT INTO feedback_newsreader (update_id, donor_id, way, amount)
-SELECT %(update)s, donor.id,
+READERS = """
+SELECT donor.id AS donor_id,
     CASE
         WHEN standing.id IS NOT NULL OR terms.id IS NOT NULL THEN 'page'
         WHEN coalesce(nullif(donor.email, ''), person.email, '') = '' THEN 'letter'
         ELSE 'mail'
-    END,
+    END AS way,
     concerned.amount
 FROM (
     SELECT donation.donor_id, sum(LEAST(gift.amount, allocation.amount)) AS amount
@@ -40,8 +39,13 @@ LEFT JOIN donors_standing AS standing
 LEFT JOIN donors_contactterms AS terms
     ON terms.person_id = donor.person_id AND terms.organization_id = donor.organization_id
     AND terms.frequency = 'required'
-ON CONFLICT (update_id, donor_id) DO NOTHING
 """
+WRITE_READERS = f"""
+INSERT INTO feedback_newsreader (update_id, donor_id, way, amount)
+SELECT %(update)s, donor_id, way, amount FROM ({READERS}) AS readers
+ON CONFLICT (update_id, donor_id) DO NOTHING
+"""  # noqa: S608
+COUNT_READERS = f"SELECT way, count(*) FROM ({READERS}) AS readers GROUP BY way"  # noqa: S608
 # The newest of a reader's gifts opens their page; the sum of them is what the mail speaks of.
 READERS_TO_WRITE_TO = """
 SELECT reader.id, donor.id, donor.person_id, newest.id,
@@ -145,6 +149,13 @@ def write_readers(update: ImpactUpdate) -> int:
     return _run(WRITE_READERS, {"update": update.pk})
 
 
+def count_readers(update: ImpactUpdate) -> dict[str, int]:
+    """Return how many people would be told, by each way, if the button were pressed now."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_READERS, {"update": update.pk})
+        return dict(cursor.fetchall())
+
+
 def readers_to_write_to(update: ImpactUpdate, *, after: int, size: int) -> list[Reader]:
     """Return the next readers who get a mail and have none yet."""
     with connection.cursor() as cursor:
@@ -153,8 +164,9 @@ def readers_to_write_to(update: ImpactUpdate, *, after: int, size: int) -> list[
 
 
 def _reader(row: Sequence[Any]) -> Reader:
-    amount, total, gifts, is_company = row[6:10]
-    return Reader(*row[:6], Share(amount, int(total), gifts, is_company), Home(*row[10:]))
+    pk, donor, person, donation, email, language, amount, total, gifts, is_company, *home = row
+    share = Share(amount, int(total), gifts, is_company)
+    return Reader(pk, donor, person, donation, email, language, share, Home(*home))
 
 
 def write_mails(
