@@ -12,6 +12,7 @@ from babel import Locale
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import override
 from typst import Compiler
 
 from campaigns.cards.codes import qr_svg
@@ -34,7 +35,7 @@ from giving.links import gift_url
 
 SHEETS = Path(__file__).parent / "sheets"
 NORTH_AMERICA = frozenset({Country.CANADA, Country.UNITED_STATES})
-PHOTOGRAPH = (730, 550)  # pixels: 300 to an inch of the 62 mm it is shown in
+PHOTOGRAPH = (826, 620)  # pixels: 300 to an inch of the 70 mm it is shown in
 LONGEST_WORDS = 1600  # what one page holds
 
 _one_at_a_time = Lock()  # the compiler refuses a second thread with an error
@@ -112,8 +113,6 @@ def _facts(update: ImpactUpdate, readers: list[NewsReader]) -> dict[str, Any]:
         "title": str(update),
         "paper": paper,
         "fonts": {"heading": families(HEADING, ""), "text": families(TEXT, "")},
-        "organization": organization.name,
-        "sender": _sender(organization),
         "logo": logo_values(_logo(organization)),
         "photograph": _photograph(update),
         "words": {language: _words(words, language, now) for language in LANGUAGES},
@@ -121,9 +120,12 @@ def _facts(update: ImpactUpdate, readers: list[NewsReader]) -> dict[str, Any]:
     }
 
 
-def _sender(organization: Organization) -> str:
-    parts = [address_in_words(organization), organization.email]
-    return " · ".join(part for part in [*parts, write_telephone(organization.telephone)] if part)
+def _letterhead(organization: Organization, language: str) -> dict[str, str]:
+    telephone = write_telephone(organization.telephone)
+    parts = [address_in_words(organization, language), organization.email, telephone]
+    with override(language):
+        sender = " · ".join(part for part in parts if part)
+        return {"organization": organization.name, "sender": sender}
 
 
 def _words(words: NewsWords, language: str, now: datetime) -> dict[str, Any]:
@@ -149,6 +151,7 @@ def _words(words: NewsWords, language: str, now: datetime) -> dict[str, Any]:
     }
     typeset = with_french_spaces if language == "fr" else str
     return {name: typeset(str(text)) for name, text in found.items()} | {
+        **_letterhead(update.organization, language),
         "headline_language": about["headline_language"],
         "words_language": about["words_language"],
         "paragraphs": about["paragraphs"],
