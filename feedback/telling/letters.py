@@ -36,7 +36,6 @@ from giving.links import gift_url
 SHEETS = Path(__file__).parent / "sheets"
 NORTH_AMERICA = frozenset({Country.CANADA, Country.UNITED_STATES})
 PHOTOGRAPH = (826, 620)  # pixels: 300 to an inch of the 70 mm it is shown in
-LONGEST_WORDS = 1600  # what one page holds
 
 _one_at_a_time = Lock()  # the compiler refuses a second thread with an error
 
