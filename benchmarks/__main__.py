@@ -1,6 +1,7 @@
 """Measure everything, print it, and write benchmarks/results/latest.json.
 
-`make bench ARGS=sharing` measures the share links alone, and writes no file.
+`make bench ARGS=sharing` measures the share links alone, `ARGS=telling` the news to many donors;
+neither writes a file.
 """
 
 import os
@@ -31,6 +32,7 @@ from benchmarks.pages import measure_pages  # noqa: E402
 from benchmarks.rows import add_campaign, add_pending_gifts  # noqa: E402
 from benchmarks.servers import constant_server, machine, web_server  # noqa: E402
 from benchmarks.share_tree import measure_share_tree  # noqa: E402
+from benchmarks.telling import measure_telling  # noqa: E402
 from benchmarks.watched_site import NOTES  # noqa: E402
 from config.demo.catalogues import compile_catalogues  # noqa: E402
 
@@ -59,6 +61,7 @@ def measure(folder: Path) -> Figures:
         )
         report(found, measure_confirmations(site, campaign, folder))
     report(found, measure_share_tree())
+    report(found, measure_telling())
     return found
 
 
@@ -77,6 +80,10 @@ def main(parts: list[str]) -> None:
     if parts == ["sharing"]:
         print_heading()
         report({}, measure_share_tree())
+        return
+    if parts == ["telling"]:
+        print_heading()
+        report({}, measure_telling())
         return
     with tempfile.TemporaryDirectory(prefix="hearback-benchmarks-") as folder:
         found = measure(Path(folder))

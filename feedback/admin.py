@@ -35,6 +35,7 @@ from feedback.sender_check.admin import OrganizationWithSenderAdmin
 from feedback.services.outbox import current_address, send_again
 from feedback.services.rendering import render_message
 from feedback.services.returned_mail import resume_sending
+from feedback.telling.admin import TellsEveryone
 from giving.admin.donations import DonationAdmin, PartOfGiftInline
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "NoNewsYetAdmin",
     "OrganizationWithSenderAdmin",
     "ProjectAdmin",
+    "TellsEveryone",
     "WaitingGiftsAdmin",
 ]
 

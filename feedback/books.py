@@ -26,6 +26,34 @@ CHECKS = [
           )
         """,
     ),
+    Check(
+        "told-once",
+        _("Nobody is told of one piece of news by two mails."),
+        """
+        SELECT 'message ' || message.id FROM feedback_newsreader AS reader
+        JOIN feedback_message AS message
+            ON message.key = 'impact_news:' || reader.update_id || ':' || reader.donor_id
+        WHERE message.id <> reader.message_id AND message.state <> 'dropped'
+        """,
+    ),
+    Check(
+        "told-all",
+        _("Everyone whose money is in news that was told is among its readers."),
+        """
+        SELECT 'update ' || telling.update_id || ', gift ' || donation.reference
+        FROM feedback_telling AS telling
+        JOIN feedback_impactupdate AS news ON news.id = telling.update_id
+        JOIN feedback_updategift AS gift ON gift.update_id = news.id
+        JOIN feedback_allocation AS allocation ON allocation.id = gift.allocation_id
+        JOIN giving_donation AS donation ON donation.id = gift.donation_id
+        WHERE telling.ended_at IS NOT NULL AND news.state = 'published'
+            AND allocation.amount > 0 AND donation.state = 'paid'
+            AND NOT EXISTS (
+                SELECT 1 FROM feedback_newsreader AS reader
+                WHERE reader.update_id = news.id AND reader.donor_id = donation.donor_id
+            )
+        """,
+    ),
 ]
 
 

@@ -8,6 +8,7 @@ from feedback.journeys import services as coach
 from feedback.journeys import share_prompts
 from feedback.promise import services as promise
 from feedback.services import outbox, sweeping
+from feedback.telling import letters
 from feedback.telling import services as telling
 
 # Below IN_FLIGHT (querysets.py): a send that hangs is ended before its message is given again.
@@ -34,6 +35,11 @@ def tell_news() -> None:
 @shared_task(name="feedback.tasks.tell_update")
 def tell_update(update_id: int) -> None:
     telling.tell_update(update_id)
+
+
+@shared_task(name="feedback.tasks.make_letters")
+def make_letters(update_id: int) -> None:
+    letters.make_letters(update_id)
 
 
 @shared_task(name="feedback.tasks.tell_waiting_updates")

@@ -14,7 +14,7 @@ Kind = ImpactUpdate.Kind
 HAPPENED = {
     Kind.SENT: "de l’envoi du {day}",
     Kind.DELIVERED: "de la {first}livraison du {day}{where}",
-    Kind.CHECKED: "dont voici des nouvelles, le {day}{where}",
+    Kind.CHECKED: "dont voici des nouvelles du {day}{where}",
 }
 HAPPENED_TO_ONE = {
     Kind.SENT: "Envoi le {day}.",
@@ -113,15 +113,10 @@ def _some_of_theirs(news: NewsFacts, share: Share) -> str:
 def _one_thing(news: NewsFacts, share: Share) -> str:
     money, verb = _money(news, share)
     happened = _happened(news, HAPPENED_TO_ONE)
+    project = f"le projet « {news.project} »"
     if share.amount >= news.unit_cost * news.units:
-        return f"{money} {verb} payé ceci : {_thing(news)}. {happened}"
-    return (
-        f"{money}{_comma(share)} avec d’autres dons, {verb} payé ceci : {_thing(news)}. {happened}"
-    )
-
-
-def _thing(news: NewsFacts) -> str:
-    return news.one or f"« {news.project} »"
+        return f"{money} {verb} payé {project}. {happened}"
+    return f"{money}{_comma(share)} avec d’autres dons, {verb} payé {project}. {happened}"
 
 
 def _concerns(news: NewsFacts, share: Share) -> str:
@@ -134,7 +129,7 @@ def _concerns(news: NewsFacts, share: Share) -> str:
 def _purpose(news: NewsFacts, amount: int) -> str:
     whole = _count(news, amount)
     if news.is_common or news.units == 1:
-        return f"ceci : {_thing(news)}"
+        return f"le projet « {news.project} »"
     if not whole:
         return f"une partie des {_all(news)}"
     if whole >= news.units:

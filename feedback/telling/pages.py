@@ -77,7 +77,7 @@ def _tell_owner(page: Fundraiser, donors: int, words: NewsWords) -> None:
         headline=about["headline"],
         what=whose_money(donors, page.language),
         where=about["place"],
-        when=about["day"],
+        when=about["on"],
     )
 
 

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
+from donors.queueing import queue_after_commit
 from feedback.kinds import RULES
 from feedback.models import ImpactUpdate, Message, SendingBatch, Telling
 from feedback.services.rendering import CURRENT_VERSIONS
 from feedback.telling.evening import Evenings
+from feedback.telling.letters import make_letters, tellings_without_letters
 from feedback.telling.pages import tell_pages
 from feedback.telling.readers import (
     Mail,
@@ -46,6 +48,11 @@ def tell_waiting_updates() -> None:
             tell_update(number)
         except Exception:
             logger.exception("News of a project could not be told: update=%s", number)
+    for number in tellings_without_letters():
+        try:
+            make_letters(number)
+        except Exception:
+            logger.exception("Letters could not be made: update=%s", number)
 
 
 def tell_update(update_id: int) -> int:
@@ -63,6 +70,7 @@ def tell_update(update_id: int) -> int:
         count = _write_to_all(update)
         tell_pages(update)
     Telling.objects.filter(pk=telling.pk).update(ended_at=timezone.now())
+    queue_after_commit("feedback.tasks.make_letters", update_id, queue="bulk")
     return count
 
 
@@ -79,11 +87,13 @@ def _write_to_all(update: ImpactUpdate) -> int:
         write_readers(update)
         batch = batch_of(update)
     words, evenings = NewsWords(update), Evenings(update.organization, timezone.now())
-    count, last = 0, 0
-    while last is not None:
-        written, last = _write_slice(update, batch, words, evenings, after=last)
+    count, last = 0, -1
+    while True:
+        written, reached = _write_slice(update, batch, words, evenings, after=last)
         count += written
-    return count
+        if reached is None:
+            return count
+        last = reached
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Sum
 from django.db.models.functions import Least
 
 from donors.models import Donor
-from feedback.models import ImpactUpdate, Message, NewsReader, UpdateGift
+from feedback.models import ImpactUpdate, Message, NewsReader, Telling, UpdateGift
 from feedback.telling.facts import Share
 from feedback.telling.sendings import batch_of
 from feedback.telling.words import NewsWords
@@ -68,16 +68,28 @@ def drop_news_of(update: ImpactUpdate) -> None:
     Message.rows.filter(pk__in=alone, state=State.WAITING).update(
         state=State.DROPPED, held=NOT_TRUE
     )
+    make_letters_anew([update.pk])
 
 
 def look_again_at(donation: Donation) -> None:
-    """Have the mails that wait for a gift's donor tell what of the money still stands."""
+    """Have what waits for a gift's donor, mail or letter, tell what of the money still stands."""
     updates = UpdateGift.objects.filter(donation=donation).values("update")
+    letters = NewsReader.objects.filter(
+        donor=donation.donor_id, update__in=updates, way=NewsReader.Way.LETTER, printed_at=None
+    )
+    make_letters_anew(letters.values("update"))
     readers = NewsReader.objects.filter(
         donor=donation.donor_id, update__in=updates, message__state=State.WAITING
     )
     for number in sorted(set(readers.values_list("message_id", flat=True))):
         tell_what_stands(number)
+
+
+def make_letters_anew(updates: Any) -> None:
+    """Throw the file for the printer away; the sweeper makes another."""
+    Telling.objects.filter(pk__in=updates, letters_made_at__isnull=False).update(
+        letters=None, letters_made_at=None
+    )
 
 
 def tell_what_stands(message_id: int) -> None:

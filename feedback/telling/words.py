@@ -6,6 +6,7 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import override
 
 from campaigns.addresses import whole_file_address
 from campaigns.dates import write_date
@@ -37,7 +38,9 @@ class NewsWords:
 
     def shared(self) -> dict[str, dict[str, object]]:
         """Return what a mail says to all its readers, by language."""
-        return {language: {**self.about(language), **self._frame()} for language in LANGUAGES}
+        return {
+            language: {**self.about(language), **self._frame(language)} for language in LANGUAGES
+        }
 
     def item(self, language: str, share: Share) -> dict[str, object]:
         """Return what a mail about something else says of this update beside it."""
@@ -45,8 +48,9 @@ class NewsWords:
         did = self.sentence(language, share)
         return {"update": self.update.pk, "did": did} | {name: about[name] for name in IN_SHORT}
 
-    def _frame(self) -> dict[str, object]:
-        return {**organization_words(self.update), "others": [], "count": 1}
+    def _frame(self, language: str) -> dict[str, object]:
+        with override(language):
+            return {**organization_words(self.update), "others": [], "count": 1}
 
     def _about(self, language: str) -> dict[str, object]:
         """Return what an update says, without the frame of the mail."""
@@ -57,7 +61,8 @@ class NewsWords:
             "headline": _in(update, "headline", language),
             "project": _in(update.project, "name", language),
             "place": _in(update, "place", language) or _in(update.project, "place", language),
-            "day": day_in_words(update, language),
+            "day": (day := day_in_words(update, language)),
+            "on": f"le {day}" if language == "fr" else day,
             "due": write_date(update.due_on, language) if update.due_on else "",
             "next_news": write_date(update.next_news_on, language) if update.next_news_on else "",
             **_filed_words(update, language),

@@ -1,0 +1,221 @@
+"""The one button of an update, what it will send, and its letters.
+
+`TellsEveryone` goes into the ModelAdmin of updates.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from csp.decorators import csp_replace
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_GET
+from unfold.decorators import display
+
+from campaigns.money import write_number
+from donors.exceptions import HearbackError
+from donors.models import Language
+from donors.staff_admin import Button, StaffAdmin, staff_of
+from feedback.exceptions import UpdateStateError
+from feedback.impact.services import tell_everyone
+from feedback.mail_policy import MAIL_POLICY
+from feedback.models import ImpactUpdate, SendingBatch, Telling
+from feedback.telling.letters import mark_printed
+from feedback.telling.preview import Counts, counts_of, sample_mail
+
+TELL = Button("tell", _("Tell everyone concerned"), "tell", is_main=True)
+PRINTED = Button(
+    "printed",
+    _("The letters are printed"),
+    "tell",
+    explanation=_("The file is thrown away then, since it is full of addresses."),
+)
+LINK = '<a href="{}" class="text-primary-600 dark:text-primary-500">{}</a>'
+
+
+class TellsEveryone:
+    """For the ModelAdmin of updates: put it first, and its buttons, fields and addresses come."""
+
+    telling_buttons = (TELL, PRINTED)
+    telling_fields = (
+        _("Telling everyone concerned"),
+        {"fields": ("who_is_told", "letters_for_printer", "sample_english", "sample_french")},
+    )
+    telling_readonly = ("who_is_told", "letters_for_printer", "sample_english", "sample_french")
+
+    def get_urls(self) -> list[URLPattern]:
+        site = self.admin_site  # type: ignore[attr-defined]
+        mail = site.admin_view(require_GET(self.sample_view))
+        letters = site.admin_view(require_GET(self.letters_view))
+        return [
+            path(
+                "<path:object_id>/sample/<str:language>/", mail, name="feedback_impactupdate_sample"
+            ),
+            path("<path:object_id>/letters/", letters, name="feedback_impactupdate_letters"),
+            *super().get_urls(),  # type: ignore[misc]
+        ]
+
+    def offers(self, button: Button, thing: ImpactUpdate) -> bool:
+        if button is TELL:
+            return thing.is_published and thing.told_at is None
+        if button is PRINTED:
+            return _has_letters(thing)
+        return bool(super().offers(button, thing))  # type: ignore[misc]
+
+    def buttons_for(self, request: HttpRequest, thing: ImpactUpdate) -> list[dict[str, Any]]:
+        """Say on the button itself how many people it tells."""
+        buttons: list[dict[str, Any]] = super().buttons_for(request, thing)  # type: ignore[misc]
+        return [_with_count(one, thing) if one["button"] is TELL else one for one in buttons]
+
+    def do_tell(self, request: HttpRequest, thing: ImpactUpdate) -> str:
+        try:
+            tell_everyone(update=thing, actor=staff_of(request))
+        except UpdateStateError:
+            raise HearbackError(gettext("Only published news is told.")) from None
+        return gettext("Everyone concerned is told: by mail this evening at half past six.")
+
+    def do_printed(self, request: HttpRequest, thing: ImpactUpdate) -> str:
+        count = mark_printed(update=thing, actor=staff_of(request))
+        sentence = ngettext(
+            "%(count)s letter is marked as printed.",
+            "%(count)s letters are marked as printed.",
+            count,
+        )
+        return sentence % {"count": write_number(count)}
+
+    @method_decorator(csp_replace(MAIL_POLICY))
+    @method_decorator(xframe_options_sameorigin)
+    def sample_view(self, request: HttpRequest, object_id: str, language: str) -> HttpResponse:
+        """Show the mail as one reader gets it, for the frame of the update's page."""
+        update = self.object_for(request, object_id, "tell")  # type: ignore[attr-defined]
+        mail = sample_mail(update, language) if language in Language.values else None
+        if mail is None:
+            raise Http404
+        return HttpResponse(mail.html)
+
+    def letters_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Hand the letters over, to those who may tell: they are full of addresses."""
+        update = self.object_for(request, object_id, "tell")  # type: ignore[attr-defined]
+        telling = Telling.objects.filter(pk=update.pk).first()
+        if telling is None or telling.letters is None:
+            raise Http404
+        name = f"letters-{update.project.slug}-{update.pk}.pdf"
+        return HttpResponse(
+            bytes(telling.letters),
+            content_type="application/pdf",
+            headers={
+                "Content-Disposition": f'attachment; filename="{name}"',
+                "Cache-Control": "no-store",
+            },
+        )
+
+    @display(description=_("who is told"))
+    def who_is_told(self, update: ImpactUpdate) -> Any:
+        if not update.is_published:
+            return gettext("Publish it first: that settles whose money it is about.")
+        counts = counts_of(update)
+        if update.told_at is None:
+            return format_html("<p>{}</p>", " · ".join(_in_words(counts)))
+        batch = SendingBatch.rows.filter(key=f"impact:{update.pk}").first()
+        sending = reverse("admin:feedback_sendingbatch_change", args=[batch.pk]) if batch else ""
+        link = format_html(LINK, sending, gettext("How far the sending is")) if sending else ""
+        return format_html("<p>{}</p>{}", " · ".join(_in_words(counts)), link)
+
+    @display(description=_("letters"))
+    def letters_for_printer(self, update: ImpactUpdate) -> Any:
+        if not _has_letters(update):
+            return "–"
+        address = reverse("admin:feedback_impactupdate_letters", args=[update.pk])
+        return format_html(LINK, address, gettext("One file for the printer, by postal code"))
+
+    @display(description=_("the mail in English"))
+    def sample_english(self, update: ImpactUpdate) -> Any:
+        return _sample(update, "en")
+
+    @display(description=_("the mail in French"))
+    def sample_french(self, update: ImpactUpdate) -> Any:
+        return _sample(update, "fr")
+
+
+def _with_count(one: dict[str, Any], update: ImpactUpdate) -> dict[str, Any]:
+    counts = counts_of(update)
+    sentence = ngettext(
+        "Tell the %(count)s person concerned", "Tell the %(count)s people concerned", counts.told
+    )
+    label = sentence % {"count": write_number(counts.told)}
+    return {
+        **one,
+        "button": replace(one["button"], label=label),
+        "explanation": " · ".join(_in_words(counts)),
+    }
+
+
+def _in_words(counts: Counts) -> list[str]:
+    """Return how many hear of it by each way, in words; and what was printed."""
+    parts = [
+        (counts.mail, gettext("%(count)s by e-mail")),
+        (counts.letter, gettext("%(count)s by letter")),
+        (counts.page, gettext("%(count)s on the page of their gift alone, as they wish")),
+        (
+            counts.printed,
+            ngettext("%(count)s letter printed", "%(count)s letters printed", counts.printed),
+        ),
+    ]
+    said = [words % {"count": write_number(count)} for count, words in parts if count]
+    return said or [gettext("Nobody’s money is in it yet.")]
+
+
+def _has_letters(update: ImpactUpdate) -> bool:
+    return Telling.objects.filter(pk=update.pk, letters__isnull=False).exists()
+
+
+def _sample(update: ImpactUpdate, language: str) -> Any:
+    if not update.is_published:
+        return "–"
+    mail = sample_mail(update, language)
+    if mail is None:
+        return "–"
+    return format_html_join(
+        "",
+        "{}",
+        [
+            (format_html("<p>{}</p>", mail.subject),),
+            (
+                format_html(
+                    '<iframe sandbox src="{}" title="{}" class="staff-mail"></iframe>',
+                    reverse("admin:feedback_impactupdate_sample", args=[update.pk, language]),
+                    gettext("The mail"),
+                ),
+            ),
+        ],
+    )
+
+
+class ToldUpdateAdmin(TellsEveryone, StaffAdmin):
+    """Only what telling needs, where nothing else shows updates."""
+
+    list_display = ("headline", "project", "state", "told_at")
+    list_select_related = ("project",)
+    ordering = ("-filed_at", "-pk")
+    buttons = TellsEveryone.telling_buttons
+    fieldsets = (
+        (None, {"fields": ("headline", "project", "kind", "happened_on", "state", "told_at")}),
+        TellsEveryone.telling_fields,
+    )
+    readonly_fields = (
+        "headline", "project", "kind", "happened_on", "state", "told_at",
+        *TellsEveryone.telling_readonly,
+    )  # fmt: skip
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+if not admin.site.is_registered(ImpactUpdate):
+    admin.site.register(ImpactUpdate, ToldUpdateAdmin)

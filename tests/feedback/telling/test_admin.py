@@ -1,0 +1,77 @@
+"""Staff see what will be sent before they press the one button, and how many were told after."""
+
+import pytest
+from django.urls import reverse
+
+from feedback.impact.services import publish_update
+from feedback.models import ImpactUpdate
+from feedback.telling.letters import make_letters
+from feedback.telling.services import tell_update
+from tests.factories import ImpactUpdateFactory, StaffFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def claire(project):
+    return StaffFactory(organization=project.organization, language="en")
+
+
+@pytest.fixture
+def update(project, claire, give) -> ImpactUpdate:
+    for _ in range(2):
+        give(2500)
+    return publish_update(update=ImpactUpdateFactory(project=project), actor=claire)
+
+
+def address(update, name="change", *more) -> str:
+    return reverse(f"admin:feedback_impactupdate_{name}", args=[update.pk, *more])
+
+
+def test_the_button_says_how_many_it_tells_and_then_tells_them(staff_client, update, claire):
+    client = staff_client(claire)
+
+    before = client.get(address(update)).content.decode()
+    client.post(address(update, "do", "tell"))
+    update.refresh_from_db()
+    tell_update(update.pk)
+    after = client.get(address(update)).content.decode()
+
+    assert "Tell the 2 people concerned" in before
+    assert update.told_by == claire
+    assert "Tell the 2 people concerned" not in after
+    assert "2 by e-mail" in after
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Your $25 paid for 5 of the 200 books"), ("fr", "ont payé 5 des 200 livres")],
+)
+def test_the_mail_is_seen_before_it_is_sent_in_both_languages(
+    staff_client, update, claire, language, words
+):
+    client = staff_client(claire)
+
+    answer = client.get(address(update, "sample", language))
+
+    assert words in answer.content.decode()
+
+
+def test_letters_are_handed_to_who_may_tell_and_to_nobody_else(
+    staff_client, update, claire, project
+):
+    donor = update.gifts.first().donation.donor
+    donor.email, donor.address, donor.city = "", "3, chemin du Phare", "Baie-du-Phoque"
+    donor.save()
+    donor.person.email = None
+    donor.person.save()
+    client = staff_client(claire)
+    client.post(address(update, "do", "tell"))
+    tell_update(update.pk)
+    make_letters(update.pk)
+
+    letters = client.get(address(update, "letters"))
+
+    assert (letters.headers["Content-Type"], letters.content[:5]) == ("application/pdf", b"%PDF-")
+    nora = staff_client(StaffFactory(organization=project.organization, role="field"))
+    assert nora.get(address(update, "letters")).status_code == 403

@@ -1,0 +1,104 @@
+"""A letter for each donor without e-mail, in one file for the printer."""
+
+import re
+
+import pytest
+
+from campaigns.models import HistoryEntry
+from donors.models import Person
+from feedback.models import NewsReader, Telling
+from feedback.telling import letters
+from feedback.telling.services import tell_waiting_updates
+from tests.feedback.telling.conftest import refund
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def by_post(give):
+    """Return a function that gives by a cheque from a postal address."""
+
+    def by_post(name: str, postal_code: str, **fields):
+        allocation = give(2500)
+        donor = allocation.donation.donor
+        Person.objects.filter(pk=donor.person_id).update(email=None)
+        address = {"address": "3, chemin du Phare", "city": "Baie-du-Phoque", "country": "CA"}
+        for field, value in {**address, "region": "Québec", **fields}.items():
+            setattr(donor, field, value)
+        donor.name, donor.postal_code, donor.email = name, postal_code, ""
+        donor.save()
+        return allocation
+
+    return by_post
+
+
+def pages_of(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+def test_letters_are_one_file_sorted_by_postal_code(by_post, tell):
+    by_post("Ghislaine Tremblay", "H2X 1Y4")
+    by_post("Aurèle Jomphe", "G0G 1B0")
+
+    update = tell()
+
+    assert letters.make_letters(update.pk) == 2
+    names = [reader.donor.name for reader in letters.letters_to_print(update)]
+    assert names == ["Aurèle Jomphe", "Ghislaine Tremblay"]
+    pdf = bytes(Telling.objects.get().letters)
+    assert (pdf[:5], pages_of(pdf)) == (b"%PDF-", 2)
+
+
+def test_an_address_is_written_as_its_country_does(by_post, project):
+    donor = by_post("Ghislaine Tremblay", "H2X 1Y4").donation.donor
+    abroad = by_post("Yann Le Goff", "29200", country="FR", city="Brest", region="").donation.donor
+
+    assert letters._address(donor, project.organization) == [
+        "Ghislaine Tremblay",
+        "3, chemin du Phare",
+        "Baie-du-Phoque (Québec) H2X\u00a01Y4",
+    ]
+    assert letters._address(abroad, project.organization) == [
+        "Yann Le Goff",
+        "3, chemin du Phare",
+        "29200 Brest",
+        "FRANCE",
+    ]
+
+
+def test_printed_letters_are_noted_and_their_file_is_thrown_away(by_post, tell, claire):
+    by_post("Ghislaine Tremblay", "H2X 1Y4")
+    update = tell()
+    letters.make_letters(update.pk)
+
+    assert letters.mark_printed(update=update, actor=claire) == 1
+    assert letters.mark_printed(update=update, actor=claire) == 0
+
+    assert NewsReader.objects.get().printed_at is not None
+    assert Telling.objects.get().letters is None
+    entries = HistoryEntry.objects.for_organization(update.organization)
+    assert list(entries.filter(what="letters printed").values_list("details", flat=True)) == [
+        {"letters": 1}
+    ]
+
+
+def test_a_refund_takes_its_letter_out_of_the_file(by_post, tell):
+    gone, _stays = by_post("Ghislaine Tremblay", "H2X 1Y4"), by_post("Aurèle Jomphe", "G0G 1B0")
+    update = tell()
+    letters.make_letters(update.pk)
+
+    refund(gone)
+    assert Telling.objects.get().letters is None
+    tell_waiting_updates()
+
+    assert pages_of(bytes(Telling.objects.get().letters)) == 1
+
+
+def test_without_letters_there_is_no_file(give, tell):
+    give(2500)
+    update = tell()
+
+    assert letters.make_letters(update.pk) == 0
+
+    assert Telling.objects.get().letters is None
+    assert list(letters.tellings_without_letters()) == []
