@@ -149,6 +149,8 @@ def _tell(news: News, project: Project, photographs: dict[str, Photograph], now:
         _show(update, news, photographs)
     if news.chosen:
         _choose(update, *news.chosen)
+    elif not news.units and news.kind != ImpactUpdate.Kind.REPAIRED:
+        _choose_those_before(update)
     update = publish_update(update=update, actor=filed_by)
     _date(update, filed_at)
     update = tell_everyone(update=update, actor=filed_by)
@@ -206,6 +208,17 @@ def _choose(update: ImpactUpdate, count: int, amount: int) -> None:
     )
 
 
+def _choose_those_before(update: ImpactUpdate) -> None:
+    """Leave out the gifts that came after it: here they are allocated already."""
+    held = Allocation.rows.standing().filter(
+        project=update.project, created_at__lte=update.filed_at
+    )
+    UpdateGift.objects.bulk_create(
+        UpdateGift(update=update, allocation=one, donation_id=one.donation_id, amount=one.amount)
+        for one in held.order_by("pk")
+    )
+
+
 def _date(update: ImpactUpdate, at: datetime) -> None:
     ImpactUpdate.rows.filter(pk=update.pk).update(published_at=at + timedelta(minutes=4))
 
@@ -214,11 +227,10 @@ def _date_telling(update: ImpactUpdate, at: datetime) -> None:
     """Mark what was told in a past evening as sent then; of this evening, it waits."""
     told_at, evening = at + timedelta(minutes=5), _evening_after(at)
     ImpactUpdate.rows.filter(pk=update.pk).update(told_at=told_at)
-    batch = SendingBatch.rows.filter(key=f"impact:{update.pk}").first()
-    if batch is None or evening >= timezone.now():
+    if evening >= timezone.now():
         return
-    SendingBatch.rows.filter(pk=batch.pk).update(created_at=told_at)
-    Message.rows.filter(batch=batch, state=Message.State.WAITING).update(
+    SendingBatch.rows.filter(key=f"impact:{update.pk}").update(created_at=told_at)
+    Message.rows.filter(state=Message.State.WAITING).update(
         state=Message.State.SENT,
         attempts=1,
         created_at=told_at,
