@@ -1,7 +1,7 @@
 """Measure everything, print it, and write benchmarks/results/latest.json.
 
-`make bench ARGS=sharing` measures the share links alone, `ARGS=telling` the news to many donors;
-neither writes a file.
+`make bench ARGS=sharing` measures the share links alone, `ARGS=allocating` the allocation of gifts,
+`ARGS=telling` the news to many donors; none of them writes a file.
 """
 
 import os
@@ -20,6 +20,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
+from benchmarks.allocating import measure_allocating  # noqa: E402
 from benchmarks.confirmations import measure_confirmations  # noqa: E402
 from benchmarks.figures import (  # noqa: E402
     Figures,
@@ -61,6 +62,7 @@ def measure(folder: Path) -> Figures:
         )
         report(found, measure_confirmations(site, campaign, folder))
     report(found, measure_share_tree())
+    report(found, measure_allocating())
     report(found, measure_telling())
     return found
 
@@ -77,13 +79,14 @@ def main(parts: list[str]) -> None:
     compile_catalogues()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    if parts == ["sharing"]:
+    alone = {
+        "sharing": measure_share_tree,
+        "allocating": measure_allocating,
+        "telling": measure_telling,
+    }
+    if parts and parts[0] in alone:
         print_heading()
-        report({}, measure_share_tree())
-        return
-    if parts == ["telling"]:
-        print_heading()
-        report({}, measure_telling())
+        report({}, alone[parts[0]]())
         return
     with tempfile.TemporaryDirectory(prefix="hearback-benchmarks-") as folder:
         found = measure(Path(folder))

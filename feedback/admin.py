@@ -25,6 +25,7 @@ from donors.staff_admin import (
     staff_of,
     state_colours,
 )
+from feedback.allocations.admin import AllocationAdmin, AllocationInline, BalanceInline
 from feedback.exceptions import MessageNotFailedError
 from feedback.journeys.admin import CoachingTextAdmin
 from feedback.mail_policy import MAIL_POLICY
@@ -39,6 +40,7 @@ from feedback.telling.admin import TellsEveryone
 from giving.admin.donations import DonationAdmin, PartOfGiftInline
 
 __all__ = [
+    "AllocationAdmin",
     "CoachingTextAdmin",
     "MessageAdmin",
     "NoNewsYetAdmin",
@@ -68,7 +70,13 @@ class MessageInline(PartOfGiftInline):
     show_change_link = True
 
 
-DonationAdmin.inlines = (*DonationAdmin.inlines, MessageInline)
+DonationAdmin.inlines = (
+    DonationAdmin.inlines[0],
+    BalanceInline,
+    AllocationInline,
+    *DonationAdmin.inlines[1:],
+    MessageInline,
+)
 
 
 @admin.register(Message)

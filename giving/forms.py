@@ -18,6 +18,7 @@ from campaigns.money import (
     smallest_units,
 )
 from donors.fields import LONGEST_EMAIL, ForgivingEmailField, OneLineField
+from giving.designations import known_designation, options_for
 from giving.models import Donation
 
 Appearance = Donation.Appearance
@@ -28,6 +29,9 @@ APPEARANCE_LABELS = [
     (Appearance.NAME, _("Show my name, not the amount")),
     (Appearance.NAME_AND_AMOUNT, _("Show my name and the amount")),
 ]
+
+
+UNFOLDED_DESIGNATIONS = 3
 
 
 class GiftForm(forms.Form):
@@ -69,6 +73,8 @@ class GiftForm(forms.Form):
     wants_failure_mail = forms.BooleanField(required=False)
     # The code of the share link by which the donor came.
     r = forms.CharField(required=False, widget=forms.HiddenInput)
+    # What the gift is for, by its slug; empty for where it is needed most.
+    designation = forms.CharField(required=False, max_length=50)
     form_token = forms.UUIDField(widget=forms.HiddenInput)
     time_zone = forms.CharField(required=False, widget=forms.HiddenInput)
     # A person never sees this field; a program that fills in every field betrays itself.
@@ -87,6 +93,14 @@ class GiftForm(forms.Form):
         self.fields["suggested"].choices = [  # type: ignore[attr-defined]
             (suggested.amount, str(suggested.amount)) for suggested in self.suggested_amounts
         ]
+
+        self.chosen_designation = str(self["designation"].value() or "")
+        self.designations = options_for(campaign, self.chosen_designation)
+        # More than a few are a long list on a phone.
+        self.folds_designations = len(self.designations) > UNFOLDED_DESIGNATIONS
+
+    def clean_designation(self) -> str:
+        return known_designation(self.campaign, self.cleaned_data["designation"])
 
     def clean_appearance(self) -> str:
         return self.cleaned_data["appearance"] or Appearance.PRIVATE
@@ -157,14 +171,17 @@ def _within_limits(money: Money) -> Money:
     return money
 
 
-def blank_values(campaign: Campaign, amount: str, code: str = "") -> dict[str, Any]:
-    """Return what a new form starts with; the page's link names `amount` and the share link."""
+def blank_values(
+    campaign: Campaign, amount: str, code: str = "", designation: str = ""
+) -> dict[str, Any]:
+    """Return what a new form starts with, as far as the page's link names it."""
     offered = {str(suggested.amount) for suggested in campaign.suggested_amounts.all()}
     return {
         "form_token": uuid.uuid4(),
         "appearance": Appearance.PRIVATE,
         "suggested": amount if amount in offered else "",
         "r": code,
+        "designation": designation,
     }
 
 
@@ -182,6 +199,7 @@ def values_of(donation: Donation) -> dict[str, Any]:
         "supporter_may_see_name": donation.supporter_may_see_name,
         "wants_news": donation.wants_news,
         "wants_failure_mail": donation.wants_failure_mail,
+        "designation": donation.designation,
         "r": donation.share_link.code if donation.share_link else "",
         "time_zone": donation.time_zone,
         "form_token": donation.form_token,

@@ -117,8 +117,9 @@ def _donate(
     if not (fundraiser or campaign).takes_gifts:
         return _closed_page(request, campaign, fundraiser)
     if request.method != "POST":
+        asked = request.GET.get
         values = blank_values(
-            campaign, request.GET.get("amount", ""), request.GET.get("r", "")[:16]
+            campaign, asked("amount", ""), asked("r", "")[:16], asked("project", "")[:50]
         )
         form = GiftForm(campaign=campaign, fundraiser=fundraiser, initial=values)
         return _donate_page(request, form)
@@ -282,6 +283,7 @@ def _gift_request(form: GiftForm) -> GiftRequest:
         form_token=typed["form_token"],
         fundraiser=form.fundraiser,
         wants_news=typed["wants_news"],
+        designation=typed["designation"],
         share_link=link_they_came_by(typed["r"], campaign=form.campaign, email=typed["email"]),
         supporter_may_see_name=bool(form.fundraiser) and typed["supporter_may_see_name"],
     )

@@ -102,6 +102,8 @@ class CampaignAdmin(SharingOfCampaign, StaffAdmin):
                     "ends_at",
                     "cause",
                     ("place_en", "place_fr"),
+                    ("fees_carried_by_en", "fees_carried_by_fr"),
+                    "news_every_days",
                 )
             },
         ),
@@ -239,6 +241,8 @@ def _for_reading() -> tuple[Any, ...]:
                     "ends_at",
                     "cause",
                     ("place_en", "place_fr"),
+                    ("fees_carried_by_en", "fees_carried_by_fr"),
+                    "news_every_days",
                 )
             },
         ),

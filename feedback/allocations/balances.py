@@ -156,7 +156,8 @@ def lock_fundings(projects: list[int]) -> dict[int, ProjectFunding]:
     return {funding.pk: funding for funding in rows}
 
 
-def _run(statement: str, **values: object) -> Any:
+def _run(statement: str, **values: Any) -> Any:
     cursor = connection.cursor()
-    cursor.execute(statement, {"now": timezone.now(), "wait": FEE_WAIT, **values})
+    times: dict[str, Any] = {"now": timezone.now(), "wait": FEE_WAIT}
+    cursor.execute(statement, {**times, **values})
     return cursor

@@ -118,6 +118,7 @@ class DonationAdmin(ReadOnlyStaffAdmin):
                     ("name", "email"),
                     ("language", "wants_failure_mail"),
                     ("appearance", "wall_entry"),
+                    "designation",
                     "message",
                 )
             },

@@ -23,6 +23,7 @@ from campaigns.models import Campaign
 from donors.models import Donor, Language
 from donors.services import DonorDetails
 from donors.staff_admin import organizations_where, rows_for
+from giving.designations import choices_for, known_designation
 from giving.models import Donation
 
 OFFLINE = (Donation.Source.CHEQUE, Donation.Source.TRANSFER, Donation.Source.CASH)
@@ -66,6 +67,7 @@ class OfflineGiftForm(forms.Form):
         label=_("Amount"),
         help_text=_("In the campaign's currency and in whole units, for example 50 or 12.50."),
     )
+    designation = forms.ChoiceField(label=_("For"), required=False, widget=UnfoldAdminSelectWidget)
     source = choice_field(_("How"), [(source.value, source.label) for source in OFFLINE])
     received = forms.DateField(label=_("Received on"), widget=DayInput, initial=timezone.localdate)
     kind = choice_field(_("The donor is"), Donor.Kind.choices)
@@ -91,6 +93,8 @@ class OfflineGiftForm(forms.Form):
         super().__init__(*args, **kwargs)
         chosen: Any = self.fields["campaign"]
         chosen.queryset = campaigns_to_give_to(request)
+        meant_for: Any = self.fields["designation"]
+        meant_for.choices = [("", _("Where it is needed most")), *choices_for(chosen.queryset)]
         self.fields["language"].initial = get_language()
 
     def clean_received(self) -> date:
@@ -107,11 +111,16 @@ class OfflineGiftForm(forms.Form):
         campaign = cleaned.get("campaign")
         if campaign:
             cleaned["money"] = read_money(self, "amount", campaign.currency)
+            self._check_designation(campaign, cleaned.get("designation", ""))
         if not cleaned.get("email") and not (cleaned.get("address") and cleaned.get("city")):
             self.add_error(
                 "email", _("Write an e-mail address, or a postal address with its city.")
             )
         return cleaned
+
+    def _check_designation(self, campaign: Campaign, designation: str) -> None:
+        if designation and not known_designation(campaign, designation):
+            self.add_error("designation", _("This is not of the campaign that you chose."))
 
     def gift(self) -> dict[str, Any]:
         """Return what `record_offline_gift` takes, but for who entered it."""
@@ -123,6 +132,7 @@ class OfflineGiftForm(forms.Form):
             "source": cleaned["source"],
             "received_at": _moment(cleaned["received"], cleaned["campaign"]),
             "appearance": cleaned["appearance"],
+            "designation": cleaned["designation"],
             "form_token": cleaned["form_token"],
             "details": DonorDetails(**{name: cleaned[name] for name in details}),
         }

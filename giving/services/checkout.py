@@ -73,6 +73,7 @@ class GiftRequest:
     share_link: ShareLink | None = None
     supporter_may_see_name: bool = False
     wants_news: bool = False
+    designation: str = ""
 
     @property
     def can_be_taken(self) -> bool:
@@ -150,6 +151,7 @@ def _changeable(gift: GiftRequest) -> dict[str, object]:
         "appearance": gift.appearance,
         "supporter_may_see_name": gift.supporter_may_see_name,
         "wants_news": gift.wants_news,
+        "designation": gift.designation,
         "wants_failure_mail": gift.wants_failure_mail,
         "language": gift.language,
         "time_zone": gift.time_zone,

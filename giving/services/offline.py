@@ -26,6 +26,7 @@ def record_offline_gift(
     entered_by: Person,
     form_token: uuid.UUID,
     appearance: str = Donation.Appearance.PRIVATE,
+    designation: str = "",
 ) -> Donation:
     """Record a cheque, transfer or cash gift as paid on the day it was received.
 
@@ -47,6 +48,7 @@ def record_offline_gift(
             "email": details.email.strip().lower(),
             "language": details.language,
             "appearance": appearance,
+            "designation": designation,
             "created_at": received_at,
             "entered_by": entered_by,
         },

@@ -1,0 +1,53 @@
+"""The projects that a donor may choose a gift to be for."""
+
+from collections.abc import Iterable, Sequence
+
+from django.conf import settings
+from django.utils.translation import get_language, gettext
+
+from campaigns.models import Campaign
+from campaigns.money import format_money
+from feedback.projects.models import Project
+from giving.designations import Option
+
+# More would be a list to study, and not a question.
+OFFERED = 6
+
+
+class ProjectChoices:
+    def options(self, campaign: Campaign, wanted: str = "") -> Sequence[Option]:
+        """Return public projects with room, the oldest first; the one that a link names stays."""
+        open_projects = Project.rows.for_campaign(campaign).public().with_room()
+        projects = list(open_projects.select_related("funding", "campaign"))
+        shown = projects[:OFFERED]
+        named = [project for project in projects[OFFERED:] if project.slug == wanted]
+        return [_option(project) for project in (*shown[: OFFERED - len(named)], *named)]
+
+    def knows(self, campaign: Campaign, slug: str) -> bool:
+        """A project that has become full meanwhile is a wish all the same."""
+        return Project.rows.for_campaign(campaign).public().filter(slug=slug).exists()
+
+    def choices(self, campaigns: Iterable[Campaign]) -> list[tuple[str, str]]:
+        projects = Project.rows.filter(campaign__in=campaigns).with_room()
+        return [
+            (project.slug, f"{project.campaign}: {project}")
+            for project in projects.filter(is_public=True).select_related("campaign")
+        ]
+
+
+def _option(project: Project) -> Option:
+    room = format_money(project.funding.room)
+    return Option(
+        slug=project.slug,
+        name=str(project),
+        remaining=gettext("still needs %(amount)s") % {"amount": room},
+        language=_language_of_name(project),
+    )
+
+
+def _language_of_name(project: Project) -> str:
+    """Return the language of the name where it is not the reader's."""
+    if getattr(project, f"name_{get_language() or 'en'}", None):
+        return ""
+    codes = (code for code, _name in settings.LANGUAGES)
+    return next((code for code in codes if getattr(project, f"name_{code}", None)), "")
