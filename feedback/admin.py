@@ -26,6 +26,8 @@ from donors.staff_admin import (
     state_colours,
 )
 from feedback.exceptions import MessageNotFailedError
+from feedback.field.admin import FieldLinkAdmin
+from feedback.impact.admin import ImageConsentAdmin, ImpactUpdateAdmin
 from feedback.journeys.admin import CoachingTextAdmin
 from feedback.mail_policy import MAIL_POLICY
 from feedback.models import Message, SendingBatch
@@ -39,6 +41,9 @@ from giving.admin.donations import DonationAdmin, PartOfGiftInline
 
 __all__ = [
     "CoachingTextAdmin",
+    "FieldLinkAdmin",
+    "ImageConsentAdmin",
+    "ImpactUpdateAdmin",
     "MessageAdmin",
     "NoNewsYetAdmin",
     "OrganizationWithSenderAdmin",

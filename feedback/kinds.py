@@ -100,6 +100,8 @@ RULES: dict[str, KindRule] = {
     ),
     Kind.COACHING_TEST: ASKED_FOR,
     Kind.NEWS_DUE: ASKED_FOR,  # to staff, for their work
+    Kind.UPDATE_TO_REVIEW: ASKED_FOR,  # the same
+    Kind.FIELD_LINK: ASKED_FOR,
     Kind.SHARE_PROMPT: KindRule(
         purpose=Purpose.SHARE_PROMPT,
         priority=30,

@@ -105,6 +105,8 @@ class Message(models.Model):
         COACHING_TEST = "coaching_test", _("test of the coach")
         SHARE_PROMPT = "share_prompt", _("asking to share")
         NEWS_DUE = "news_due", _("news is due")
+        UPDATE_TO_REVIEW = "update_to_review", _("news to read first")
+        FIELD_LINK = "field_link", _("link for the field")
 
     class Queue(models.TextChoices):
         URGENT = "urgent", _("urgent")

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from feedback.following import news
+from feedback.impact import pictures
 from feedback.journeys import services as coach
 from feedback.journeys import share_prompts
 from feedback.promise import services as promise
@@ -42,3 +43,8 @@ def prompt_at_milestone(fundraiser_id: int) -> None:
 @shared_task(name="feedback.tasks.remind_of_news")
 def remind_of_news() -> None:
     promise.remind_staff()
+
+
+@shared_task(name="feedback.tasks.hide_pictures")
+def hide_pictures() -> None:
+    pictures.hide_without_consent()

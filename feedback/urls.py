@@ -1,8 +1,13 @@
 from django.urls import path
 
+from feedback.field import views as of_field
 from feedback.projects import views as of_projects
 
 app_name = "feedback"
 urlpatterns = [
     path("projects/<slug:slug>/", of_projects.project, name="project"),
+    path("field/<slug:token>/", of_field.field, name="field"),
+    path("field/<slug:token>/worker.js", of_field.worker, name="field_worker"),
+    path("field/<slug:token>/filed/<uuid:form_token>/", of_field.filed, name="field_filed"),
+    path("field/<slug:token>/filed/<uuid:form_token>/tell/", of_field.tell, name="field_tell"),
 ]

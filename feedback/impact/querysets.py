@@ -1,5 +1,9 @@
 from typing import Self
 
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
 from donors.scoping import OrganizationQuerySet
 
 
@@ -21,3 +25,29 @@ class ImpactUpdateQuerySet(OrganizationQuerySet):
 
     def in_review(self) -> Self:
         return self.filter(state=self.model.State.IN_REVIEW)
+
+
+class ImageConsentQuerySet(OrganizationQuerySet):
+    def valid(self) -> Self:
+        """Return the consents that hold today."""
+        return self.filter(self._holds())
+
+    def over(self) -> Self:
+        """Return the consents that hold no more: withdrawn, or at their end."""
+        return self.exclude(self._holds())
+
+    def _holds(self) -> Q:
+        today = timezone.localdate()
+        return Q(withdrawn_at=None, given_on__lte=today, ends_on__gte=today)
+
+
+class UpdatePictureQuerySet(models.QuerySet):
+    def consented(self) -> Self:
+        """Return the pictures that show nobody, or only people whose consent holds today."""
+        consents = self.model.consents.rel.model.rows.filter(pictures=OuterRef("pk"))
+        agreed = Exists(consents.valid()) & ~Exists(consents.over())
+        return self.filter(Q(shows_people=False) | Q(agreed))
+
+    def public(self) -> Self:
+        """Return the pictures that anybody may see, if their update is public; in their order."""
+        return self.consented().filter(hidden_at=None).order_by("position", "pk")
