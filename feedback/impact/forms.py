@@ -5,7 +5,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldBooleanSwitchWidget
+from unfold.widgets import (
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminURLInputWidget,
+    UnfoldBooleanSwitchWidget,
+)
 
 from campaigns.exceptions import PhotographError
 from campaigns.services.photographs import open_photograph
@@ -13,6 +17,13 @@ from feedback.impact.models import ImageConsent, ImpactUpdate, UpdatePicture
 
 
 class UpdateForm(forms.ModelForm):
+    video_url = forms.URLField(
+        label=_("Address of a video"),
+        required=False,
+        assume_scheme="https",
+        widget=UnfoldAdminURLInputWidget,
+    )
+
     class Meta:
         model = ImpactUpdate
         fields = ()  # the fieldsets of the admin name them
