@@ -56,11 +56,11 @@ class FieldLinkAdmin(StaffAdmin):
         if obj is None:
             return self.fields
         shown = ("address", "code") if self._may_see_address(request, obj) else ()
-        return ("standing", *shown, *self.fields, "last_used_at")
+        return ("standing_in_words", *shown, *self.fields, "last_used_at")
 
     def get_readonly_fields(self, request: HttpRequest, obj: FieldLink | None = None) -> Any:
         fixed = super().get_readonly_fields(request, obj)
-        return (*fixed, "standing", "address", "code", "last_used_at") if obj else fixed
+        return (*fixed, "standing_in_words", "address", "code", "last_used_at") if obj else fixed
 
     def _may_see_address(self, request: HttpRequest, link: FieldLink) -> bool:
         """Return whether the link may be passed on: never a colleague's own."""
@@ -86,6 +86,10 @@ class FieldLinkAdmin(StaffAdmin):
     @display(description=_("state"), label={"good": "success", "revoked": "danger"})
     def standing(self, link: FieldLink) -> tuple[str, Any]:
         return ("revoked", _("revoked")) if link.revoked_at else ("good", _("in use"))
+
+    @display(description=_("state"))
+    def standing_in_words(self, link: FieldLink) -> str:
+        return str(self.standing(link)[1])
 
     @display(description=_("link"))
     def address(self, link: FieldLink) -> str:
@@ -133,4 +137,4 @@ class FieldLinkAdmin(StaffAdmin):
 
 def code_of(link: FieldLink) -> str:
     code = mark_safe(qr_svg(field_address(link)))
-    return format_html('<div class="bg-white max-w-60 rounded-default">{}</div>', code)
+    return format_html('<div class="staff-code">{}</div>', code)

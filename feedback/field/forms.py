@@ -28,7 +28,7 @@ POINT = Decimal("0.00001")  # a metre
 
 class NewsForm(forms.Form):
     form_token = forms.UUIDField()
-    project = forms.ModelChoiceField(
+    project: Any = forms.ModelChoiceField(
         queryset=None, error_messages={"required": _("Choose what your news is about.")}
     )
     kind = forms.ChoiceField(
@@ -153,7 +153,8 @@ class PhotographForm(forms.Form):
     shows = OneLineField(required=False, max_length=250)
 
     def __init__(self, *args: Any, today: date, number: int, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=f"p{number}", **kwargs)
+        kwargs["prefix"] = f"p{number}"
+        super().__init__(*args, **kwargs)
         self.today, self.number = today, number
 
     @property

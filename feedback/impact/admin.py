@@ -101,7 +101,7 @@ class ImpactUpdateAdmin(StaffAdmin):
     inlines = (PictureInline,)
     buttons = (PUBLISH, WITHDRAW)
     change_in_history = "update changed"
-    figures = ("state_label", "source", "concerned")
+    figures = ("state_in_words", "source", "concerned")
     contents = (
         (
             None,
@@ -122,7 +122,9 @@ class ImpactUpdateAdmin(StaffAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: ImpactUpdate | None = None) -> Any:
         if obj is None:
             return self.contents
-        return ((_("Where it stands"), {"fields": (self.figures,)}), *self.contents)
+        state, source, concerned = self.figures
+        figures = (_("Where it stands"), {"fields": ((state, source), concerned)})
+        return (figures, *self.contents)
 
     def get_readonly_fields(self, request: HttpRequest, obj: ImpactUpdate | None = None) -> Any:
         fixed = (*super().get_readonly_fields(request, obj), *self.figures, "point")
@@ -225,6 +227,10 @@ class ImpactUpdateAdmin(StaffAdmin):
     def state_label(self, update: ImpactUpdate) -> tuple[str, str]:
         return update.state, update.get_state_display()
 
+    @display(description=_("state"))
+    def state_in_words(self, update: ImpactUpdate) -> str:
+        return update.get_state_display()
+
     @display(description=_("what happened"), ordering="kind")
     def kind_shown(self, update: ImpactUpdate) -> str:
         return update.get_kind_display()
@@ -305,11 +311,11 @@ class ImageConsentAdmin(StaffAdmin):
         return super().get_queryset(request).annotate(shown_on=Count("pictures"))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("standing", *self.fields) if obj else self.fields
+        return ("standing_in_words", *self.fields) if obj else self.fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fixed = super().get_readonly_fields(request, obj)
-        return (*fixed, "standing") if obj else fixed
+        return (*fixed, "standing_in_words") if obj else fixed
 
     def offers(self, button: Button, thing: ImageConsent) -> bool:
         return thing.withdrawn_at is None
@@ -331,6 +337,10 @@ class ImageConsentAdmin(StaffAdmin):
         if consent.ends_on <= today + timedelta(days=SOON_DAYS):
             return "soon", _("ends soon")
         return "valid", _("valid")
+
+    @display(description=_("state"))
+    def standing_in_words(self, consent: ImageConsent) -> str:
+        return str(self.standing(consent)[1])
 
     @display(description=_("pictures"), ordering="shown_on")
     def picture_count(self, consent: Any) -> int:

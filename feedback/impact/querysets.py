@@ -1,4 +1,4 @@
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -44,7 +44,8 @@ class ImageConsentQuerySet(OrganizationQuerySet):
 class UpdatePictureQuerySet(models.QuerySet):
     def consented(self) -> Self:
         """Return the pictures that show nobody, or only people whose consent holds today."""
-        consents = self.model.consents.rel.model.rows.filter(pictures=OuterRef("pk"))
+        consent: Any = self.model._meta.get_field("consents").related_model
+        consents = consent.rows.filter(pictures=OuterRef("pk"))
         agreed = Exists(consents.valid()) & ~Exists(consents.over())
         return self.filter(Q(shows_people=False) | Q(agreed))
 
