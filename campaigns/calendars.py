@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 from icalendar import Alarm, Calendar, Event
 
 from campaigns.days import LEAP_DAY
@@ -33,7 +33,7 @@ def _event(pledge: Pledge) -> Event:
     event.add("dtstart", pledge.next_on)
     event.add("dtend", pledge.next_on + timedelta(days=1))
     event.add("rrule", _every_year(pledge))
-    event.add("summary", _("I give my birthday to %(name)s") % {"name": pledge.organization})
+    event.add("summary", _summary(pledge) % {"name": pledge.organization})
     event.add("description", address_of("campaigns:own_pledge", pledge))
     event.add("url", address_of("campaigns:own_pledge", pledge))
     event.add("transp", "TRANSPARENT")
@@ -51,6 +51,18 @@ def _every_year(pledge: Pledge) -> dict[str, object]:
 def _alarm(pledge: Pledge) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", _("Your birthday page is ready: have a look"))
+    alarm.add("description", _reminder(pledge))
     alarm.add("trigger", timedelta(days=-DAYS_BEFORE))
     return alarm
+
+
+def _summary(pledge: Pledge) -> str:
+    if pledge.organization.is_european:
+        return pgettext("in Europe", "I give my birthday to %(name)s")
+    return _("I give my birthday to %(name)s")
+
+
+def _reminder(pledge: Pledge) -> str:
+    if pledge.organization.is_european:
+        return pgettext("in Europe", "Your birthday page is ready: have a look")
+    return _("Your birthday page is ready: have a look")

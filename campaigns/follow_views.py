@@ -38,6 +38,22 @@ WISHES = [
     (Follow.Wish.LESS, _("Only the big news")),
 ]
 
+# What each means here: feedback/following decides by the same words.
+MEANINGS_OF_CAMPAIGN = {
+    Follow.Wish.MORE: _("Half of the goal is there, the goal is reached, it ends."),
+    Follow.Wish.LESS: _("The goal is reached, or it ends."),
+}
+MEANINGS_OF_PAGE = {
+    Follow.Wish.MORE: _("What its supporter writes, the goal is reached, it ends."),
+    Follow.Wish.LESS: _("The goal is reached, or it ends."),
+}
+
+
+def _wishes_for(page: Fundraiser | None) -> list[tuple[str, Any, Any]]:
+    """Return the choices, each with its name and what it means for what is followed."""
+    meanings = MEANINGS_OF_PAGE if page else MEANINGS_OF_CAMPAIGN
+    return [(wish, label, meanings[wish]) for wish, label in WISHES]
+
 
 class FollowForm(TimeZoneMixin):
     email = ForgivingEmailField(
@@ -78,7 +94,7 @@ def _follow(request: HttpRequest, campaign: Campaign, page: Fundraiser | None) -
         "fundraiser": page,
         "title": title_of(page) if page else campaign.title,
         "organization": campaign.organization,
-        "wishes": WISHES,
+        "wishes": _wishes_for(page),
     }
     if request.method != "POST":
         form = FollowForm(campaign=campaign, initial={"r": request.GET.get("r", "")[:16]})
@@ -149,6 +165,6 @@ def _of_follow(follow: Follow) -> dict[str, Any]:
         "fundraiser": page,
         "title": title_of(page) if page else follow.campaign.title,
         "organization": follow.organization,
-        "wishes": WISHES,
+        "wishes": _wishes_for(page),
         "kit": kit,
     }

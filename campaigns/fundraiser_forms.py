@@ -85,6 +85,14 @@ class GoalMixin(forms.Form):
         return money.amount
 
 
+class GoalForm(GoalMixin):
+    """A goal by itself, raised with one press."""
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.campaign = campaign
+
+
 class DayMixin(forms.Form):
     """Which day, and whether the page opens on it. The campaign has to last until then."""
 
@@ -141,6 +149,9 @@ class DayMixin(forms.Form):
 class BeginForm(DayMixin, GoalMixin, TimeZoneMixin):
     """First name, e-mail, which day, goal: a page in a minute."""
 
+    # The list of mistakes follows the page from top to bottom.
+    field_order = ("name", "email", "day", "goal")
+
     name = OneLineField(max_length=60, error_messages=NAME_ERRORS)
     email = ForgivingEmailField(max_length=LONGEST_EMAIL, error_messages=EMAIL_ERRORS)
     inspired_by = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -162,6 +173,9 @@ class BeginForm(DayMixin, GoalMixin, TimeZoneMixin):
 
 class PageForm(DayMixin, GoalMixin):
     """All that a supporter may change about the page."""
+
+    # The list of mistakes follows the page from top to bottom.
+    field_order = ("upload", "story", "name", "title", "occasion", "day", "goal", "slug")
 
     name = OneLineField(max_length=60, error_messages=NAME_ERRORS)
     title = OneLineField(

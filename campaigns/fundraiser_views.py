@@ -35,7 +35,7 @@ MOST_REPORTS_AN_HOUR = 10
 @cached_by_everyone
 def fundraiser(request: HttpRequest, slug: str) -> HttpResponse:
     page = find_public_fundraiser(slug, or_gone=True)
-    if not page.is_public:
+    if not _is_shown(page):
         return _gone_page(request, page)
     progress, head = progress_of_page(page), fundraiser_head(page)
     return render(
@@ -80,19 +80,22 @@ def fundraiser_live(request: HttpRequest, slug: str) -> HttpResponse:
 def find_public_fundraiser(slug: str, *, or_gone: bool = False) -> Fundraiser:
     """Return a supporter's page that anybody may read; else 404.
 
-    `or_gone` also returns one that was taken down after people knew it, to say so.
+    `or_gone` also returns one that went after people knew it, to say so.
     """
     pages = Fundraiser.objects.across_organizations().with_page()
     page: Fundraiser = get_object_or_404(pages, slug=slug)
-    is_readable = page.is_public and page.organization.is_active and _campaign_is_shown(page)
-    was_known = page.opened_at is not None
-    if not is_readable and not (or_gone and was_known and page.organization.is_active):
+    was_known = or_gone and page.opened_at is not None
+    if not page.organization.is_active or not (_is_shown(page) or was_known):
         raise Http404
     return page
 
 
-def _campaign_is_shown(page: Fundraiser) -> bool:
-    return page.campaign.state in {Campaign.State.LIVE, Campaign.State.ENDED}
+def _is_shown(page: Fundraiser) -> bool:
+    """Return whether anybody may read a page: its campaign, which it is for, has to be shown too.
+
+    The query set's `public()` says the same of many.
+    """
+    return page.is_public and page.campaign.state in {Campaign.State.LIVE, Campaign.State.ENDED}
 
 
 def _gone_page(request: HttpRequest, page: Fundraiser) -> HttpResponse:

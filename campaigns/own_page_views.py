@@ -18,12 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns import signals
 from campaigns.addresses import fundraiser_addresses
 from campaigns.exceptions import CampaignOverError, FundraiserStateError, SlugTakenError
-from campaigns.fundraiser_forms import PageForm, UpdateForm, values_of_page
+from campaigns.fundraiser_forms import GoalForm, PageForm, UpdateForm, values_of_page
 from campaigns.fundraiser_views import progress_of_page
 from campaigns.fundraiser_words import title_of
 from campaigns.links import Door, find_fundraiser, token_of
 from campaigns.models import Fundraiser, Photograph
-from campaigns.money import AmountError, parse_money
 from campaigns.prints import prints_of
 from campaigns.private_pages import not_kept
 from campaigns.progress import progress_words
@@ -233,10 +232,11 @@ def update(request: HttpRequest, page: Fundraiser, door: Door) -> HttpResponse:
 @for_the_owner
 def thank(request: HttpRequest, page: Fundraiser, door: Door) -> HttpResponse:
     """Thank all who gave with one press; the words are the supporter's, or those offered."""
-    text = request.POST.get("text", "").strip()[:5000]
-    if not text:
-        return _back(page, door, "")
-    return _after(request, page, door, "thanked", text=text, is_thanks=True)
+    form = UpdateForm(request.POST)
+    if not form.is_valid():
+        sentence = next(iter(form.errors["text"]))
+        return _own_page(request, page, door, status=422, trouble=sentence)
+    return _after(request, page, door, "thanked", text=form.cleaned_data["text"], is_thanks=True)
 
 
 def _after(
@@ -253,11 +253,14 @@ def _after(
 @for_the_owner
 def goal(request: HttpRequest, page: Fundraiser, door: Door) -> HttpResponse:
     """Raise the goal with one press."""
+    form = GoalForm(request.POST, campaign=page.campaign)
+    if not form.is_valid():
+        sentence = next(iter(form.errors["goal"]))
+        return _own_page(request, page, door, status=422, trouble=sentence)
     try:
-        money = parse_money(request.POST.get("goal", ""), page.currency)
-        services.raise_goal(fundraiser=page, goal_amount=money.amount)
-    except (AmountError, FundraiserStateError) as error:
-        return _own_page(request, page, door, status=422, trouble=str(error.args[0]))
+        services.raise_goal(fundraiser=page, goal_amount=form.cleaned_data["goal"])
+    except FundraiserStateError as error:
+        return _own_page(request, page, door, status=422, trouble=str(error))
     return _back(page, door, "goal")
 
 

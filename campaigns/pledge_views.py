@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import slug_re
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -107,6 +108,8 @@ def _campaign_of(request: HttpRequest) -> Campaign:
     """Return the campaign that the address or the form names; else the newest that takes gifts."""
     slug = request.POST.get("for") or request.GET.get("for")
     if slug:
+        if not slug_re.match(slug):  # only machines type the zero character that no query takes
+            raise Http404
         return find_public_campaign(slug)
     newest = Campaign.objects.across_organizations().taking_gifts().with_page()
     campaign = newest.order_by("-starts_at", "-pk").first()

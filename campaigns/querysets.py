@@ -176,14 +176,16 @@ class ChallengeEntryQuerySet(OrganizationQuerySet):
     def shown(self) -> Self:
         """Return entries whose own page anybody may read: one that was taken down is not ranked.
 
-        Nor is one that closed with its campaign before it ever opened.
+        Nor is one that closed before it ever opened, or whose campaign is shown no more.
         """
         page, team = (
             Q(fundraiser__state="live")
             | Q(fundraiser__state="closed", fundraiser__held_because=""),
             Q(team__state__in=["live", "closed"]),
         )
-        page &= Q(fundraiser__opened_at__isnull=False)
+        page &= Q(
+            fundraiser__opened_at__isnull=False, fundraiser__campaign__state__in=["live", "ended"]
+        )
         return self.filter(page | team | Q(campaign__state__in=["live", "ended"]))
 
     def with_names(self) -> Self:

@@ -5,7 +5,6 @@ whether it is allowed, leaves a history row and sends the news upward.
 """
 
 import logging
-import re
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,7 +13,6 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.dispatch import Signal
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -40,6 +38,7 @@ from campaigns.money import Money, smallest_units
 from campaigns.services.history import record_history
 from campaigns.services.page_rules import page_hold_reasons
 from campaigns.services.photographs import SUPPORTERS, delete_supporters_photograph
+from campaigns.services.slugs import free_slug_in
 from donors.models import Person
 from donors.services import find_or_add_person
 from donors.signals import address_confirmed
@@ -129,7 +128,7 @@ def keep_draft(*, page: PageRequest, person: Person) -> Fundraiser:
         now=now,
     )
     fundraiser = _kept_under_a_free_slug(
-        slug=free_fundraiser_slug(page.name),
+        slug=free_slug_in(Fundraiser.rows.all(), page.name, otherwise="page"),
         organization_id=page.campaign.organization_id,
         campaign=page.campaign,
         person=person,
@@ -169,16 +168,6 @@ def _refuse_too_many(person: Person) -> None:
     )
     if recent.count() >= MOST_DRAFTS_A_DAY:
         raise TooManyPagesError
-
-
-def free_fundraiser_slug(name: str) -> str:
-    """Return an address made from a first name that no page has yet."""
-    base = slugify(re.sub("['’]", "-", name))[:40].strip("-") or "page"
-    taken = set(Fundraiser.rows.filter(slug__startswith=base).values_list("slug", flat=True))
-    if base not in taken:
-        return base
-    numbers = range(2, len(taken) + 3)
-    return next(slug for number in numbers if (slug := f"{base}-{number}") not in taken)
 
 
 @dataclass(frozen=True, kw_only=True)

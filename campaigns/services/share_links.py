@@ -169,11 +169,11 @@ def target_of(link: ShareLink) -> str:
     """
     with override(link.language):
         page, campaign = link.fundraiser, link.campaign
+        if campaign.state not in {Campaign.State.LIVE, Campaign.State.ENDED}:
+            return reverse("campaigns:organization", args=[campaign.organization.slug])
         if page and page.is_public:
             return reverse("campaigns:fundraiser", args=[page.slug])
-        if campaign.state in {Campaign.State.LIVE, Campaign.State.ENDED}:
-            return reverse("campaigns:campaign", args=[campaign.slug])
-        return reverse("campaigns:organization", args=[campaign.organization.slug])
+        return reverse("campaigns:campaign", args=[campaign.slug])
 
 
 def count_visit(link: ShareLink) -> None:

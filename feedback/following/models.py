@@ -19,6 +19,7 @@ class PageNews(models.Model):
     class Kind(models.TextChoices):
         UPDATE = "update", _("a word of the supporter")
         THANKS = "thanks", _("thanks to those who gave")
+        HALF = "half", _("half of the goal")
         GOAL = "goal", _("goal reached")
         END = "end", _("the end")
 
@@ -63,7 +64,7 @@ class PageNews(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=["update", "thanks"], update__isnull=False)
-                | Q(kind__in=["goal", "end"], update__isnull=True),
+                | Q(kind__in=["half", "goal", "end"], update__isnull=True),
                 name="words_of_a_supporter_are_kept_with_their_news",
             ),
         ]
@@ -78,5 +79,10 @@ class PageNews(models.Model):
 
     @property
     def is_big(self) -> bool:
-        """Return whether those hear it too who want only the big news."""
+        """Return whether those hear it too who want only the big news.
+
+        Big is what changes what one may do: the goal is reached, or it is over. Who wants
+        everything also hears, of a campaign, that half of the goal is there, and of a supporter's
+        page each of the supporter's words.
+        """
         return self.kind in {self.Kind.GOAL, self.Kind.END}

@@ -76,8 +76,22 @@ def find_news() -> None:
         state=Campaign.State.LIVE, totals__raised_amount__gte=F("goal_amount")
     )
     _note_found(reached, Kind.GOAL, campaign=OuterRef("pk"), fundraiser=None)
+    _note_found(_halfway(campaigns), Kind.HALF, campaign=OuterRef("pk"), fundraiser=None)
     ended = campaigns.filter(Exists(_ends_lately()), state=Campaign.State.ENDED)
     _note_found(ended, Kind.END, campaign=OuterRef("pk"), fundraiser=None)
+
+
+def _halfway(campaigns: Any) -> Any:
+    """Return the campaigns that have half of their goal; not those that had all of it before."""
+    had_all = PageNews.objects.across_organizations().filter(
+        kind=Kind.GOAL, campaign=OuterRef("pk"), fundraiser=None
+    )
+    there = campaigns.filter(
+        state=Campaign.State.LIVE,
+        totals__raised_amount__gte=(F("goal_amount") + 1) / 2,
+        totals__raised_amount__lt=F("goal_amount"),
+    )
+    return there.exclude(Exists(had_all))
 
 
 def _ends_lately() -> Any:

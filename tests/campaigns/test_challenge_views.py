@@ -116,12 +116,15 @@ def test_page_that_was_taken_down_is_not_ranked(client):
     assert told(client) == [("1st", "2 donors", "")]
 
 
-def test_page_that_closed_before_anybody_could_read_it_is_not_named(client):
+def test_page_that_nobody_may_read_any_more_or_ever_could_is_not_named(client):
     challenge = ChallengeFactory(slug="march-of-pages")
-    for opened_at, donors in ((timezone.now(), 2), (None, 0)):
+    for opened_at, campaign_state, donors in (
+        (timezone.now(), "ended", 2), (None, "ended", 0), (timezone.now(), "archived", 9),
+    ):  # fmt: skip
         page = FundraiserFactory(
-            campaign__organization=challenge.organization, state="closed", opened_at=opened_at
-        )
+            campaign__organization=challenge.organization, campaign__state=campaign_state,
+            state="closed", opened_at=opened_at,
+        )  # fmt: skip
         ChallengeEntryFactory(challenge=challenge, fundraiser=page, donor_count=donors)
 
     assert told(client) == [("1st", "2 donors", "")]

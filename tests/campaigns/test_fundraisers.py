@@ -146,6 +146,14 @@ def test_a_page_gets_an_address_from_any_name(campaign, name, slug):
 
 
 @time_machine.travel(NOON, tick=False)
+def test_the_next_of_a_name_gets_the_next_number(campaign):
+    for slug in ("m", "m-2", "m-4", "maude", "m-a"):
+        FundraiserFactory(campaign=campaign, slug=slug)
+
+    assert begin_fundraiser(page=page_request(campaign, name="M")).slug == "m-3"
+
+
+@time_machine.travel(NOON, tick=False)
 def test_the_mailed_link_opens_a_page_and_twice_is_once(campaign):
     page = begin_fundraiser(page=page_request(campaign))
 
@@ -403,7 +411,7 @@ def test_a_page_that_fails_keeps_no_other_page_waiting(monkeypatch, caplog):
 
 @time_machine.travel(NOON, tick=False)
 def test_two_pages_that_ask_for_one_address_at_once_both_get_one(campaign, monkeypatch):
-    monkeypatch.setattr(fundraisers, "free_fundraiser_slug", lambda _name: "maude")
+    monkeypatch.setattr(fundraisers, "free_slug_in", lambda *_rows_and_name, otherwise: "maude")
 
     slugs = [begin_fundraiser(page=page_request(campaign)).slug for _number in range(2)]
 

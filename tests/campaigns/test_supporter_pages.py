@@ -1,6 +1,7 @@
 """Supporters' pages over HTTP: two doors, bad input that loses nothing, and takedown."""
 
 import datetime
+import re
 from io import BytesIO
 
 import pytest
@@ -101,6 +102,14 @@ class TestBeginning:
         for other in {"name", "goal"} - {field}:
             assert f'value="{TYPED[other]}"' in page
         assert Fundraiser.rows.count() == 0
+
+    def test_mistakes_are_listed_in_the_order_of_the_page(self, client, campaign):
+        typed = {"name": "", "email": "x", "day": "2026-11-27", "goal": "0"}
+
+        page = begin(client, campaign, **typed).content.decode()
+
+        listed = page.partition('id="errors"')[2].partition("</ul>")[0]
+        assert re.findall(r'href="#(\w+)"', listed) == ["name", "email", "day", "goal"]
 
     def test_a_campaign_that_has_ended_says_so(self, client):
         ended = CampaignFactory(state="ended")
@@ -252,6 +261,25 @@ class TestEditing:
         assert answer.status_code == 422
         assert "Ce jour est passé. Choisissez le prochain." in answer.content.decode()
 
+    @pytest.mark.parametrize(
+        ("goal", "raised_to"), [("1000000", 100_000_000), ("1000001", 34_000), ("99999999", 34_000)]
+    )
+    def test_a_goal_is_raised_no_higher_than_the_form_allows(self, client, goal, raised_to):
+        page = FundraiserFactory()
+
+        client.post(owner_address(page, suffix="goal/"), {"goal": goal})
+
+        page.refresh_from_db()
+        assert page.goal_amount == raised_to
+
+    @pytest.mark.parametrize("text", ["", "Merci\0"])
+    def test_thanks_that_cannot_be_kept_are_said_to_be_so(self, client, text):
+        page = FundraiserFactory(state="closed")
+
+        answer = client.post(owner_address(page, suffix="thank/"), {"text": text})
+
+        assert (answer.status_code, page.updates.count()) == (422, 0)
+
     def test_an_address_of_its_own_is_made_fit_for_a_link(self, client):
         page = FundraiserFactory()
 
@@ -366,6 +394,21 @@ class TestTakedown:
         assert answer.status_code == 410
         assert "Zéphyrine" not in answer.content.decode()
         assert client.get(f"/fr/fundraisers/{page.slug}/donate/").status_code == 404
+
+    @pytest.mark.parametrize("state", ["live", "closed"])
+    @pytest.mark.parametrize("campaign_state", ["archived", "draft"])
+    def test_a_page_whose_campaign_is_shown_no_more_is_gone_with_it(
+        self, client, state, campaign_state
+    ):
+        page = FundraiserFactory(title="Zorglubade", state=state, campaign__state=campaign_state)
+        link = ShareLinkFactory(campaign=page.campaign, fundraiser=page)
+
+        answer = client.get(f"/fr/fundraisers/{page.slug}/")
+
+        assert answer.status_code == 410
+        assert "Zorglubade" not in answer.content.decode()
+        led = client.get(f"/s/{link.code}", headers={"user-agent": "Mozilla/5.0"})
+        assert led["Location"] == f"/fr/organizations/{page.organization.slug}/?r={link.code}"
 
     def test_a_draft_was_never_there(self, client):
         page = FundraiserFactory(state=State.DRAFT, opened_at=None, confirmed_at=None)
@@ -571,6 +614,10 @@ class TestPledges:
         pledge.refresh_from_db()
         assert (pledge.state, pledge.agreed_for) == ("standing", pledge.next_on)
 
+    def test_a_campaign_that_cannot_be_one_is_not_looked_for(self, client, campaign):
+        assert client.get("/fr/pledge/", {"for": f"{campaign.slug}\0"}).status_code == 404
+        assert client.get("/fr/pledge/", {"for": campaign.slug}).status_code == 200
+
     def test_a_day_that_does_not_exist_is_refused_and_the_rest_is_kept(self, client, campaign):
         typed = {
             "for": campaign.slug, "name": "Maude", "email": "maude@example.org", "day": "31",
@@ -581,6 +628,18 @@ class TestPledges:
         assert answer.status_code == 422
         assert "Ce mois n’a pas ce jour-là" in answer.content.decode()
         assert 'value="31"' in answer.content.decode()
+
+    @pytest.mark.parametrize(
+        ("country", "words"), [("CA", "J’offre ma fête à"), ("FR", "J’offre mon anniversaire à")]
+    )
+    def test_calendar_speaks_the_french_of_the_country(self, client, country, words):
+        campaign = CampaignFactory(organization__country=country)
+        pledge = PledgeFactory(campaign=campaign, language="fr")
+
+        answer = client.get(reverse("campaigns:pledge_calendar", args=[token_of(pledge)]))
+
+        event = Calendar.from_ical(answer.content).walk("VEVENT")[0]
+        assert str(event["SUMMARY"]).startswith(words)
 
     def test_the_calendar_comes_every_year_and_rings_three_weeks_before(self, client, clock):
         pledge = PledgeFactory(month=2, day=29, next_on=datetime.date(2027, 2, 28))

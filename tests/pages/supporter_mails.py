@@ -135,11 +135,11 @@ def team_link(stage: Stage, lang: str, **fields: Any) -> Message | None:
 
 
 def team_read(
-    stage: Stage, lang: str, write: Callable[..., Message | None], **more: Any
+    stage: Stage, lang: str, tell: Callable[..., Message | None], **more: Any
 ) -> Message | None:
     state, said = more.pop("state", "live"), more.pop("said", {})
     team = TeamFactory(campaign=stage.books, language=lang, state=state, **more)
-    return write(team=team, **said)
+    return tell(team=team, **said)
 
 
 def news_of(followed: Fundraiser, kind: News) -> PageNews:
@@ -160,6 +160,14 @@ def news_of(followed: Fundraiser, kind: News) -> PageNews:
 def news(stage: Stage, lang: str, kind: News) -> Message | None:
     follow = follow_of(stage, lang)
     return write_follow_news(mail=ReadersMail(news_of(follow.fundraiser, kind)), follow=follow)
+
+
+def half_of_campaign(stage: Stage, lang: str) -> Message | None:
+    follow = FollowFactory(campaign=stage.books, language=lang, confirmed_at=timezone.now())
+    half, _is_new = PageNews.rows.get_or_create(
+        organization=stage.organization, campaign=stage.books, kind=News.HALF
+    )
+    return write_follow_news(mail=ReadersMail(half), follow=follow)
 
 
 def thanks(stage: Stage, lang: str) -> Message | None:
@@ -194,16 +202,16 @@ SUPPORTER_MAILS: dict[str, Callable[[Stage, str], RenderedMail]] = {
     ),
     "team-link": rendered(team_link, confirmed_at=None, state="draft"),
     "team-link-new": rendered(team_link),
-    "team-approved": rendered(team_read, write=services.write_team_approved),
+    "team-approved": rendered(team_read, tell=services.write_team_approved),
     "team-sent-back": rendered(
         team_read,
-        write=services.write_team_sent_back,
+        tell=services.write_team_sent_back,
         state="draft",
         said={"reason": "Le nom ressemble trop au nôtre."},
     ),
     "team-blocked": rendered(
         team_read,
-        write=services.write_team_blocked,
+        tell=services.write_team_blocked,
         state="blocked",
         blocked_because="Le nom ressemble trop au nôtre.",
     ),
@@ -217,6 +225,7 @@ SUPPORTER_MAILS: dict[str, Callable[[Stage, str], RenderedMail]] = {
     "follow-link": rendered(follow_link, confirmed_at=None),
     "follow-link-again": rendered(follow_link),
     "follow-update": rendered(news, kind=News.UPDATE),
+    "follow-half": rendered(half_of_campaign),
     "follow-goal": rendered(news, kind=News.GOAL),
     "follow-end": rendered(news, kind=News.END),
     "thanks-to-givers": rendered(thanks),

@@ -137,6 +137,55 @@ def test_who_wants_less_hears_of_the_goal_and_the_end_alone(page):
     ]  # fmt: skip
 
 
+def test_who_follows_a_campaign_hears_as_much_as_they_chose(campaign):
+    follow_of(campaign, wish=LESS, language="fr")
+    follow_of(campaign, wish=MORE, language="en")
+    steps = []
+
+    for part in (0.49, 0.5, 0.7, 1.0):
+        campaign.totals.raised_amount = round(campaign.goal_amount * part)
+        campaign.totals.save()
+        for _ in range(2):
+            tell_news()
+        steps.append([(message.follow.wish, message.values["what"]) for message in written()])
+    end_campaign(campaign=campaign, actor=None)
+    tell_news()
+
+    half, goal, end = (
+        (MORE, "half"),
+        [(LESS, "goal"), (MORE, "goal")],
+        [(LESS, "end"), (MORE, "end")],
+    )
+    assert steps == [[], [half], [half], [half, *goal]]
+    told = [(message.follow.wish, message.values["what"]) for message in written()]
+    assert told == [half, *goal, *end]
+    assert render_message(written()[0]).subject == f"Half of the way: {campaign.title_en}"
+
+
+def test_goal_that_is_reached_at_once_or_lost_again_makes_no_news_of_the_half(campaign):
+    follow_of(campaign, wish=MORE)
+
+    for part in (1.2, 0.8):
+        campaign.totals.raised_amount = round(campaign.goal_amount * part)
+        campaign.totals.save()
+        tell_news()
+
+    assert [message.values["what"] for message in written()] == ["goal"]
+
+
+def test_wish_that_changed_to_less_keeps_the_small_news_back(campaign):
+    follow = follow_of(campaign, wish=MORE)
+    campaign.totals.raised_amount = campaign.goal_amount // 2 + 1
+    campaign.totals.save()
+    tell_news()
+    [message] = written()
+    before = is_still_wanted(message)
+
+    confirm_follow(follow=follow, wish=LESS)
+
+    assert (before, is_still_wanted(Message.rows.get(pk=message.pk))) == (True, False)
+
+
 def test_a_goal_reached_before_somebody_followed_is_no_news_to_them(page, clock):
     page.totals.raised_amount = page.goal_amount
     page.totals.save()
