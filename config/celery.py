@@ -48,6 +48,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"queue": "bulk"},
     },
     "remind-of-news": {"task": "feedback.tasks.remind_of_news", "schedule": crontab(minute=7)},
+    "hide-pictures": {
+        "task": "feedback.tasks.hide_pictures",
+        "schedule": crontab(hour=0, minute=12),
+        "options": {"queue": "bulk"},
+    },
     "check-books": {"task": "giving.tasks.check_books", "schedule": crontab(hour=3, minute=17)},
 }
 # A sweep that could not start is worthless once the next one is due.

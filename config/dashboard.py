@@ -17,7 +17,8 @@ from django.utils.translation import ngettext_lazy
 from campaigns.models import Campaign, Fundraiser, FundraiserUpdate, Report, WallEntry
 from campaigns.money import format_money_exactly, write_number
 from donors.staff_admin import permission, rows_for
-from feedback.models import Message
+from feedback.field.admin import houses_of
+from feedback.models import ImpactUpdate, Message
 from giving.models import Donation, StoredEvent
 
 LAST_GIFTS = 8
@@ -41,6 +42,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         **context,
         "title": _("What waits for you"),
         "waiting": waiting_for(request.user),
+        "houses": houses_of(request.user),
         "last_gifts": last_gifts_for(request.user),
         "campaigns": campaigns_for(request.user),
     }
@@ -86,6 +88,11 @@ def waiting_for(person: Any) -> list[Waiting]:
             ngettext_lazy("news held by rule", "pieces of news held by rule", "count"),
             FundraiserUpdate,
             {"state": FundraiserUpdate.State.HELD},
+        ),
+        (
+            ngettext_lazy("piece of news to read first", "pieces of news to read first", "count"),
+            ImpactUpdate,
+            {"state": ImpactUpdate.State.IN_REVIEW},
         ),
         (
             ngettext_lazy("page that was reported", "pages that were reported", "count"),

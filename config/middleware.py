@@ -8,7 +8,9 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-PRIVATE_PAGES = re.compile(r"/(?:[a-z]{2}/)?(?:gifts|accounts|me|unsubscribe|preferences)(?:/|$)")
+PRIVATE_PAGES = re.compile(
+    r"/(?:[a-z]{2}/)?(?:gifts|accounts|field|me|unsubscribe|preferences)(?:/|$)"
+)
 
 
 class TrustedProxyMiddleware:

@@ -1,8 +1,9 @@
 """What a telephone needs to put Hearback on its home screen.
 
-There is no service worker. What it could show without a connection is a page that asks for money:
-with old totals, for a campaign that may have ended, and with a form that leads nowhere. Telephones
-install a site without one.
+The one service worker is the phone page's, which keeps news from the field (feedback/field). What
+one of the whole site could show without a connection is a page that asks for money: with old
+totals, for a campaign that may have ended, and with a form that leads nowhere. Telephones install a
+site without one.
 """
 
 from django.http import HttpRequest, JsonResponse

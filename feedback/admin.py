@@ -27,6 +27,8 @@ from donors.staff_admin import (
 )
 from feedback.allocations.admin import AllocationAdmin, AllocationInline, BalanceInline
 from feedback.exceptions import MessageNotFailedError
+from feedback.field.admin import FieldLinkAdmin
+from feedback.impact.admin import ImageConsentAdmin, ImpactUpdateAdmin
 from feedback.journeys.admin import CoachingTextAdmin
 from feedback.mail_policy import MAIL_POLICY
 from feedback.models import Message, SendingBatch
@@ -42,6 +44,9 @@ from giving.admin.donations import DonationAdmin, PartOfGiftInline
 __all__ = [
     "AllocationAdmin",
     "CoachingTextAdmin",
+    "FieldLinkAdmin",
+    "ImageConsentAdmin",
+    "ImpactUpdateAdmin",
     "MessageAdmin",
     "NoNewsYetAdmin",
     "OrganizationWithSenderAdmin",

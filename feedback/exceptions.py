@@ -21,3 +21,7 @@ class AllocationError(FeedbackError):
 
 class NoNewsError(FeedbackError):
     """ "Nothing new yet" may not be said now; the sentence says why."""
+
+
+class FieldLinkError(FeedbackError):
+    """A link for the field that may not do this: revoked, of another campaign, or not staff's."""

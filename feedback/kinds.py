@@ -123,6 +123,8 @@ RULES: dict[str, KindRule] = {
         lapses_after=timedelta(days=14),
     ),
     Kind.NEWS_DUE: ASKED_FOR,  # to staff, for their work
+    Kind.UPDATE_TO_REVIEW: ASKED_FOR,  # the same
+    Kind.FIELD_LINK: ASKED_FOR,
     Kind.SHARE_PROMPT: KindRule(
         purpose=Purpose.SHARE_PROMPT,
         priority=30,

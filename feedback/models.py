@@ -110,6 +110,8 @@ class Message(models.Model):
         IMPACT_NEWS = "impact_news", _("what a gift did")
         TEAM_NEWS = "team_news", _("what a team’s gifts did")
         NEWS_DUE = "news_due", _("news is due")
+        UPDATE_TO_REVIEW = "update_to_review", _("news to read first")
+        FIELD_LINK = "field_link", _("link for the field")
 
     class Queue(models.TextChoices):
         URGENT = "urgent", _("urgent")

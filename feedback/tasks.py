@@ -4,6 +4,7 @@ from celery import shared_task
 
 from feedback.allocations import services as allocations
 from feedback.following import news
+from feedback.impact import pictures
 from feedback.journeys import services as coach
 from feedback.journeys import share_prompts
 from feedback.promise import services as promise
@@ -66,3 +67,8 @@ def remind_of_news() -> None:
 @shared_task(name="feedback.tasks.allocate_waiting")
 def allocate_waiting() -> None:
     allocations.allocate_waiting()
+
+
+@shared_task(name="feedback.tasks.hide_pictures")
+def hide_pictures() -> None:
+    pictures.hide_without_consent()

@@ -29,7 +29,7 @@ from campaigns.models import (
 )
 from donors.models import Donor, Person
 from feedback.allocations.balances import open_balance
-from feedback.models import ImpactUpdate, Project
+from feedback.models import FieldLink, ImpactUpdate, Project
 from giving.models import Donation, LedgerEntry, StoredEvent
 
 
@@ -363,3 +363,16 @@ class ImpactUpdateFactory(factory.django.DjangoModelFactory):
     headline_fr = "Les livres sont sur l’étagère."
     language = "fr"
     happened_on = factory.LazyFunction(timezone.localdate)
+
+
+class FieldLinkFactory(factory.django.DjangoModelFactory):
+    """Nora's link: staff read first what she files."""
+
+    class Meta:
+        model = FieldLink
+
+    campaign = factory.SubFactory(CampaignFactory)
+    organization = factory.SelfAttribute("campaign.organization")
+    name = "Nora"
+    email = "nora@bibliobarque.example"
+    language = "en"

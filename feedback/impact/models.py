@@ -13,10 +13,14 @@ from campaigns.models import Organization, Photograph
 from campaigns.models.organizations import languages_with_words
 from campaigns.money import Money
 from donors.models import Language
-from donors.scoping import OrganizationQuerySet, ScopedManager
+from donors.scoping import ScopedManager
 from feedback.allocations.models import Allocation
 from feedback.field.models import FieldLink
-from feedback.impact.querysets import ImpactUpdateQuerySet, UpdatePictureQuerySet
+from feedback.impact.querysets import (
+    ImageConsentQuerySet,
+    ImpactUpdateQuerySet,
+    UpdatePictureQuerySet,
+)
 from feedback.projects.models import Project
 from giving.models import Donation
 
@@ -190,8 +194,8 @@ class ImageConsent(models.Model):
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     created_at = models.DateTimeField(_("entered"), default=timezone.now)
 
-    objects = ScopedManager.from_queryset(OrganizationQuerySet)()
-    rows = OrganizationQuerySet.as_manager()
+    objects = ScopedManager.from_queryset(ImageConsentQuerySet)()
+    rows = ImageConsentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("consent to be shown")

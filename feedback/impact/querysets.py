@@ -27,19 +27,28 @@ class ImpactUpdateQuerySet(OrganizationQuerySet):
         return self.filter(state=self.model.State.IN_REVIEW)
 
 
-class UpdatePictureQuerySet(models.QuerySet):
-    def public(self) -> Self:
-        """Return pictures that anybody may see: where people can be recognized, all agreed.
+class ImageConsentQuerySet(OrganizationQuerySet):
+    def valid(self) -> Self:
+        """Return the consents that hold today."""
+        return self.filter(self._holds())
 
-        A consent counts from the day it was given until the day it ends, unless withdrawn.
-        """
+    def over(self) -> Self:
+        """Return the consents that hold no more: withdrawn, or at their end."""
+        return self.exclude(self._holds())
+
+    def _holds(self) -> Q:
         today = timezone.localdate()
-        picture: Any = self.model
-        consents = picture.consents.through.objects.filter(updatepicture=OuterRef("pk"))
-        refused = consents.exclude(
-            imageconsent__withdrawn_at=None,
-            imageconsent__given_on__lte=today,
-            imageconsent__ends_on__gte=today,
-        )
-        may_be_seen = Q(shows_people=False) | (Exists(consents) & ~Exists(refused))
-        return self.filter(may_be_seen, hidden_at=None)
+        return Q(withdrawn_at=None, given_on__lte=today, ends_on__gte=today)
+
+
+class UpdatePictureQuerySet(models.QuerySet):
+    def consented(self) -> Self:
+        """Return the pictures that show nobody, or only people whose consent holds today."""
+        consent: Any = self.model._meta.get_field("consents").related_model
+        consents = consent.rows.filter(pictures=OuterRef("pk"))
+        agreed = Exists(consents.valid()) & ~Exists(consents.over())
+        return self.filter(Q(shows_people=False) | Q(agreed))
+
+    def public(self) -> Self:
+        """Return the pictures that anybody may see, if their update is public; in their order."""
+        return self.consented().filter(hidden_at=None).order_by("position", "pk")

@@ -10,6 +10,7 @@ from typing import Any
 from campaigns.addresses import whole_address
 from campaigns.links import address_of, token_of
 from donors.contact_links import preferences_address, unsubscribe_address
+from feedback.field.links import link_of_message
 from feedback.journeys.links import coaching_link, share_prompt_link
 from feedback.kinds import rule_of
 from feedback.models import Message
@@ -20,6 +21,7 @@ ACTIONS: dict[str, Callable[[Message], str]] = {
     Message.Kind.COACHING: coaching_link,
     Message.Kind.COACHING_TEST: coaching_link,
     Message.Kind.SHARE_PROMPT: share_prompt_link,
+    Message.Kind.FIELD_LINK: link_of_message,
 }
 # What a private page is called in the templates, and whose it is.
 OWN_PAGES = (

@@ -42,6 +42,8 @@ CURRENT_VERSIONS = {
     Message.Kind.IMPACT_NEWS: 1,
     Message.Kind.TEAM_NEWS: 1,
     Message.Kind.NEWS_DUE: 1,
+    Message.Kind.UPDATE_TO_REVIEW: 1,
+    Message.Kind.FIELD_LINK: 1,
 }
 BLANK_LINES = re.compile(r"\n\s*\n\s*\n+")
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from csp.decorators import csp_replace
-from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
@@ -21,7 +20,7 @@ from unfold.decorators import display
 from campaigns.money import write_number
 from donors.exceptions import HearbackError
 from donors.models import Language
-from donors.staff_admin import Button, StaffAdmin, staff_of
+from donors.staff_admin import Button, staff_of
 from feedback.exceptions import UpdateStateError
 from feedback.impact.services import tell_everyone
 from feedback.mail_policy import MAIL_POLICY
@@ -195,27 +194,3 @@ def _sample(update: ImpactUpdate, language: str) -> Any:
             ),
         ],
     )
-
-
-class ToldUpdateAdmin(TellsEveryone, StaffAdmin):
-    """Only what telling needs, where nothing else shows updates."""
-
-    list_display = ("headline", "project", "state", "told_at")
-    list_select_related = ("project",)
-    ordering = ("-filed_at", "-pk")
-    buttons = TellsEveryone.telling_buttons
-    fieldsets = (
-        (None, {"fields": ("headline", "project", "kind", "happened_on", "state", "told_at")}),
-        TellsEveryone.telling_fields,
-    )
-    readonly_fields = (
-        "headline", "project", "kind", "happened_on", "state", "told_at",
-        *TellsEveryone.telling_readonly,
-    )  # fmt: skip
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-
-if not admin.site.is_registered(ImpactUpdate):
-    admin.site.register(ImpactUpdate, ToldUpdateAdmin)

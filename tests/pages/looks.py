@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 from campaigns.links import Door
 from campaigns.models import Moment, Occasion, OrganizationPage
+from feedback.field.links import field_token
 from feedback.journeys.steps import BY_KEY
 from feedback.services.rendering import RenderedMail
 from giving.exceptions import (
@@ -426,7 +427,26 @@ TEAMS = [
     staff("teams", lambda s, lang: "/admin/campaigns/team/"),
     staff("team", lambda s, lang: f"/admin/campaigns/team/{s.team.pk}/change/"),
 ]
+FIELD = [
+    private("field", lambda s, lang: f"/{lang}/field/{field_token(s.nora)}/"),
+    private("field-filed", lambda s, lang: s.filed_page(lang)),
+    private("field-no-such", lambda s, lang: f"/{lang}/field/1-x/"),
+    staff("news", lambda s, lang: "/admin/feedback/impactupdate/"),
+    staff(
+        "news-to-read",
+        lambda s, lang: f"/admin/feedback/impactupdate/{s.update_to_read.pk}/change/",
+    ),
+    staff(
+        "news-gifts", lambda s, lang: f"/admin/feedback/impactupdate/{s.update_to_read.pk}/gifts/"
+    ),
+    staff("consents", lambda s, lang: "/admin/feedback/imageconsent/"),
+    staff("field-link", lambda s, lang: f"/admin/feedback/fieldlink/{s.nora.pk}/change/"),
+    staff("my-phone", lambda s, lang: f"/admin/feedback/fieldlink/mine/{s.organization.pk}/"),
+    Look("mail-field-link", Kind.MAIL, lambda s, lang: s.link_mail(lang)),
+    Look("mail-update-to-review", Kind.MAIL, lambda s, lang: s.review_mail(lang)),
+]
 LOOKS = [
+    *FIELD,
     *TEAMS,
     *CHALLENGES,
     *CHALLENGES_OF_STAFF,

@@ -38,13 +38,16 @@ from campaigns.services.share_counts import count_gift, fold_share_events
 from campaigns.services.share_links import count_visit, share_link_for
 from donors.contact_links import contact_token
 from donors.models import Person, Purpose
+from feedback.field.links import field_token
+from feedback.field.services import mail_link, own_link, tell_staff_of_review
+from feedback.impact.services import publish_update
 from feedback.journeys.facts import facts_of
 from feedback.journeys.models import CoachingText
 from feedback.journeys.services import write_coaching
 from feedback.journeys.share_prompts import write_share_prompt
 from feedback.journeys.steps import BY_KEY
 from feedback.journeys.texts import own_words_of
-from feedback.models import Message
+from feedback.models import FieldLink, ImpactUpdate, Message
 from feedback.sender_check.mail_services import BY_SETTING
 from feedback.sender_check.senders import Carrier
 from feedback.services.gift_mails import write_gift_confirmation, write_gift_unfinished
@@ -58,12 +61,16 @@ from tests.factories import (
     ChallengeFactory,
     DonationFactory,
     DonorFactory,
+    FieldLinkFactory,
     FollowFactory,
     FundraiserFactory,
+    ImpactUpdateFactory,
     OrganizationFactory,
     PaidDonationFactory,
     PersonFactory,
     PledgeFactory,
+    ProjectFactory,
+    StaffFactory,
     SuggestedAmountFactory,
     TeamFactory,
     WallEntryFactory,
@@ -191,6 +198,47 @@ class Stage:
     def page_with_team(self, lang: str, team: Team | None) -> str:
         page = FundraiserFactory(campaign=self.books, team=team)
         return f"/{lang}/me/fundraisers/{token_of(page)}/team/"
+
+    # --- The field ---
+
+    @cached_property
+    def field_update(self) -> ImpactUpdate:
+        """What staff filed from a phone and nobody was told of yet."""
+        person = StaffFactory(organization=self.organization, role="owner", name="Claire Martel")
+        project = ProjectFactory(campaign=self.books)
+        update = ImpactUpdateFactory(
+            project=project, state="in_review", filed_by=person,
+            field_link=own_link(person=person, organization=self.organization),
+        )  # fmt: skip
+        return publish_update(update=update, actor=person)
+
+    @cached_property
+    def nora(self) -> FieldLink:
+        ProjectFactory(campaign=self.books)
+        return FieldLinkFactory(campaign=self.books)
+
+    @cached_property
+    def update_to_read(self) -> ImpactUpdate:
+        project = ProjectFactory(campaign=self.books)
+        return ImpactUpdateFactory(project=project, state="in_review", field_link=self.nora)
+
+    def filed_page(self, lang: str) -> str:
+        update = self.field_update
+        token = field_token(update.field_link)
+        return f"/{lang}/field/{token}/filed/{update.form_token}/"
+
+    def link_mail(self, language: str) -> RenderedMail:
+        link = FieldLinkFactory(campaign=self.books, language=language)
+        return render_message(mail_link(link=link))
+
+    def review_mail(self, language: str) -> RenderedMail:
+        StaffFactory(organization=self.organization, role="owner", language=language)
+        update = ImpactUpdateFactory(
+            project=ProjectFactory(campaign=self.books), field_link=self.nora, state="in_review"
+        )
+        tell_staff_of_review(update)
+        mails = Message.rows.filter(kind=Message.Kind.UPDATE_TO_REVIEW, language=language)
+        return render_message(mails.latest("pk"))
 
     # --- Challenges ---
 

@@ -1,0 +1,99 @@
+"""The forms by which staff write and read news."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminURLInputWidget,
+    UnfoldBooleanSwitchWidget,
+)
+
+from campaigns.exceptions import PhotographError
+from campaigns.services.photographs import open_photograph
+from feedback.impact.models import ImageConsent, ImpactUpdate, UpdatePicture
+
+
+class UpdateForm(forms.ModelForm):
+    video_url = forms.URLField(
+        label=_("Address of a video"),
+        required=False,
+        assume_scheme="https",
+        widget=UnfoldAdminURLInputWidget,
+    )
+
+    class Meta:
+        model = ImpactUpdate
+        fields = ()  # the fieldsets of the admin name them
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "headline_en" in cleaned and not (cleaned["headline_en"] or cleaned.get("headline_fr")):
+            self.add_error("headline_en", _("Write one line in one language at least."))
+        project, units = self._project(cleaned), cleaned.get("units")
+        if project and units and units > project.unit_count:
+            refusal = _("There are %(all)s in all. Check the number.")
+            self.add_error("units", ValidationError(refusal, params={"all": project.unit_count}))
+        return cleaned
+
+    def _project(self, cleaned: dict[str, Any]) -> Any:
+        has_one = cleaned.get("project") or self.instance.project_id is None
+        return cleaned.get("project") if has_one else self.instance.project
+
+
+class PictureForm(forms.ModelForm):
+    """A picture below its update. A new one comes as a file, and is not kept as it came."""
+
+    upload = forms.FileField(
+        label=_("A new photograph"), required=False, widget=UnfoldAdminFileFieldWidget
+    )
+    is_hidden = forms.BooleanField(
+        label=_("Hidden"), required=False, widget=UnfoldBooleanSwitchWidget
+    )
+
+    class Meta:
+        model = UpdatePicture
+        fields = ("shows_people", "consents", "position")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            for name in ("upload", "is_hidden"):
+                if name in self.fields:
+                    self.fields[name].initial = None
+            if "is_hidden" in self.fields:
+                self.fields["is_hidden"].initial = self.instance.hidden_at is not None
+
+    def clean_upload(self) -> Any:
+        upload = self.cleaned_data["upload"]
+        if not upload:
+            return None
+        if self.instance.pk:
+            raise ValidationError(_("Add a new photograph in a row of its own."))
+        try:
+            return open_photograph(upload)
+        except PhotographError as error:
+            raise ValidationError(str(error)) from error
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.instance.pk and not cleaned.get("upload") and not self.errors:
+            self.add_error("upload", _("Choose a photograph."))
+        return cleaned
+
+
+class ConsentForm(forms.ModelForm):
+    class Meta:
+        model = ImageConsent
+        fields = ()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("is_child") and not cleaned.get("guardian"):
+            self.add_error("guardian", _("Write who agreed for the child."))
+        given, ends = cleaned.get("given_on"), cleaned.get("ends_on")
+        if given and ends and ends <= given:
+            self.add_error("ends_on", _("A consent ends after the day on which it was given."))
+        return cleaned

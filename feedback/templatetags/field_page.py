@@ -1,0 +1,21 @@
+"""What the phone page says of a project."""
+
+from django import template
+from django.utils.translation import gettext as _
+
+from campaigns.money import write_number
+from feedback.projects.models import Project
+
+register = template.Library()
+
+
+@register.simple_tag
+def so_far(project: Project) -> str:
+    """Return what is still open: “0 of 400 books delivered so far”."""
+    if project.unit_count == 1:
+        return _("delivered") if project.delivered_units else _("not delivered yet")
+    return _("%(done)s of %(all)s %(units)s delivered so far") % {
+        "done": write_number(project.delivered_units),
+        "all": write_number(project.unit_count),
+        "units": project.unit_many or "",
+    }

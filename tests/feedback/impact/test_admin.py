@@ -1,0 +1,173 @@
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from feedback.field.links import field_address
+from feedback.models import FieldLink, ImageConsent, ImpactUpdate, Message, UpdateGift
+from feedback.services.rendering import render_message
+from tests.factories import FieldLinkFactory, ImpactUpdateFactory, ProjectFactory, StaffFactory
+from tests.feedback.field.test_field_page import photograph
+from tests.feedback.impact.test_pictures import consent, is_public, picture
+from tests.feedback.impact.test_services import allocated
+
+pytestmark = pytest.mark.django_db
+LIST = reverse("admin:feedback_impactupdate_changelist")
+
+
+@pytest.fixture
+def project():
+    return ProjectFactory()
+
+
+@pytest.fixture
+def claire(project):
+    return StaffFactory(organization=project.organization, role="owner", language="en")
+
+
+@pytest.fixture
+def client(claire, staff_client):
+    return staff_client(claire)
+
+
+def page(name: str, thing, action: str = "change") -> str:
+    return reverse(f"admin:feedback_{name}_{action}", args=[thing.pk])
+
+
+def do(client, name: str, thing, button: str, **typed):
+    address = reverse(f"admin:feedback_{name}_do", args=[thing.pk, button])
+    return client.post(address, typed, follow=True)
+
+
+def test_what_waits_to_be_read_is_first(client, project):
+    in_review = ImpactUpdateFactory(project=project, state="in_review")
+    ImpactUpdateFactory(project=project, filed_at=timezone.now() + timedelta(hours=1))
+
+    rows = client.get(LIST).context["cl"].result_list
+
+    assert (rows[0], len(rows)) == (in_review, 2)
+    waiting = client.get(reverse("admin:index")).context["waiting"]
+    assert [thing.count for thing in waiting if thing.address.startswith(LIST)] == [1]
+
+
+def test_staff_choose_gifts_publish_and_take_back(client, project, claire):
+    first, second = allocated(project, 2500), allocated(project, 1000)
+    update = ImpactUpdateFactory(project=project, state="in_review", units=2)
+    gifts = page("impactupdate", update, "gifts")
+    assert [one["number"] for one in client.get(gifts).context["candidates"]] == [
+        first.pk, second.pk,
+    ]  # fmt: skip
+
+    client.post(gifts, {"gift": [second.pk]})
+    said = do(client, "impactupdate", update, "publish").content.decode()
+
+    assert "One person is concerned." in said
+    assert list(UpdateGift.objects.values_list("allocation", "amount")) == [(second.pk, 1000)]
+    client.post(gifts, {"gift": [first.pk]})
+    assert list(UpdateGift.objects.values_list("allocation", flat=True)) == [second.pk]
+    do(client, "impactupdate", update, "withdraw", reason="The wrong village.")
+    update.refresh_from_db()
+    assert (update.state, update.published_by) == ("withdrawn", claire)
+
+
+def test_news_is_written_with_a_picture_and_its_consent(client, project, claire):
+    agreed = ImageConsent.objects.create(
+        organization=project.organization, who="Siasi", given_on=timezone.localdate(),
+        ends_on=timezone.localdate() + timedelta(days=10),
+    )  # fmt: skip
+    form = {
+        "project": project.pk, "kind": "delivered", "headline_en": "The books are there.",
+        "headline_fr": "", "text_en": "", "text_fr": "", "units": "3", "place_en": "",
+        "happened_on": timezone.localdate().isoformat(), "place_fr": "", "due_on": "",
+        "next_news_on": "", "video_url": "", "pictures-TOTAL_FORMS": "1",
+        "pictures-INITIAL_FORMS": "0", "pictures-0-shows_people": "on",
+        "pictures-0-consents": [agreed.pk], "pictures-0-position": "0",
+        "pictures-0-upload": SimpleUploadedFile("a.jpg", photograph().read(), "image/jpeg"),
+    }  # fmt: skip
+
+    answer = client.post(reverse("admin:feedback_impactupdate_add"), form)
+
+    assert answer.status_code == 302, answer.context["errors"]
+    update = ImpactUpdate.rows.get()
+    assert (update.state, update.filed_by, update.organization) == (
+        "draft", claire, project.organization,
+    )  # fmt: skip
+    shown = update.pictures.get()
+    assert (is_public(shown), shown.photograph.key[0]) == (True, "s")
+    hidden = {
+        **form, "pictures-INITIAL_FORMS": "1", "pictures-0-id": shown.pk, "headline_fr": "Voilà.",
+        "pictures-0-update": update.pk, "pictures-0-is_hidden": "on",
+    }  # fmt: skip
+    del hidden["pictures-0-upload"]
+    answer = client.post(page("impactupdate", update), hidden)
+    assert answer.status_code == 302, answer.context["errors"]
+    assert is_public(shown) is False
+
+
+def test_a_consent_is_withdrawn_and_those_that_end_soon_are_found(client, project):
+    update = ImpactUpdateFactory(project=project)
+    soon, later, over = (consent(update, days=days) for days in (10, 100, -1))
+    shown = picture(update, soon)
+    listing = reverse("admin:feedback_imageconsent_changelist")
+
+    found = {
+        which: list(client.get(f"{listing}?end={which}").context["cl"].result_list)
+        for which in ("soon", "valid", "over")
+    }
+
+    assert found == {"soon": [soon], "valid": [soon, later], "over": [over]}
+    do(client, "imageconsent", soon, "withdraw")
+    assert is_public(shown) is False
+
+
+def test_a_link_is_made_shown_mailed_and_revoked(client, project):
+    listing = reverse("admin:feedback_fieldlink_add")
+    client.post(listing, {
+        "organization": project.organization_id, "campaign": project.campaign_id,
+        "name": "Nora", "email": "nora@example.org", "language": "fr", "needs_review": "on",
+    })  # fmt: skip
+    link = FieldLink.rows.get()
+    seen = client.get(page("fieldlink", link)).content.decode()
+
+    do(client, "fieldlink", link, "mail")
+
+    mail = render_message(Message.rows.get(kind="field_link"))
+    assert field_address(link) in seen
+    assert (field_address(link) in mail.text, "/fr/field/" in mail.text) == (True, True)
+    shown = render_message(Message.rows.get(kind="field_link"), is_for_staff=True)
+    assert field_address(link) not in shown.text
+    do(client, "fieldlink", link, "revoke")
+    link.refresh_from_db()
+    assert (link.revoked_at is not None, link.link_version) == (True, 2)
+    assert "/field/" not in client.get(page("fieldlink", link)).content.decode()
+
+
+def test_each_of_the_staff_has_a_link_of_their_own(client, project, claire, staff_client):
+    index = client.get(reverse("admin:index")).content.decode()
+    mine = reverse("admin:feedback_fieldlink_mine", args=[project.organization_id])
+
+    seen = client.post(mine, follow=True).content.decode()
+
+    link = FieldLink.rows.get()
+    assert mine in index
+    assert (link.person, link.needs_review, field_address(link) in seen) == (claire, False, True)
+    colleague = staff_client(StaffFactory(organization=project.organization, role="owner"))
+    theirs = colleague.get(page("fieldlink", link)).content.decode()
+    assert field_address(link) not in theirs
+
+
+def test_a_role_that_only_reads_has_no_link(staff_client, project):
+    reader = staff_client(StaffFactory(organization=project.organization, role="read_only"))
+    mine = reverse("admin:feedback_fieldlink_mine", args=[project.organization_id])
+
+    assert reader.post(mine).status_code == 403
+
+
+def test_a_link_for_nobody_is_not_mailed_again_once_revoked(client, project):
+    link = FieldLinkFactory(campaign=project.campaign, email="")
+
+    do(client, "fieldlink", link, "mail")
+
+    assert Message.rows.count() == 0
