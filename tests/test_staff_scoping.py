@@ -3,6 +3,7 @@
 import html
 import itertools
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib import admin
@@ -12,20 +13,29 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from campaigns.models import HistoryEntry, Membership, Organization, OrganizationPage, Photograph
+from campaigns.models import (
+    Campaign,
+    HistoryEntry,
+    Membership,
+    Organization,
+    OrganizationPage,
+    Photograph,
+)
 from campaigns.permissions import RIGHTS
 from donors.models import Person
 from donors.staff_admin import ReadOnlyStaffAdmin, StaffAdmin, is_owned
 from feedback.journeys.models import CoachingText, StepName
-from feedback.models import Message
+from feedback.models import FieldLink, ImageConsent, Message, NoNewsYet
 from giving.models import StoredEvent
 from tests.factories import (
     CampaignFactory,
     ChallengeEntryFactory,
     ChallengeFactory,
     DonationFactory,
+    ImpactUpdateFactory,
     OrganizationFactory,
     PaidDonationFactory,
+    ProjectFactory,
     ShareLinkFactory,
     StaffFactory,
     StoredEventFactory,
@@ -96,8 +106,27 @@ def fill(organization, word):
     return [
         organization, photograph, campaign, amount, entry, pending, paid, paid.donor,
         paid.ledger_entries.get(), event, message, page, coaching, history, team, challenge,
-        colleague, colleague.memberships.get(), link,
+        colleague, colleague.memberships.get(), link, paid.balance, *of_the_loop(campaign, word),
     ]  # fmt: skip
+
+
+def of_the_loop(campaign, word):
+    """Make a project with its news, who agreed to be shown, and by whom it came in."""
+    day = timezone.localdate()
+    project = ProjectFactory(
+        campaign=campaign, name_en=f"{word} shelf", name_fr=f"{word} étagère",
+        slug=f"{word.lower()}-shelf",
+    )  # fmt: skip
+    update = ImpactUpdateFactory(project=project, headline_en=f"{word} news", text_en=word)
+    whose = {"organization": campaign.organization}
+    consent = ImageConsent.rows.create(
+        **whose, who=f"{word} child", given_on=day, ends_on=day + timedelta(days=9)
+    )
+    link = FieldLink.rows.create(**whose, name=f"{word} nurse", language="fr")
+    said = NoNewsYet.rows.create(
+        **whose, campaign=campaign, next_news_on=day, words_en=f"{word} is late"
+    )
+    return [project, update, consent, link, said]
 
 
 @pytest.fixture
@@ -137,6 +166,7 @@ def addresses_about(thing):
         "object_id": [thing.pk],
         "content_type_id": [ContentType.objects.get_for_model(thing).pk],
         "name": BUTTONS.get(model_admin, []),
+        "language": ["en"],
     }
     own = f"admin/{thing._meta.app_label}/{thing._meta.model_name}/"
     of_models = tuple(f"admin/{name.replace('_', '/', 1)}/" for name in LISTS)
@@ -331,9 +361,7 @@ def test_the_admin_asks_the_table_of_rights(model, role, rf):
     request.user = StaffFactory(organization=organization, role=role)
     model_admin = admin.site._registry[model]
     rights = RIGHTS[model._meta.label_lower].get(role, frozenset())
-    thing = organization if model is Organization else model(organization=organization)
-    foreign = OrganizationFactory()
-    theirs = foreign if model is Organization else model(organization=foreign)
+    thing, theirs = a(model, organization), a(model, OrganizationFactory())
 
     for action in ("view", "add", "change", "delete", *(b.action for b in model_admin.buttons)):
         assert model_admin.may(request, action, thing) is (action in rights)
@@ -343,6 +371,15 @@ def test_the_admin_asks_the_table_of_rights(model, role, rf):
         assert not model_admin.has_change_permission(request, thing)
     else:
         assert model_admin.has_change_permission(request, thing) is ("change" in rights)
+
+
+def a(model, organization):
+    """Return one of a kind that belongs to an organization, or to a campaign of it."""
+    if model is Organization:
+        return organization
+    if hasattr(model, "organization"):
+        return model(organization=organization)
+    return model(campaign=Campaign(organization=organization))
 
 
 def test_a_colleague_is_changed_only_by_an_owner_of_all_they_work_for(ours, theirs):
