@@ -79,7 +79,9 @@ class PictureInline(StaffInline):
 
     @display(description=_("photograph"))
     def picture(self, picture: UpdatePicture) -> str:
-        return picture_of(picture.photograph) if picture.pk else ""
+        if not picture.pk:
+            return ""
+        return format_html('<div class="staff-thumb">{}</div>', picture_of(picture.photograph))
 
 
 @admin.register(ImpactUpdate)

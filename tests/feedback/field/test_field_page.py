@@ -5,6 +5,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 from PIL import Image
+from pillow_heif import register_heif_opener
 
 from campaigns.models import Photograph
 from feedback.field import services
@@ -38,11 +39,12 @@ def claire(project):
     return StaffFactory(organization=project.organization, email="claire@example.org")
 
 
-def photograph(**saved):
+def photograph(kind: str = "JPEG"):
+    register_heif_opener()
     file = BytesIO()
-    Image.new("RGB", (900, 600), "teal").save(file, "JPEG", exif=exif_of_a_phone(), **saved)
+    Image.new("RGB", (900, 600), "teal").save(file, kind, exif=exif_of_a_phone())
     file.seek(0)
-    file.name = "IMG_0001.JPG"
+    file.name = f"IMG_0001.{kind}"
     return file
 
 
@@ -128,8 +130,10 @@ def test_news_with_photographs_waits_for_staff_who_are_told_once(client, nora, p
     assert "Somebody at" in client.get(answer.url).content.decode()
 
 
-def test_nothing_of_the_telephone_is_in_any_file_that_is_kept(client, nora, project):
-    file(client, nora, news(project, **{"p0-file": photograph(), "p0-people": "no"}))
+@pytest.mark.parametrize("kind", ["JPEG", "HEIF"])
+def test_nothing_of_the_telephone_is_in_any_file_that_is_kept(client, nora, project, kind):
+    assert b"Telephone of Nora" in photograph(kind).read()  # there is something to strip
+    file(client, nora, news(project, **{"p0-file": photograph(kind), "p0-people": "no"}))
 
     kept = Photograph.rows.get()
     names = default_storage.listdir("photographs")[1]
