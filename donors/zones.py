@@ -30,6 +30,12 @@ def zone_of_reader(*, known: str, person: Person | None, organization: Any) -> Z
     donor = None
     if person:
         donor = Donor.objects.for_organization(organization).filter(person=person).first()
+    return first_known_zone(known=known, person=person, donor=donor, organization=organization)
+
+
+def first_known_zone(
+    *, known: str, person: Person | None, donor: Donor | None, organization: Any
+) -> ZoneInfo:
     names = [known, person.time_zone if person else "", zone_of_region(donor) if donor else ""]
     for name in [*names, organization.time_zone]:
         if name and (zone := _zone(name)):

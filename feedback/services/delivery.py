@@ -23,7 +23,7 @@ from campaigns.models import Organization
 from donors.contact_links import unsubscribe_address
 from feedback.kinds import Stream, rule_of
 from feedback.models import Message
-from feedback.services.rendering import render_message
+from feedback.services.rendering import RenderedMail, render_message
 
 Problem = Message.Problem
 
@@ -73,7 +73,12 @@ def build_mail(
     message: Message, connection: BaseEmailBackend | None = None
 ) -> EmailMultiAlternatives:
     """Return the mail ready to be sent; with a connection, over that one."""
-    rendered = render_message(message)
+    return mail_of(message, render_message(message), connection)
+
+
+def mail_of(
+    message: Message, rendered: RenderedMail, connection: BaseEmailBackend | None = None
+) -> EmailMultiAlternatives:
     mail = WellFoldedMail(
         subject=rendered.subject,
         body=rendered.text,
@@ -106,12 +111,16 @@ def number_in_tags(tags: list[str]) -> int | None:
 
 def deliver(mail: EmailMultiAlternatives) -> None:
     """Hand a mail to the mail server. Raises one of DELIVERY_ERRORS."""
-    try:
-        validate_email(mail.to[0])
-    except ValidationError as error:
-        # Django would encode a letter such as é before the @, and mail somebody else.
-        raise ValueError("not an address") from error
+    refuse_unless_address(mail.to[0])
     mail.send()
+
+
+def refuse_unless_address(email: str) -> None:
+    """Django would encode a letter such as é before the @, and mail somebody else."""
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise ValueError("not an address") from error
 
 
 def sender(organization: Organization) -> str:
