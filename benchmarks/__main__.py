@@ -1,6 +1,7 @@
 """Measure everything, print it, and write benchmarks/results/latest.json.
 
-`make bench ARGS=sharing` measures the share links alone, and writes no file.
+`make bench ARGS=sharing` measures the share links alone, `ARGS=mail` the mails to many, and neither
+writes a file.
 """
 
 import os
@@ -27,6 +28,7 @@ from benchmarks.figures import (  # noqa: E402
     write_results,
 )
 from benchmarks.gifts_arriving import measure_page_under_gifts  # noqa: E402
+from benchmarks.mail_to_many import measure_mail_to_many  # noqa: E402
 from benchmarks.pages import measure_pages  # noqa: E402
 from benchmarks.rows import add_campaign, add_pending_gifts  # noqa: E402
 from benchmarks.servers import constant_server, machine, web_server  # noqa: E402
@@ -58,6 +60,7 @@ def measure(folder: Path) -> Figures:
             measure_page_under_gifts(page, constant, gift_ids, folder / "computations", folder),
         )
         report(found, measure_confirmations(site, campaign, folder))
+    report(found, measure_mail_to_many(folder))
     report(found, measure_share_tree())
     return found
 
@@ -77,6 +80,11 @@ def main(parts: list[str]) -> None:
     if parts == ["sharing"]:
         print_heading()
         report({}, measure_share_tree())
+        return
+    if parts == ["mail"]:
+        print_heading()
+        with tempfile.TemporaryDirectory(prefix="hearback-benchmarks-") as folder:
+            report({}, measure_mail_to_many(Path(folder)))
         return
     with tempfile.TemporaryDirectory(prefix="hearback-benchmarks-") as folder:
         found = measure(Path(folder))
