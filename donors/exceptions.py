@@ -11,3 +11,7 @@ class ScopeMissingError(HearbackError):
 
 class ReasonMissingError(HearbackError):
     """Staff do something to somebody that needs a reason; its text is a sentence for them."""
+
+
+class ConfirmationMissingError(HearbackError):
+    """Staff do what cannot be undone without having ticked the box; its text is a sentence for them."""

@@ -7,6 +7,7 @@ What was claimed and not yet sent goes out once, that much later.
 """
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Sequence
@@ -21,7 +22,8 @@ from feedback.services.private_links import private_links
 
 logger = logging.getLogger(__name__)
 
-CLAIMED_AT_ONCE = 50
+# So many are taken up at once, as the pace of the mail server allows within a slice.
+FEWEST_AT_ONCE, MOST_AT_ONCE = 10, 100
 MARKED_AT_ONCE = 10
 # What waits in a queue of higher priority waits no longer than this, and a pause works as soon.
 SLICE_SECONDS = 0.5
@@ -33,6 +35,7 @@ class Kept(threading.local):
     def __init__(self) -> None:
         self.wire = Wire()
         self.moulds = Moulds()
+        self.at_once = FEWEST_AT_ONCE
 
 
 KEPT = Kept()
@@ -44,19 +47,20 @@ def send_slice(message_ids: Sequence[int]) -> list[int]:
     Safe to run twice: of two workers one takes a message up. At least one message comes to its
     end, however slow the mail server is.
     """
-    end = time.monotonic() + SLICE_SECONDS
     left = list(message_ids)
-    is_first = True
-    while left and (is_first or time.monotonic() < end):
-        group, left = left[:CLAIMED_AT_ONCE], left[CLAIMED_AT_ONCE:]
-        left = [*_send_group(group, end), *left]
-        is_first = False
+    end = math.inf
+    while left and time.monotonic() < end:
+        group, left = left[: KEPT.at_once], left[KEPT.at_once :]
+        claim = claim_many(group)
+        end = min(end, time.monotonic() + SLICE_SECONDS)
+        left = [*_send_claim(claim, end), *left]
     return left
 
 
-def _send_group(message_ids: list[int], end: float) -> list[int]:
-    claim = claim_many(message_ids)
+def _send_claim(claim: Claim, end: float) -> list[int]:
+    """Send what was claimed, and what the gate decides one by one; return who is left."""
     unsent = _send_claimed(claim, end)
+    _keep_pace(len(claim.messages), len(unsent))
     alone = claim.alone
     # Each slice brings one message at least to its end.
     must_send = not claim.messages
@@ -64,6 +68,12 @@ def _send_group(message_ids: list[int], end: float) -> list[int]:
         outbox.send_message(alone[0])
         alone, must_send = alone[1:], False
     return [*(message.pk for message in unsent), *alone]
+
+
+def _keep_pace(claimed: int, unsent: int) -> None:
+    """Take up fewer where a slice had no time for all, and more where it had."""
+    pace = claimed - unsent if unsent else 2 * KEPT.at_once
+    KEPT.at_once = min(max(pace, FEWEST_AT_ONCE), MOST_AT_ONCE)
 
 
 def _send_claimed(claim: Claim, end: float) -> list[Message]:

@@ -5,6 +5,7 @@ import smtplib
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 from django.core.mail import get_connection
@@ -48,7 +49,7 @@ class Wire:
     def send_ready(self, message: Message, mail: bytes) -> None:
         """Send a ready mail over SMTP. Raises one of DELIVERY_ERRORS."""
         refuse_unless_address(message.email)
-        sender, reader = _envelope(sender_of(message)), _envelope(message.email)
+        sender, reader = _sender(sender_of(message)), _envelope(message.email)
         self._send(lambda: self._backend.connection.sendmail(sender, [reader], mail))
 
     def send_built(self, message: Message) -> None:
@@ -85,6 +86,11 @@ def _is_gone(error: OSError) -> bool:
     if isinstance(error, smtplib.SMTPException):
         return isinstance(error, smtplib.SMTPServerDisconnected)
     return True
+
+
+@lru_cache(maxsize=256)
+def _sender(header: str) -> str:
+    return sanitize_address(header, "utf-8")
 
 
 def _envelope(address: str) -> str:

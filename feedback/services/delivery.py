@@ -5,6 +5,7 @@ import smtplib
 from dataclasses import dataclass
 from email.header import Header
 from email.utils import parseaddr, quote
+from functools import lru_cache
 from typing import Any
 
 from anymail.exceptions import (
@@ -135,7 +136,13 @@ def news_sender(organization: Organization) -> str:
 
 def _header(organization: Organization, address: str) -> str:
     name = " ".join(organization.sender_name.split())
-    return f'"{quote(name)}" <{parseaddr(address)[1]}>'
+    return f'"{quote(name)}" <{bare_address(address)}>'
+
+
+@lru_cache(maxsize=256)
+def bare_address(header: str) -> str:
+    """Return the address of a sender; few senders write many mails."""
+    return parseaddr(header)[1]
 
 
 def sender_of(message: Message) -> str:
@@ -154,7 +161,7 @@ def _list_headers(message: Message) -> dict[str, str]:
         organization_id=message.organization_id,
         purpose=rule.purpose,
     )
-    host = parseaddr(sender_of(message))[1].rpartition("@")[2]
+    host = bare_address(sender_of(message)).rpartition("@")[2]
     return {
         "List-Unsubscribe": f"<{address}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
@@ -167,7 +174,7 @@ def message_id(message: Message) -> str:
 
     It needs no secret, and so it survives a change of SECRET_KEY between two tries.
     """
-    domain = parseaddr(sender_of(message))[1].rpartition("@")[2]
+    domain = bare_address(sender_of(message)).rpartition("@")[2]
     unique = f"{settings.SITE_URL} {message.key} {message.created_at.isoformat()}"
     return f"<{hashlib.sha256(unique.encode()).hexdigest()[:40]}@{domain}>"
 

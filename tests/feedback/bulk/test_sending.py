@@ -272,7 +272,8 @@ def test_sending_that_staff_hold_is_held(news, fields, state, held):
 
 
 def test_pause_in_the_middle_ends_the_slice_with_what_was_claimed(news, monkeypatch):
-    monkeypatch.setattr(sending, "CLAIMED_AT_ONCE", 2)
+    monkeypatch.setattr(sending, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(sending.KEPT, "at_once", 2)
     messages = [tell_follower(news) for _ in range(5)]
     real = sending.record_many_sent
 
