@@ -14,4 +14,4 @@ class ReasonMissingError(HearbackError):
 
 
 class ConfirmationMissingError(HearbackError):
-    """Staff do what cannot be undone without having ticked the box; its text is a sentence for them."""
+    """Staff do for good what needs a ticked box first; its text is a sentence for them."""

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 from unfold.decorators import display
@@ -80,11 +80,7 @@ class SendingBatchAdmin(ReadOnlyStaffAdmin):
         if request.POST.get("is_confirmed") != "yes":
             raise ConfirmationMissingError(gettext("Tick the box first: this cannot be undone."))
         count = end_sending(batch=thing, actor=staff_of(request))
-        sentence = ngettext(
-            "It is stopped: %(number)s mail is never sent.",
-            "It is stopped: %(number)s mails are never sent.",
-            count,
-        )
+        sentence = gettext("It is stopped. Mails that are never sent: %(number)s.")
         return sentence % {"number": write_number(count)}
 
     def get_urls(self) -> list[URLPattern]:
