@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 
 from donors.models import ContactTerms, Donor, Person, Purpose
 from donors.signing import is_signed, sign
+from donors.token_paths import token_path
 
 SALT = "donors.contact_links"
 LONGEST = 120
@@ -79,7 +79,7 @@ def unsubscribe_address(
         purpose=purpose,
         link_version=link_version,
     )
-    return f"{settings.SITE_URL}{reverse('unsubscribe', args=[token])}"
+    return f"{settings.SITE_URL}{token_path('unsubscribe', token)}"
 
 
 def preferences_address(
@@ -88,4 +88,4 @@ def preferences_address(
     token = contact_token(
         person_id=person_id, organization_id=organization_id, link_version=link_version
     )
-    return f"{settings.SITE_URL}{reverse('preferences', args=[token])}"
+    return f"{settings.SITE_URL}{token_path('preferences', token)}"

@@ -1,10 +1,10 @@
 """The private link of a gift: donors/signing.py says how it is made."""
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import override
 
 from donors.signing import is_signed, sign
+from donors.token_paths import token_path
 from giving.models import Donation
 
 SALT = "giving.links.gift"
@@ -17,7 +17,7 @@ def gift_token(donation: Donation) -> str:
 def gift_url(donation: Donation, name: str = "giving:gift") -> str:
     """Return the whole address, in the donor's language."""
     with override(donation.language):
-        return f"{settings.SITE_URL}{reverse(name, args=[gift_token(donation)])}"
+        return f"{settings.SITE_URL}{token_path(name, gift_token(donation))}"
 
 
 def find_gift(token: str) -> Donation | None:

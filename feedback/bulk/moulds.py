@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from email.header import Header
 from email.utils import formatdate
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -49,13 +50,16 @@ class Mould:
     # The subject is encoded as a whole, so it is filled in as text.
     subject: tuple[str | Slot, ...]
 
+    @cached_property
+    def _slots(self) -> set[Slot]:
+        return {piece for piece in self.pieces if isinstance(piece, Slot)}
+
     def fill(self, words: Mapping[str, str]) -> bytes:
         subject = "".join(
             words[part.name] if isinstance(part, Slot) else part for part in self.subject
         )
         own = {**words, "Subject": subject}
-        slots = {piece for piece in self.pieces if isinstance(piece, Slot)}
-        filled = {slot: slot.encode(own[slot.name]) for slot in slots}
+        filled = {slot: slot.encode(own[slot.name]) for slot in self._slots}
         return b"".join(
             filled[piece] if isinstance(piece, Slot) else piece for piece in self.pieces
         )
@@ -204,6 +208,7 @@ def _in_header(text: str) -> bytes:
     return text.encode("ascii")
 
 
+@lru_cache(maxsize=256)
 def _subject(text: str) -> bytes:
     charset = None if text.isascii() else "utf-8"
     return Header(text, charset, header_name="Subject").encode(linesep="\r\n").encode("ascii")

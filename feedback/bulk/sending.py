@@ -23,7 +23,7 @@ from feedback.services.private_links import private_links
 logger = logging.getLogger(__name__)
 
 # So many are taken up at once, as the pace of the mail server allows within a slice.
-FEWEST_AT_ONCE, MOST_AT_ONCE = 10, 100
+FEWEST_AT_ONCE, MOST_AT_ONCE = 10, 200
 MARKED_AT_ONCE = 10
 # What waits in a queue of higher priority waits no longer than this, and a pause works as soon.
 SLICE_SECONDS = 0.5

@@ -18,6 +18,7 @@ from feedback.services.delivery import build_mail, deliver, refuse_unless_addres
 # After this a mail server may have shut the door without our noticing.
 IDLE_SECONDS = 5.0
 PLAIN_ADDRESS = re.compile(r"[\w.+-]+@[A-Za-z0-9.-]+", re.ASCII)
+TAKEN, FORWARDED = 250, 251
 CLOSING = 421  # what a mail server answers that takes no more over this connection
 
 
@@ -50,7 +51,7 @@ class Wire:
         """Send a ready mail over SMTP. Raises one of DELIVERY_ERRORS."""
         refuse_unless_address(message.email)
         sender, reader = _sender(sender_of(message)), _envelope(message.email)
-        self._send(lambda: self._backend.connection.sendmail(sender, [reader], mail))
+        self._send(lambda: _hand_in(self._backend.connection, sender, reader, mail))
 
     def send_built(self, message: Message) -> None:
         """Build a mail the ordinary way, and send it. Raises one of DELIVERY_ERRORS."""
@@ -88,11 +89,45 @@ def _is_gone(error: OSError) -> bool:
     return True
 
 
+def _hand_in(smtp: smtplib.SMTP, sender: str, reader: str, mail: bytes) -> None:
+    """Do what `sendmail` does for one reader, without parsing two addresses that are bare already.
+
+    It raises the same errors, and leaves the connection ready for the next mail.
+    """
+    smtp.ehlo_or_helo_if_needed()
+    size = f" size={len(mail)}" if smtp.has_extn("size") else ""
+    code, words = smtp.docmd("MAIL", f"FROM:<{sender}>{size}")
+    if code != TAKEN:
+        _give_up(smtp, code)
+        raise smtplib.SMTPSenderRefused(code, words, sender)
+    code, words = smtp.docmd("RCPT", f"TO:<{reader}>")
+    if code not in {TAKEN, FORWARDED}:
+        _give_up(smtp, code)
+        raise smtplib.SMTPRecipientsRefused({reader: (code, words)})
+    code, words = smtp.data(mail)
+    if code != TAKEN:
+        _give_up(smtp, code)
+        raise smtplib.SMTPDataError(code, words)
+
+
+def _give_up(smtp: smtplib.SMTP, code: int) -> None:
+    """Begin anew with this server, or leave one that is closing."""
+    if code == CLOSING:
+        smtp.close()
+    else:
+        smtp.rset()
+
+
 @lru_cache(maxsize=256)
 def _sender(header: str) -> str:
-    return sanitize_address(header, "utf-8")
+    return _bare(sanitize_address(header, "utf-8"))
 
 
 def _envelope(address: str) -> str:
     """Return an address as SMTP wants it; most stand there already."""
-    return address if PLAIN_ADDRESS.fullmatch(address) else sanitize_address(address, "utf-8")
+    return address if PLAIN_ADDRESS.fullmatch(address) else _bare(address)
+
+
+def _bare(address: str) -> str:
+    """Return an address without the name before it, as smtplib takes it apart."""
+    return smtplib.quoteaddr(address)[1:-1]

@@ -12,7 +12,7 @@ from feedback.models import Message
 SEND_TASK = "feedback.tasks.send_message"
 BULK_TASK = "feedback.tasks.send_bulk"
 # Messages to many travel together: the broker hands out about a thousand tasks a second.
-IN_A_TASK = 100
+IN_A_TASK = 200
 
 
 def hand_over(message_ids: Sequence[int], *, queue: str) -> None:

@@ -18,7 +18,7 @@ State = Message.State
 # A queue is filled up to this and no further, so that a long wait never doubles what waits.
 FULL_QUEUE = 1000
 # Of mails to many as much lies ready as two workers send until the next sweep.
-FULL_BULK_TASKS = 300
+FULL_BULK_TASKS = 150
 
 
 def sweep() -> int:
@@ -47,7 +47,7 @@ def _fill(queue: str, now: datetime) -> int:
 
 
 def room_in(queue: str) -> int:
-    """Return how many messages a queue takes; those to many travel by the hundred."""
+    """Return how many messages a queue takes; those to many travel together."""
     if queue == Message.Queue.BULK:
         return (FULL_BULK_TASKS - queue_length(queue)) * IN_A_TASK
     return FULL_QUEUE - queue_length(queue)

@@ -120,9 +120,9 @@ def test_failed_try_makes_a_message_due_only_after_its_wait(confirmation, broker
 
 
 def test_bulk_queue_takes_as_much_as_is_sent_until_the_next_sweep(broker, monkeypatch):
-    monkeypatch.setattr(sweeping, "queue_length", lambda queue: 290)
+    monkeypatch.setattr(sweeping, "queue_length", lambda queue: 145)
 
-    assert [sweeping.room_in(queue) for queue in ("default", "bulk")] == [710, 1000]
+    assert [sweeping.room_in(queue) for queue in ("default", "bulk")] == [855, 1000]
 
 
 def test_long_wait_is_handed_over_part_by_part(write_confirmation, broker, monkeypatch):
