@@ -191,7 +191,7 @@ def test_page_of_what_is_done_asks_no_more(client, batch):
 
     assert "All 2 are done." in page
     assert 'hx-trigger="every 3s"' not in page
-    assert "Pause" not in page
+    assert "/do/" not in page
 
 
 def test_bar_costs_one_query_for_three_mails_as_for_thirty(client, batch):

@@ -176,7 +176,8 @@ def test_what_is_no_longer_true_is_dropped_in_both_ways():
     type(other.update).objects.across_organizations().filter(pk=other.update_id).update(
         state="hidden"
     )
-    messages = list(Message.rows.filter(pk__in=[message.pk for message in (*told, *hidden)]))
+    ids = [message.pk for message in (*told, *hidden)]
+    messages = list(Message.rows.filter(pk__in=ids).order_by("pk"))
 
     with time_machine.travel(NOON, tick=False):
         many = verdicts_of(messages, NOON)
