@@ -158,7 +158,8 @@ def figures_of(rounds: list[Round]) -> Figures:
 
 def send_to_many(ids: list[int]) -> float:
     """Hand the rows over as the sweeper does, and wait for the last; return mails a second."""
-    unsent = Message.rows.filter(pk__in=ids).exclude(state=Message.State.SENT)
+    # Asked often, so it has to cost nothing: the numbers follow one another.
+    unsent = Message.rows.filter(pk__range=(ids[0], ids[-1])).exclude(state=Message.State.SENT)
     begun = swept = time.perf_counter()
     sweep()
     while unsent.exists():
@@ -170,7 +171,7 @@ def send_to_many(ids: list[int]) -> float:
         if now - swept > SWEEP_EVERY_SECONDS:
             swept = now
             sweep()
-        time.sleep(0.05)
+        time.sleep(0.2)
     return len(ids) / (time.perf_counter() - begun)
 
 

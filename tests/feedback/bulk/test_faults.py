@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email import message_from_bytes
 
 import psycopg2
@@ -106,17 +106,21 @@ def kill(worker: subprocess.Popen) -> None:
     worker.wait()
 
 
-def let_time_pass() -> None:
-    """Make the rows as old as the sweeper wants them: of dead workers, and of a lost broker."""
+def let_time_pass(fault_at: datetime) -> None:
+    """Make the rows as old as the sweeper wants them: of dead workers, and of a lost broker.
+
+    What was taken up after the fault is in living hands.
+    """
     past = timezone.now() - max(IN_FLIGHT, LOST_AFTER) - timedelta(seconds=1)
-    Message.rows.filter(state=State.SENDING).update(claimed_at=past)
+    stranded = Message.rows.filter(state=State.SENDING, claimed_at__lt=fault_at)
+    stranded.update(claimed_at=past)
     Message.rows.filter(state=State.WAITING).update(queued_at=past, next_try_at=F("created_at"))
 
 
-def sweep_until_all_are_sent(messages: list[Message]) -> None:
+def sweep_until_all_are_sent(messages: list[Message], fault_at: datetime) -> None:
     ids = [message.pk for message in messages]
     unsent = Message.rows.filter(pk__in=ids).exclude(state=State.SENT)
-    let_time_pass()
+    let_time_pass(fault_at)
     end = time.monotonic() + PATIENCE_SECONDS
     while unsent.exists():
         assert time.monotonic() < end, list(unsent.values_list("state", "held", "problem")[:20])
@@ -138,18 +142,20 @@ def test_killed_worker_loses_none_and_repeats_what_was_in_flight(
 
     kill(worker)
 
+    fault_at = timezone.now()
     arrived = len(mail_server.arrived)
     marked = Message.rows.filter(state=State.SENT).count()
     assert arrived < MAILS
     assert arrived - marked <= PROCESSES * MARKED_AT_ONCE
     start_worker()
-    sweep_until_all_are_sent(messages)
+    sweep_until_all_are_sent(messages, fault_at)
     assert repeats(mail_server, messages) <= PROCESSES * MARKED_AT_ONCE
 
 
 def test_broker_that_forgets_all_loses_none_and_repeats_none(sending, mail_server):
     _worker, messages = sending
 
+    fault_at = timezone.now()
     with celery_app.connection_for_write() as broker:
         broker.default_channel.client.flushdb()
 
@@ -158,7 +164,7 @@ def test_broker_that_forgets_all_loses_none_and_repeats_none(sending, mail_serve
     is_idle = lambda: not Message.rows.filter(state=State.SENDING).exists()  # noqa: E731
     assert wait_until(is_idle, seconds=30)
     assert unsent.exists()
-    sweep_until_all_are_sent(messages)
+    sweep_until_all_are_sent(messages, fault_at)
     assert repeats(mail_server, messages) == 0
 
 
@@ -166,12 +172,13 @@ def test_restart_of_the_database_loses_none_and_repeats_what_was_in_flight(sendi
     _worker, messages = sending
     mine = connection.connection.info.backend_pid
 
+    fault_at = timezone.now()
     os.kill(backend_beside(mine), signal.SIGKILL)  # PostgreSQL ends every session, and recovers
 
     assert wait_until(is_database_back, seconds=60)
     assert len(set(mail_server.arrived)) < MAILS
     time.sleep(3)  # the workers notice, and what they still had to mark is marked or lost
-    sweep_until_all_are_sent(messages)
+    sweep_until_all_are_sent(messages, fault_at)
     assert repeats(mail_server, messages) <= PROCESSES * MARKED_AT_ONCE
 
 
