@@ -6,7 +6,6 @@ to the workers twice a second, by both queues that go before the one of mails to
 """
 
 import multiprocessing
-import os
 import smtplib
 import sys
 import threading
@@ -44,8 +43,8 @@ from feedback.services.sweeping import sweep
 from giving.models import Donation
 from tests.factories import FundraiserFactory, PaidDonationFactory
 
-ROUNDS = int(os.environ.get("MAIL_ROUNDS", "5"))
-MAILS_A_ROUND = int(os.environ.get("MAILS_A_ROUND", "4000"))
+ROUNDS = 5
+MAILS_A_ROUND = 4000
 PROCESSES = 2
 RECEIPT_EVERY_SECONDS = 0.5
 QUEUES_BEFORE = (Message.Queue.URGENT, Message.Queue.DEFAULT)

@@ -27,6 +27,8 @@ FEWEST_AT_ONCE, MOST_AT_ONCE = 10, 200
 MARKED_AT_ONCE = 10
 # What waits in a queue of higher priority waits no longer than this, and a pause works as soon.
 SLICE_SECONDS = 0.5
+# With less time left than this a slice ends: the next one claims for all of its time.
+WORTH_A_CLAIM = 0.15
 
 
 class Kept(threading.local):
@@ -49,7 +51,7 @@ def send_slice(message_ids: Sequence[int]) -> list[int]:
     """
     left = list(message_ids)
     end = math.inf
-    while left and time.monotonic() < end:
+    while left and time.monotonic() < end - WORTH_A_CLAIM:
         group, left = left[: KEPT.at_once], left[KEPT.at_once :]
         claim = claim_many(group)
         end = min(end, time.monotonic() + SLICE_SECONDS)
@@ -59,8 +61,9 @@ def send_slice(message_ids: Sequence[int]) -> list[int]:
 
 def _send_claim(claim: Claim, end: float) -> list[int]:
     """Send what was claimed, and what the gate decides one by one; return who is left."""
+    begun = time.monotonic()
     unsent = _send_claimed(claim, end)
-    _keep_pace(len(claim.messages), len(unsent))
+    _keep_pace(len(claim.messages) - len(unsent), time.monotonic() - begun)
     alone = claim.alone
     # Each slice brings one message at least to its end.
     must_send = not claim.messages
@@ -70,10 +73,11 @@ def _send_claim(claim: Claim, end: float) -> list[int]:
     return [*(message.pk for message in unsent), *alone]
 
 
-def _keep_pace(claimed: int, unsent: int) -> None:
-    """Take up fewer where a slice had no time for all, and more where it had."""
-    pace = claimed - unsent if unsent else 2 * KEPT.at_once
-    KEPT.at_once = min(max(pace, FEWEST_AT_ONCE), MOST_AT_ONCE)
+def _keep_pace(sent: int, seconds: float) -> None:
+    """Take up at once what the mail server takes in a slice: to claim costs as much as ten."""
+    if sent:
+        pace = int(SLICE_SECONDS * sent / max(seconds, 0.001))
+        KEPT.at_once = min(max(pace, FEWEST_AT_ONCE), MOST_AT_ONCE)
 
 
 def _send_claimed(claim: Claim, end: float) -> list[Message]:
