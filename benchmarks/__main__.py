@@ -1,7 +1,7 @@
 """Measure everything, print it, and write benchmarks/results/latest.json.
 
 `make bench ARGS=sharing` measures the share links alone, `ARGS=allocating` the allocation of gifts,
-`ARGS=telling` the news to many donors; none of them writes a file.
+`ARGS=telling` the news to many donors, `ARGS=mail` the mails to many; none of them writes a file.
 """
 
 import os
@@ -29,6 +29,7 @@ from benchmarks.figures import (  # noqa: E402
     write_results,
 )
 from benchmarks.gifts_arriving import measure_page_under_gifts  # noqa: E402
+from benchmarks.mail_to_many import measure_mail_to_many  # noqa: E402
 from benchmarks.pages import measure_pages  # noqa: E402
 from benchmarks.rows import add_campaign, add_pending_gifts  # noqa: E402
 from benchmarks.servers import constant_server, machine, web_server  # noqa: E402
@@ -61,6 +62,7 @@ def measure(folder: Path) -> Figures:
             measure_page_under_gifts(page, constant, gift_ids, folder / "computations", folder),
         )
         report(found, measure_confirmations(site, campaign, folder))
+    report(found, measure_mail_to_many(folder))
     report(found, measure_share_tree())
     report(found, measure_allocating())
     report(found, measure_telling())
@@ -87,6 +89,11 @@ def main(parts: list[str]) -> None:
     if parts and parts[0] in alone:
         print_heading()
         report({}, alone[parts[0]]())
+        return
+    if parts == ["mail"]:
+        print_heading()
+        with tempfile.TemporaryDirectory(prefix="hearback-benchmarks-") as folder:
+            report({}, measure_mail_to_many(Path(folder)))
         return
     with tempfile.TemporaryDirectory(prefix="hearback-benchmarks-") as folder:
         found = measure(Path(folder))

@@ -2,7 +2,7 @@
 
 import os
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.error import URLError
@@ -35,13 +35,19 @@ def constant_server(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def worker(folder: Path) -> Iterator[RunningProgram]:
-    command = commands.with_this_python(commands.worker())
+def worker(
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    *,
+    command: Sequence[str] | None = None,
+    name: str = "worker",
+) -> Iterator[RunningProgram]:
     program = Program(
-        name="worker",
-        command=command,
+        name=name,
+        command=commands.with_this_python(command or commands.worker()),
         folder=folder,
-        environment={"LOG_LEVEL": "INFO"},  # it says "ready." at that level
+        # It says "ready." at that level.
+        environment={"LOG_LEVEL": "INFO", **(environment or {})},
         working_folder=CLONE,
     )
     with running(program) as started:

@@ -9,11 +9,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import override
 
 from campaigns.models import Fundraiser, Team
 from donors.signing import is_signed, sign
+from donors.token_paths import token_path
 
 
 class Door(StrEnum):
@@ -29,7 +29,7 @@ def token_of(thing: models.Model, door: Door = Door.OWNER) -> str:
 def address_of(name: str, thing: Any) -> str:
     """Return the whole address of an owner's page, in the language of the thing."""
     with override(thing.language):
-        return f"{settings.SITE_URL}{reverse(name, args=[token_of(thing)])}"
+        return f"{settings.SITE_URL}{token_path(name, token_of(thing))}"
 
 
 def find_by_token(model: type[models.Model], token: str, door: Door = Door.OWNER) -> Any:

@@ -1,11 +1,13 @@
 """The Celery application. Workers run `celery -A config worker`."""
 
+import gc
 import os
 from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_init
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -61,6 +63,17 @@ for entry in SCHEDULE.values():
         entry["options"] = {**entry.get("options", {}), "expires": entry["schedule"]}
 # Assigned, not read: reading would load the settings, which the demo's runner has none of.
 app.conf.beat_schedule = SCHEDULE
+
+
+@worker_init.connect
+def load_before_the_fork(**_arguments: Any) -> None:
+    """Load once what every process needs for the links in a mail, and keep it shared.
+
+    What the parent froze, the garbage collector of a child leaves alone: a look would copy it.
+    """
+    get_resolver().url_patterns  # noqa: B018  (a property that imports them all)
+    gc.collect()
+    gc.freeze()
 
 
 @setup_logging.connect

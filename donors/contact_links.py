@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 
 from donors.models import ContactTerms, Donor, Person, Purpose
 from donors.signing import is_signed, sign
+from donors.token_paths import token_path
 
 SALT = "donors.contact_links"
 LONGEST = 120
@@ -21,11 +21,17 @@ class ContactLink:
         self.language = person.language
 
 
-def contact_token(*, person_id: int, organization_id: int, purpose: str = "") -> str:
-    """Return a token that opens nothing but a person's choices about one organization's mail."""
-    terms = ContactTerms.objects.filter(organization=organization_id, person=person_id).first()
+def contact_token(
+    *, person_id: int, organization_id: int, purpose: str = "", link_version: int | None = None
+) -> str:
+    """Return a token that opens nothing but a person's choices about one organization's mail.
+
+    Who writes to many knows the version of each reader's links already.
+    """
+    if link_version is None:
+        link_version = _version(_terms(organization_id, person_id))
     named = f"{organization_id}-{person_id}-{purpose or 'all'}"
-    return f"{named}-{sign(salt=SALT, text=_signed(named, terms))}"
+    return f"{named}-{sign(salt=SALT, text=_signed(named, link_version))}"
 
 
 def find_contact(token: str) -> ContactLink | None:
@@ -34,9 +40,9 @@ def find_contact(token: str) -> ContactLink | None:
     if len(parts) != 4 or not (_is_number(parts[0]) and _is_number(parts[1])):
         return None
     organization_id, person_id, purpose, signature = int(parts[0]), int(parts[1]), *parts[2:]
-    terms = ContactTerms.objects.filter(organization=organization_id, person=person_id).first()
+    link_version = _version(_terms(organization_id, person_id))
     named = f"{organization_id}-{person_id}-{purpose}"
-    if not is_signed(salt=SALT, text=_signed(named, terms), signature=signature):
+    if not is_signed(salt=SALT, text=_signed(named, link_version), signature=signature):
         return None
     return _found(organization_id, person_id, purpose)
 
@@ -54,15 +60,34 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19
 
 
-def _signed(named: str, terms: ContactTerms | None) -> str:
-    return f"{named}:{terms.link_version if terms else 1}"
+def _terms(organization_id: int, person_id: int) -> ContactTerms | None:
+    return ContactTerms.objects.filter(organization=organization_id, person=person_id).first()
 
 
-def unsubscribe_address(*, person_id: int, organization_id: int, purpose: str) -> str:
-    token = contact_token(person_id=person_id, organization_id=organization_id, purpose=purpose)
-    return f"{settings.SITE_URL}{reverse('unsubscribe', args=[token])}"
+def _version(terms: ContactTerms | None) -> int:
+    return terms.link_version if terms else 1
 
 
-def preferences_address(*, person_id: int, organization_id: int) -> str:
-    token = contact_token(person_id=person_id, organization_id=organization_id)
-    return f"{settings.SITE_URL}{reverse('preferences', args=[token])}"
+def _signed(named: str, link_version: int) -> str:
+    return f"{named}:{link_version}"
+
+
+def unsubscribe_address(
+    *, person_id: int, organization_id: int, purpose: str, link_version: int | None = None
+) -> str:
+    token = contact_token(
+        person_id=person_id,
+        organization_id=organization_id,
+        purpose=purpose,
+        link_version=link_version,
+    )
+    return f"{settings.SITE_URL}{token_path('unsubscribe', token)}"
+
+
+def preferences_address(
+    *, person_id: int, organization_id: int, link_version: int | None = None
+) -> str:
+    token = contact_token(
+        person_id=person_id, organization_id=organization_id, link_version=link_version
+    )
+    return f"{settings.SITE_URL}{token_path('preferences', token)}"

@@ -11,3 +11,7 @@ class ScopeMissingError(HearbackError):
 
 class ReasonMissingError(HearbackError):
     """Staff do something to somebody that needs a reason; its text is a sentence for them."""
+
+
+class ConfirmationMissingError(HearbackError):
+    """Staff do for good what needs a ticked box first; its text is a sentence for them."""

@@ -121,6 +121,7 @@ class Button:
     explanation: Lazy = ""
     asks_why: bool = False  # a reason is typed beside it, and read by `reason_of`
     why_label: Lazy = _("Reason, which the supporter reads")
+    confirmation: Lazy = ""  # a box to tick first; sent as `is_confirmed`
 
 
 def reason_of(request: HttpRequest) -> str:

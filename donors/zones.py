@@ -1,6 +1,7 @@
 """In which time zone a reader lives, as well as we know it."""
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -36,8 +37,15 @@ def zone_of_reader(*, known: str, person: Person | None, organization: Any) -> Z
 def first_known_zone(
     *, known: str, person: Person | None, donor: Donor | None, organization: Any
 ) -> ZoneInfo:
-    names = [known, person.time_zone if person else "", zone_of_region(donor) if donor else ""]
-    for name in [*names, organization.time_zone]:
+    # The region is looked up last, and only if it has to be: its list is large.
+    places: tuple[Callable[[], str], ...] = (
+        lambda: known,
+        lambda: person.time_zone if person else "",
+        lambda: zone_of_region(donor) if donor else "",
+        lambda: organization.time_zone,
+    )
+    for name_of in places:
+        name = name_of()
         if name and (zone := _zone(name)):
             return zone
     return ZoneInfo("UTC")

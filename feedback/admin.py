@@ -4,7 +4,6 @@ from typing import Any
 
 from csp.decorators import csp_replace
 from django.contrib import admin
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
@@ -16,7 +15,6 @@ from django.views.decorators.http import require_GET
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
-from campaigns.money import write_number
 from donors.exceptions import HearbackError
 from donors.staff_admin import (
     Button,
@@ -26,18 +24,18 @@ from donors.staff_admin import (
     state_colours,
 )
 from feedback.allocations.admin import AllocationAdmin, AllocationInline, BalanceInline
+from feedback.bulk.admin import SendingBatchAdmin
 from feedback.exceptions import MessageNotFailedError
 from feedback.field.admin import FieldLinkAdmin
 from feedback.impact.admin import ImageConsentAdmin, ImpactUpdateAdmin
 from feedback.journeys.admin import CoachingTextAdmin
 from feedback.mail_policy import MAIL_POLICY
-from feedback.models import Message, SendingBatch
+from feedback.models import Message
 from feedback.projects.admin import ProjectAdmin
 from feedback.promise.admin import NoNewsYetAdmin, WaitingGiftsAdmin
 from feedback.sender_check.admin import OrganizationWithSenderAdmin
 from feedback.services.outbox import current_address, send_again
 from feedback.services.rendering import render_message
-from feedback.services.returned_mail import resume_sending
 from feedback.telling.admin import TellsEveryone
 from giving.admin.donations import DonationAdmin, PartOfGiftInline
 
@@ -51,6 +49,7 @@ __all__ = [
     "NoNewsYetAdmin",
     "OrganizationWithSenderAdmin",
     "ProjectAdmin",
+    "SendingBatchAdmin",
     "TellsEveryone",
     "WaitingGiftsAdmin",
 ]
@@ -212,41 +211,3 @@ def _sending(reason: Any) -> Any:
             )
         },
     )
-
-
-RESUME = Button(
-    "resume",
-    _("Let it go on"),
-    "resume",
-    is_main=True,
-    explanation=_("Read first what came back. It does not stop by itself a second time."),
-)
-
-
-@admin.register(SendingBatch)
-class SendingBatchAdmin(ReadOnlyStaffAdmin):
-    """Sendings to many, and why one was stopped."""
-
-    list_display = ("key", "created_at", "stopped_at", "why", "resumed_at")
-    ordering = ("-created_at", "-pk")
-    fields = ("key", "created_at", ("stopped_at", "why"), "resumed_at", "counts")
-    readonly_fields = ("why", "counts")
-    buttons = (RESUME,)
-
-    def offers(self, button: Button, thing: SendingBatch) -> bool:
-        return thing.is_stopped
-
-    def do_resume(self, request: HttpRequest, thing: SendingBatch) -> str:
-        resume_sending(batch=thing, actor=staff_of(request))
-        return gettext("It goes on.")
-
-    @display(description=_("stopped because"))
-    def why(self, batch: SendingBatch) -> str:
-        return gettext(batch.stopped_because) if batch.stopped_because else "–"
-
-    @display(description=_("sent, came back, marked as unwanted"))
-    def counts(self, batch: SendingBatch) -> str:
-        counted = batch.messages.aggregate(
-            sent=Count("sent_at"), returned=Count("returned_at"), unwanted=Count("complained_at")
-        )
-        return ", ".join(write_number(number) for number in counted.values())

@@ -57,6 +57,9 @@ class SendingBatch(models.Model):
     stopped_because = models.CharField(_("stopped because"), max_length=200, blank=True)
     # Staff looked and let it go on: it does not stop by itself again.
     resumed_at = models.DateTimeField(_("resumed"), null=True, blank=True)
+    # What staff say of it themselves: wait, or never send the rest.
+    paused_at = models.DateTimeField(_("paused"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("stopped for good"), null=True, blank=True)
     # What all its readers read, by language: a message's own values come on top.
     words = models.JSONField(_("words"), default=dict, blank=True)
 
@@ -74,6 +77,7 @@ class SendingBatch(models.Model):
 
     @property
     def is_stopped(self) -> bool:
+        """Return whether it stopped by itself, and staff have not let it go on."""
         return self.stopped_at is not None and self.resumed_at is None
 
 
@@ -133,6 +137,8 @@ class Message(models.Model):
         APART = "apart", _("News of a gift and requests to the same reader are kept apart.")
         BUDGET = "budget", _("The reader has had as many mails as we send in this time.")
         STOPPED = "stopped", _("The sending was stopped: too many mails came back.")
+        PAUSED = "paused", _("Staff paused the sending.")
+        CALLED_OFF = "called_off", _("Staff stopped the sending for good.")
         REFUSED = "refused", _("The reader does not want such mails.")
         SUPPRESSED = "suppressed", _("The address returns mail, or its owner complained.")
         LAPSED = "lapsed", _("It waited so long that it was no longer worth sending.")

@@ -3,12 +3,14 @@
 from celery import shared_task
 
 from feedback.allocations import services as allocations
+from feedback.bulk import sending
 from feedback.following import news
 from feedback.impact import pictures
 from feedback.journeys import services as coach
 from feedback.journeys import share_prompts
 from feedback.promise import services as promise
 from feedback.services import outbox, sweeping
+from feedback.services.handover import hand_over
 from feedback.telling import letters
 from feedback.telling import services as telling
 
@@ -19,6 +21,14 @@ SEND_TIME_LIMIT = 100
 @shared_task(name="feedback.tasks.send_message", time_limit=SEND_TIME_LIMIT)
 def send_message(message_id: int) -> None:
     outbox.send_message(message_id)
+
+
+@shared_task(name="feedback.tasks.send_bulk", time_limit=SEND_TIME_LIMIT)
+def send_bulk(message_ids: list[int]) -> None:
+    """Send a slice of them; the rest goes to the end of the queue, so that nobody waits for it."""
+    left = sending.send_slice(message_ids)
+    if left:
+        hand_over(left, queue="bulk")
 
 
 @shared_task(name="feedback.tasks.sweep_messages")

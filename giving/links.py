@@ -4,10 +4,10 @@ The one of the browser that gave proves nothing about the address; the one of th
 """
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import override
 
 from donors.signing import is_signed, sign
+from donors.token_paths import token_path
 from giving.models import Donation
 
 SALT = "giving.links.gift"
@@ -26,7 +26,8 @@ def mailed_gift_token(donation: Donation) -> str:
 def mailed_gift_url(donation: Donation) -> str:
     """Return the address that a mail carries; it opens the same page."""
     with override(donation.language):
-        return f"{settings.SITE_URL}{reverse('giving:gift', args=[mailed_gift_token(donation)])}"
+        path = token_path("giving:gift", mailed_gift_token(donation))
+    return f"{settings.SITE_URL}{path}"
 
 
 def is_mailed(token: str, donation: Donation) -> bool:
@@ -38,7 +39,7 @@ def is_mailed(token: str, donation: Donation) -> bool:
 def gift_url(donation: Donation, name: str = "giving:gift") -> str:
     """Return the whole address, in the donor's language."""
     with override(donation.language):
-        return f"{settings.SITE_URL}{reverse(name, args=[gift_token(donation)])}"
+        return f"{settings.SITE_URL}{token_path(name, gift_token(donation))}"
 
 
 def find_gift(token: str) -> Donation | None:

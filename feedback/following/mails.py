@@ -29,12 +29,7 @@ class ReadersMail:
     def _values_in(self, language: str) -> dict[str, object]:
         page = self.news.fundraiser
         about = _about_page(page, language) if page else _about_campaign(self.news, language)
-        return {
-            **about,
-            **_words_of(self.news, language),
-            "news": self.news.pk,
-            "what": self.news.kind,
-        }
+        return {**about, **_words_of(self.news, language), "what": self.news.kind}
 
 
 def _about_page(page: Fundraiser, language: str) -> dict[str, object]:
@@ -127,7 +122,8 @@ def _write(mail: ReadersMail, *, language: str, zone: str, **fields: Any) -> Mes
         language=language,
         queue=Message.Queue.BULK,
         fundraiser=news.fundraiser,
-        values=mail.values_in(language),
+        values={"news": news.pk},
+        words=mail.values_in(language),
         reader_zone=zone,
         batch=f"page_news:{news.pk}",
         **fields,

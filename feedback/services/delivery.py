@@ -5,6 +5,7 @@ import smtplib
 from dataclasses import dataclass
 from email.header import Header
 from email.utils import parseaddr, quote
+from functools import lru_cache
 from typing import Any
 
 from anymail.exceptions import (
@@ -23,7 +24,7 @@ from campaigns.models import Organization
 from donors.contact_links import unsubscribe_address
 from feedback.kinds import Stream, rule_of
 from feedback.models import Message
-from feedback.services.rendering import render_message
+from feedback.services.rendering import RenderedMail, render_message
 
 Problem = Message.Problem
 
@@ -73,7 +74,12 @@ def build_mail(
     message: Message, connection: BaseEmailBackend | None = None
 ) -> EmailMultiAlternatives:
     """Return the mail ready to be sent; with a connection, over that one."""
-    rendered = render_message(message)
+    return mail_of(message, render_message(message), connection)
+
+
+def mail_of(
+    message: Message, rendered: RenderedMail, connection: BaseEmailBackend | None = None
+) -> EmailMultiAlternatives:
     mail = WellFoldedMail(
         subject=rendered.subject,
         body=rendered.text,
@@ -106,12 +112,16 @@ def number_in_tags(tags: list[str]) -> int | None:
 
 def deliver(mail: EmailMultiAlternatives) -> None:
     """Hand a mail to the mail server. Raises one of DELIVERY_ERRORS."""
-    try:
-        validate_email(mail.to[0])
-    except ValidationError as error:
-        # Django would encode a letter such as é before the @, and mail somebody else.
-        raise ValueError("not an address") from error
+    refuse_unless_address(mail.to[0])
     mail.send()
+
+
+def refuse_unless_address(email: str) -> None:
+    """Django would encode a letter such as é before the @, and mail somebody else."""
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise ValueError("not an address") from error
 
 
 def sender(organization: Organization) -> str:
@@ -126,7 +136,13 @@ def news_sender(organization: Organization) -> str:
 
 def _header(organization: Organization, address: str) -> str:
     name = " ".join(organization.sender_name.split())
-    return f'"{quote(name)}" <{parseaddr(address)[1]}>'
+    return f'"{quote(name)}" <{bare_address(address)}>'
+
+
+@lru_cache(maxsize=256)
+def bare_address(header: str) -> str:
+    """Return the address of a sender; few senders write many mails."""
+    return parseaddr(header)[1]
 
 
 def sender_of(message: Message) -> str:
@@ -145,7 +161,7 @@ def _list_headers(message: Message) -> dict[str, str]:
         organization_id=message.organization_id,
         purpose=rule.purpose,
     )
-    host = parseaddr(sender_of(message))[1].rpartition("@")[2]
+    host = bare_address(sender_of(message)).rpartition("@")[2]
     return {
         "List-Unsubscribe": f"<{address}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
@@ -158,7 +174,7 @@ def message_id(message: Message) -> str:
 
     It needs no secret, and so it survives a change of SECRET_KEY between two tries.
     """
-    domain = parseaddr(sender_of(message))[1].rpartition("@")[2]
+    domain = bare_address(sender_of(message)).rpartition("@")[2]
     unique = f"{settings.SITE_URL} {message.key} {message.created_at.isoformat()}"
     return f"<{hashlib.sha256(unique.encode()).hexdigest()[:40]}@{domain}>"
 

@@ -8,6 +8,7 @@ staff see why.
 One lock for each person, so that two workers never spend the same last place.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -85,8 +86,8 @@ def judge(message: Message, now: datetime) -> Verdict:
     lock_reader(message)
     return (
         _refused(message, rule, now)
-        or _lapsed(message, now)
-        or _stopped(message, now)
+        or lapsed(message, now)
+        or stopped(message, now)
         or _night(message, rule, now)
         or _apart(message, rule, now)
         or _crowded(message, rule, now)
@@ -120,7 +121,7 @@ def _refused(message: Message, rule: KindRule, now: datetime) -> Verdict | None:
     return Drop(Held.REFUSED) if refusal else None
 
 
-def _lapsed(message: Message, now: datetime) -> Verdict | None:
+def lapsed(message: Message, now: datetime) -> Verdict | None:
     if not message.lapses_at or message.lapses_at > now:
         return None
     if rule_of(message).lapses_openly:
@@ -128,18 +129,29 @@ def _lapsed(message: Message, now: datetime) -> Verdict | None:
     return Drop(Held.LAPSED)
 
 
-def _stopped(message: Message, now: datetime) -> Verdict | None:
-    is_stopped = message.batch is not None and message.batch.is_stopped
-    return Wait(now + LOOKS_AGAIN, Held.STOPPED) if is_stopped else None
+def stopped(message: Message, now: datetime) -> Verdict | None:
+    """Ask what became of the sending to many that a message belongs to."""
+    batch = message.batch
+    if batch is None:
+        return None
+    if batch.ended_at:
+        return Drop(Held.CALLED_OFF)
+    if batch.paused_at:
+        return Wait(now + LOOKS_AGAIN, Held.PAUSED)
+    return Wait(now + LOOKS_AGAIN, Held.STOPPED) if batch.is_stopped else None
 
 
 def _night(message: Message, rule: KindRule, now: datetime) -> Verdict | None:
-    """Keep the quiet hours of the reader: a mail that was late by a day does not ring at night."""
     if not rule.keeps_quiet_hours:
         return None
     zone = zone_of_reader(
         known=message.reader_zone, person=message.person, organization=message.organization
     )
+    return night_in(zone, now)
+
+
+def night_in(zone: ZoneInfo, now: datetime) -> Verdict | None:
+    """Keep the quiet hours of the reader: a mail that was late by a day does not ring at night."""
     morning = next_waking_hour(now, zone)
     return Wait(morning, Held.QUIET_HOURS) if morning > now else None
 
@@ -155,44 +167,59 @@ def next_waking_hour(now: datetime, zone: ZoneInfo) -> datetime:
 
 def _apart(message: Message, rule: KindRule, now: datetime) -> Verdict | None:
     """Keep what a gift did and what is asked of its giver from being read as one thing."""
+    kinds, gap = kept_from(message, rule)
+    return apart(_sent_to(message, kinds, since=now - gap), gap) if kinds else None
+
+
+def kept_from(message: Message, rule: KindRule) -> tuple[list[str], timedelta]:
+    """Return which kinds a message does not follow soon, and how soon that is."""
     if rule.keeps_from_asks:
-        kinds, gap = asking_kinds(), AFTER_AN_ASK
-    elif rule.is_ask and not rule.is_exempt(message):
-        kinds, gap = kinds_kept_from_asks(), AFTER_NEWS_OF_A_GIFT
-    else:
-        return None
-    last = max(_sent_to(message, kinds, since=now - gap), default=None)
+        return asking_kinds(), AFTER_AN_ASK
+    if rule.is_ask and not rule.is_exempt(message):
+        return kinds_kept_from_asks(), AFTER_NEWS_OF_A_GIFT
+    return [], timedelta(0)
+
+
+def apart(written: list[datetime], gap: timedelta) -> Verdict | None:
+    last = max(written, default=None)
     return Wait(last + gap, Held.APART) if last else None
 
 
 def _crowded(message: Message, rule: KindRule, now: datetime) -> Verdict | None:
     if not rule.group or rule.is_exempt(message):
         return None
-    written = _sent_to(message, kinds_of_group(rule.group), since=now - rule.gap)
+    return too_soon_after(_sent_to(message, kinds_of_group(rule.group), since=now - rule.gap), rule)
+
+
+def too_soon_after(written: list[datetime], rule: KindRule) -> Verdict | None:
+    """Wait until the gap is over since the last message of the group, of those within it."""
     last = max(written, default=None)
     return Wait(last + rule.gap, Held.CROWDED) if last else None
 
 
 def _over_budget(message: Message, rule: KindRule, now: datetime) -> Verdict | None:
-    """Wait until a place is free; the last one is left to what is more urgent and due soon."""
     if not rule.is_in_budget:
         return None
-    budget = BUDGETS[_frequency(message)]
+    frequency = frequency_of(message.person, message.organization)  # type: ignore[arg-type]
     sent = _sent_to(message, competing_kinds(), since=now - MONTH)
-    for window, most in budget.items():
+    return over_budget(frequency, sent, lambda: _more_urgent(message, now), now)
+
+
+def over_budget(
+    frequency: str, sent: list[datetime], more_urgent: Callable[[], int], now: datetime
+) -> Verdict | None:
+    """Wait until a place is free; the last one is left to what is more urgent and due soon.
+
+    Who wants only what is required never comes here.
+    """
+    for window, most in BUDGETS.get(frequency, BUDGETS[Frequency.FEWER]).items():
         within = sorted(moment for moment in sent if moment > now - window)
         left = most - len(within)
         if left <= 0:
             return Wait(within[-most] + window, Held.BUDGET)
-        if left <= _more_urgent(message, rule, now):
+        if left <= more_urgent():
             return Wait(now + LOOKS_AGAIN, Held.BUDGET)
     return None
-
-
-def _frequency(message: Message) -> str:
-    """Return how often the person wants mail; who wants only what is required never comes here."""
-    frequency = frequency_of(message.person, message.organization)  # type: ignore[arg-type]
-    return frequency if frequency in BUDGETS else Frequency.FEWER
 
 
 def _sent_to(message: Message, kinds: list[str], *, since: datetime) -> list[datetime]:
@@ -209,20 +236,25 @@ def _sent_to(message: Message, kinds: list[str], *, since: datetime) -> list[dat
     return moments
 
 
-def _more_urgent(message: Message, rule: KindRule, now: datetime) -> int:
-    """Count waiting messages to the person that go first and are due within a day.
+def _more_urgent(message: Message, now: datetime) -> int:
+    """Count waiting messages to the person that go first and are due within a day."""
+    waiting = waiting_soon(now).filter(
+        person_id=message.person_id, kind__in=higher_kinds(message.kind)
+    )
+    return waiting.count()
+
+
+def higher_kinds(kind: str) -> list[str]:
+    """Return the kinds that go before this one."""
+    return [each for each in competing_kinds() if RULES[each].priority > RULES[kind].priority]
+
+
+def waiting_soon(now: datetime) -> Any:
+    """Return what waits and is due within a day, of all organizations.
 
     One of a sending that was stopped may wait for weeks: no place is kept for it.
     """
-    higher = [
-        kind
-        for kind in competing_kinds()
-        if RULES[kind].priority > rule.priority and kind != message.kind
-    ]
     waiting = Message.objects.across_organizations().filter(
-        person_id=message.person_id,
-        kind__in=higher,
-        state=State.WAITING,
-        next_try_at__lte=now + LOOKS_AHEAD,
+        state=State.WAITING, next_try_at__lte=now + LOOKS_AHEAD
     )
-    return waiting.exclude(held=Held.STOPPED).count()
+    return waiting.exclude(held__in=[Held.STOPPED, Held.PAUSED])

@@ -1,6 +1,6 @@
 """Giving messages to the workers, through a broker that may be gone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from celery import current_app
@@ -10,15 +10,28 @@ from donors.queueing import queue_now
 from feedback.models import Message
 
 SEND_TASK = "feedback.tasks.send_message"
+BULK_TASK = "feedback.tasks.send_bulk"
+# Messages to many travel together: the broker hands out about a thousand tasks a second.
+IN_A_TASK = 200
 
 
 def hand_over(message_ids: Sequence[int], *, queue: str) -> None:
     """Queue the sending of messages. If the broker is gone they stay due, for the sweeper."""
-    left = queue_now(SEND_TASK, [(message_id,) for message_id in message_ids], queue=queue)
+    if queue == Message.Queue.BULK:
+        calls: list[tuple[Any, ...]] = [(list(part),) for part in _parts(message_ids)]
+        left = [number for (part,) in queue_now(BULK_TASK, calls, queue=queue) for number in part]
+    else:
+        calls = [(number,) for number in message_ids]
+        left = [number for (number,) in queue_now(SEND_TASK, calls, queue=queue)]
     if left:
         Message.objects.across_organizations().filter(
-            pk__in=[message_id for (message_id,) in left], state=Message.State.WAITING
+            pk__in=left, state=Message.State.WAITING
         ).update(queued_at=None)
+
+
+def _parts(message_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for begin in range(0, len(message_ids), IN_A_TASK):
+        yield message_ids[begin : begin + IN_A_TASK]
 
 
 def queue_length(queue: str) -> int:

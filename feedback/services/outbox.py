@@ -53,6 +53,7 @@ def write_message(
     lapses_at: datetime | None = None,
     reader_zone: str = "",
     batch: str = "",
+    words: dict[str, object] | None = None,
     **about: models.Model | None,
 ) -> Message:
     """Write one mail into the outbox, in the caller's transaction, and send it after commit.
@@ -63,7 +64,7 @@ def write_message(
     read, and never a private link. `about` names what else the message is about: a fundraiser,
     team, pledge or follow. `not_before` is when it may go first, `lapses_at` from when on it is not
     worth sending (else the rule of its kind); messages of one `batch` stop together when too many
-    come back.
+    come back, and `words` are what all its readers of the language read.
     """
     now = timezone.now()
     due = not_before or now
@@ -83,7 +84,7 @@ def write_message(
                 template_version=CURRENT_VERSIONS[kind],
                 reader_zone=reader_zone,
                 lapses_at=lapses_at or _lapse(kind, due),
-                batch=_batch(batch, organization),
+                batch=_batch(batch, organization, {language: words} if words else {}),
                 created_at=now,
                 next_try_at=due,
                 queued_at=now if due <= now else None,
@@ -103,12 +104,19 @@ def _lapse(kind: Message.Kind, due: datetime) -> datetime | None:
     return due + lapses_after if lapses_after else None
 
 
-def _batch(key: str, organization: Organization) -> SendingBatch | None:
+def _batch(
+    key: str, organization: Organization, words: dict[str, dict[str, object]]
+) -> SendingBatch | None:
+    """Return the sending, with its words in one more language; what stands there stays."""
     if not key:
         return None
     batch, _is_new = SendingBatch.rows.get_or_create(
-        key=key, defaults={"organization": organization}
+        key=key, defaults={"organization": organization, "words": words}
     )
+    if words.keys() - batch.words.keys():
+        batch = SendingBatch.rows.select_for_update(no_key=True).get(pk=batch.pk)
+        batch.words = {**words, **batch.words}
+        batch.save(update_fields=["words"])
     return batch
 
 
@@ -171,14 +179,22 @@ def _may_go(message: Message, now: datetime) -> bool:
         verdict: Verdict = Drop(Message.Held.NOT_TRUE)
     else:
         verdict = judge(message, now)
+    if isinstance(verdict, Send):
+        return True
+    _set_aside(message, **changes_of(verdict))
+    return False
+
+
+def changes_of(verdict: Verdict) -> dict[str, object]:
+    """Return what a verdict makes of a message that may not go now."""
     match verdict:
         case Wait(until, why):
-            _set_aside(message, state=State.WAITING, held=why, next_try_at=until, queued_at=None)
+            return {"held": why, "next_try_at": until, "queued_at": None}
         case Drop(why):
-            _set_aside(message, state=State.DROPPED, held=why)
+            return {"state": State.DROPPED, "held": why}
         case Fail(problem, words):
-            _set_aside(message, state=State.FAILED, problem=problem, error=words[:500])
-    return isinstance(verdict, Send)
+            return {"state": State.FAILED, "problem": problem, "error": words[:500]}
+    return {}
 
 
 def _set_aside(message: Message, **changes: object) -> None:

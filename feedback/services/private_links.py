@@ -32,8 +32,12 @@ OWN_PAGES = (
 )
 
 
-def private_links(message: Message, *, is_for_staff: bool = False) -> dict[str, str]:
+def private_links(
+    message: Message, *, is_for_staff: bool = False, link_version: int | None = None
+) -> dict[str, str]:
     """Return the links that the template of a message may use.
+
+    `link_version` is that of the links by which the reader leaves, where it is known already.
 
     Staff who look at a mail do not get the keys of a supporter's page with it: opening it by the
     mailed link is what proves an address. Nor the mailed link of a gift, for the same reason.
@@ -48,7 +52,8 @@ def private_links(message: Message, *, is_for_staff: bool = False) -> dict[str, 
             whole = address_of(address, thing)
             links[name] = whole.replace(token_of(thing), HIDDEN) if is_for_staff else whole
     links |= _button(message, is_for_staff=is_for_staff)
-    return {**links, **_public_page(message), **_ways_out(message, is_for_staff=is_for_staff)}
+    ways_out = _ways_out(message, is_for_staff=is_for_staff, link_version=link_version)
+    return {**links, **_public_page(message), **ways_out}
 
 
 def _button(message: Message, *, is_for_staff: bool) -> dict[str, str]:
@@ -58,7 +63,7 @@ def _button(message: Message, *, is_for_staff: bool) -> dict[str, str]:
     return {"action_url": HIDDEN if is_for_staff else ACTIONS[message.kind](message)}
 
 
-def _ways_out(message: Message, *, is_for_staff: bool) -> dict[str, str]:
+def _ways_out(message: Message, *, is_for_staff: bool, link_version: int | None) -> dict[str, str]:
     """Return the links by which a reader leaves; a mail that has to be sent carries none.
 
     Staff who look at a mail cannot press another person's button by mistake.
@@ -68,7 +73,11 @@ def _ways_out(message: Message, *, is_for_staff: bool) -> dict[str, str]:
         return {}
     if is_for_staff:
         return {"unsubscribe_url": HIDDEN, "preferences_url": HIDDEN}
-    who = {"person_id": message.person_id, "organization_id": message.organization_id}
+    who: dict[str, Any] = {
+        "person_id": message.person_id,
+        "organization_id": message.organization_id,
+        "link_version": link_version,
+    }
     return {
         "unsubscribe_url": unsubscribe_address(**who, purpose=rule.purpose),
         "preferences_url": preferences_address(**who),

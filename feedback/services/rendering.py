@@ -57,10 +57,24 @@ class RenderedMail:
 
 def render_message(message: Message, *, is_for_staff: bool = False) -> RenderedMail:
     """Return the mail of a message: what is sent, and later what staff are shown."""
-    folder = f"feedback/mail/{message.kind}/v{message.template_version}/{message.language}"
+    values = {**values_of(message), **private_links(message, is_for_staff=is_for_staff)}
+    return render_values(folder_of(message), values)
+
+
+def folder_of(message: Message) -> str:
+    return f"feedback/mail/{message.kind}/v{message.template_version}/{message.language}"
+
+
+def values_of(message: Message) -> dict[str, object]:
+    """Return what a message says: what all readers of its sending read, and its own on top."""
     shared = message.batch.words.get(message.language, {}) if message.batch else {}
-    values = {**shared, **message.values, **private_links(message, is_for_staff=is_for_staff)}
-    values["subject"] = subject = on_one_line(_fill_text(f"{folder}/subject.txt", values))
+    return {**shared, **message.values}
+
+
+def render_values(folder: str, values: dict[str, object]) -> RenderedMail:
+    """Return the mail that the templates of a folder make of these values."""
+    subject = on_one_line(_fill_text(f"{folder}/subject.txt", values))
+    values = {**values, "subject": subject}
     return RenderedMail(
         subject=subject,
         text=_fill_text(f"{folder}/body.txt", values),

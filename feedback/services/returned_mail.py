@@ -12,7 +12,6 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from campaigns.services.history import record_history
 from donors.models import Choice, Person, Suppression
 from donors.services.consent import Said, refuse_all
 from donors.services.suppressions import lifted_at, suppress
@@ -178,17 +177,3 @@ def _why_bad(batch: SendingBatch) -> str:
     if is_many and complaints > sent * WORST_COMPLAINT_RATE:
         return TOO_MANY_COMPLAINTS
     return ""
-
-
-@transaction.atomic
-def resume_sending(*, batch: SendingBatch, actor: Person) -> SendingBatch:
-    """Let a stopped sending go on, as staff decided; it does not stop by itself again."""
-    batch = SendingBatch.rows.select_for_update(no_key=True).get(pk=batch.pk)
-    if batch.is_stopped:
-        batch.resumed_at = timezone.now()
-        batch.save(update_fields=["resumed_at"])
-        record_history(
-            subject=batch, organization=batch.organization, what="sending resumed", actor=actor
-        )
-        batch.messages.filter(state=State.WAITING).update(next_try_at=timezone.now(), held="")
-    return batch

@@ -8,7 +8,7 @@ from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
 from feedback.models import Message
-from feedback.services.handover import hand_over, queue_length
+from feedback.services.handover import IN_A_TASK, hand_over, queue_length
 from feedback.services.outbox import MOST_TRIES
 
 logger = logging.getLogger(__name__)
@@ -17,6 +17,8 @@ State = Message.State
 
 # A queue is filled up to this and no further, so that a long wait never doubles what waits.
 FULL_QUEUE = 1000
+# Of mails to many as much lies ready as two workers send until the next sweep.
+FULL_BULK_TASKS = 150
 
 
 def sweep() -> int:
@@ -29,10 +31,26 @@ def sweep() -> int:
     release_stranded(now)
     count = 0
     for queue in Message.Queue.values:
-        ids = take_due(queue, room=FULL_QUEUE - queue_length(queue), now=now)
+        count += _fill(queue, now)
+    return count
+
+
+def _fill(queue: str, now: datetime) -> int:
+    """Hand due messages over until the queue is full, a queue's worth at a time."""
+    room, count, is_more = room_in(queue), 0, True
+    while is_more and room > count:
+        ids = take_due(queue, room=min(room - count, FULL_QUEUE), now=now)
         hand_over(ids, queue=queue)
         count += len(ids)
+        is_more = len(ids) == FULL_QUEUE
     return count
+
+
+def room_in(queue: str) -> int:
+    """Return how many messages a queue takes; those to many travel together."""
+    if queue == Message.Queue.BULK:
+        return (FULL_BULK_TASKS - queue_length(queue)) * IN_A_TASK
+    return FULL_QUEUE - queue_length(queue)
 
 
 def release_stranded(now: datetime) -> int:

@@ -7,6 +7,7 @@ mails about it are looked at.
 from django.dispatch import receiver
 
 from donors.queueing import queue_after_commit
+from feedback.bulk.wanted import ask_many_before_sending
 from feedback.models import ImpactUpdate, Message, Telling
 from feedback.services.still_wanted import ask_before_sending
 from feedback.signals import update_told, update_withdrawn
@@ -15,6 +16,7 @@ from giving.models import Donation
 from giving.signals import donation_reversed
 
 ask_before_sending(Message.Kind.IMPACT_NEWS, standing.is_wanted)
+ask_many_before_sending(Message.Kind.IMPACT_NEWS, standing.wanted_among)
 ask_before_sending(Message.Kind.TEAM_NEWS, standing.is_team_news_wanted)
 
 

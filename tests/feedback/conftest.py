@@ -1,11 +1,12 @@
 import json
 import urllib.parse
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 import pytest
 
+from feedback.bulk import sending
 from feedback.models import Message
 from feedback.services.gift_mails import write_gift_confirmation
 from tests.factories import PaidDonationFactory
@@ -38,6 +39,13 @@ def over_smtp(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_TIMEOUT = 5
     return settings
+
+
+@pytest.fixture(autouse=True)
+def _no_open_wire() -> Iterator[None]:
+    """The connection that a worker keeps open is not another test's."""
+    yield
+    sending.KEPT.wire.close()
 
 
 @pytest.fixture

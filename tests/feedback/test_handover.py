@@ -9,6 +9,7 @@ import pytest
 
 from config import celery_app
 from feedback.models import Message
+from feedback.services import handover
 from feedback.services.handover import hand_over, queue_length
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,28 @@ def test_messages_wait_in_their_queue(queue):
 
     assert queue_length(queue) == 3
     assert queue_length("a-queue-that-nobody-used") == 0
+
+
+def test_messages_to_many_travel_together(monkeypatch):
+    queued = []
+    monkeypatch.setattr(
+        handover, "queue_now", lambda task, calls, queue: queued.append((task, calls, queue)) or []
+    )
+
+    hand_over(range(500), queue="bulk")
+
+    [(task, calls, queue)] = queued
+    assert (task, queue) == ("feedback.tasks.send_bulk", "bulk")
+    assert calls == [([*range(200)],), ([*range(200, 400)],), ([*range(400, 500)],)]
+
+
+def test_messages_to_many_stay_due_when_the_broker_is_gone(no_broker, confirmation):
+    Message.rows.update(queue="bulk")
+
+    hand_over([confirmation.pk], queue="bulk")
+
+    confirmation.refresh_from_db()
+    assert (confirmation.state, confirmation.queued_at) == (Message.State.WAITING, None)
 
 
 @pytest.mark.parametrize("broker", ["no_broker", "silent_broker"])

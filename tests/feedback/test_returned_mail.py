@@ -15,9 +15,10 @@ from donors.services.suppressions import (
     suppress,
     why_returned,
 )
+from feedback.bulk.steering import resume_sending
 from feedback.models import Message, ReturnedMail, SendingBatch
 from feedback.services.outbox import claim, record_sent, send_again, send_message
-from feedback.services.returned_mail import Returned, record_returned, resume_sending
+from feedback.services.returned_mail import Returned, record_returned
 from tests.factories import OrganizationFactory, PersonFactory, StaffFactory
 
 pytestmark = pytest.mark.django_db

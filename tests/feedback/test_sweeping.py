@@ -117,3 +117,18 @@ def test_failed_try_makes_a_message_due_only_after_its_wait(confirmation, broker
     assert sweep() == 0
     change(confirmation, next_try_at=timezone.now())
     assert sweep() == 1
+
+
+def test_bulk_queue_takes_as_much_as_is_sent_until_the_next_sweep(broker, monkeypatch):
+    monkeypatch.setattr(sweeping, "queue_length", lambda queue: 145)
+
+    assert [sweeping.room_in(queue) for queue in ("default", "bulk")] == [855, 1000]
+
+
+def test_long_wait_is_handed_over_part_by_part(write_confirmation, broker, monkeypatch):
+    monkeypatch.setattr(sweeping, "FULL_QUEUE", 2)
+    messages = [write_confirmation() for _ in range(5)]
+    Message.rows.update(queue="bulk", queued_at=None)
+
+    assert sweep() == 5
+    assert sorted(broker["bulk"]) == [message.pk for message in messages]

@@ -19,7 +19,7 @@ from feedback.following.models import PageNews
 from feedback.models import Message
 from feedback.services.gate import Drop, Send, Wait, judge
 from feedback.services.outbox import is_still_wanted
-from feedback.services.rendering import render_message
+from feedback.services.rendering import render_message, values_of
 from feedback.tasks import tell_news
 from giving.models import Donation, FundraiserDonor
 from tests.factories import (
@@ -102,7 +102,7 @@ def test_an_update_reaches_each_follower_once_in_their_language(page):
         "Des nouvelles\u00a0: La fête de Maude",
         "News: Maude’s birthday",
     ]
-    assert second.values["paragraphs"] == ["Quarante livres.", "Merci !"]
+    assert values_of(second)["paragraphs"] == ["Quarante livres.", "Merci !"]
 
 
 def test_only_confirmed_followers_of_this_page_hear_of_it(page, campaign):
@@ -131,7 +131,7 @@ def test_who_wants_less_hears_of_the_goal_and_the_end_alone(page):
     life.close_fundraiser(fundraiser=page)
     tell_news()
 
-    told = [(message.follow.wish, message.values["what"]) for message in written()]
+    told = [(message.follow.wish, values_of(message)["what"]) for message in written()]
     assert sorted(told) == [
         (LESS, "end"), (LESS, "goal"), (MORE, "end"), (MORE, "goal"), (MORE, "update"),
     ]  # fmt: skip
@@ -498,7 +498,7 @@ def test_a_page_that_thanks_by_itself_thanks_in_its_own_words(page, clock):
     tell_news()
 
     [message] = written(Kind.THANKS_TO_GIVERS)
-    assert message.values["words_language"] == "fr"
-    assert message.values["paragraphs"] == [
+    assert values_of(message)["words_language"] == "fr"
+    assert values_of(message)["paragraphs"] == [
         "Merci à toutes les personnes qui ont donné\u00a0: tout est allé à La Bibliobarque. Maude"
     ]

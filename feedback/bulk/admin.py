@@ -1,0 +1,148 @@
+"""Sendings to many in the admin: how far one is, and waiting, going on or stopping for good."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+from unfold.decorators import display
+
+from campaigns.money import write_number
+from donors.exceptions import ConfirmationMissingError
+from donors.staff_admin import Button, ReadOnlyStaffAdmin, staff_of
+from feedback.bulk.steering import (
+    Progress,
+    end_sending,
+    pause_sending,
+    progress_of,
+    resume_sending,
+)
+from feedback.models import SendingBatch
+
+PAUSE = Button(
+    "pause",
+    _("Pause"),
+    "resume",
+    explanation=_("Within seconds no more mails go out, until you let it go on."),
+)
+RESUME = Button(
+    "resume",
+    _("Go on"),
+    "resume",
+    is_main=True,
+    explanation=_(
+        "If it stopped by itself, read first what came back: it does not stop a second time."
+    ),
+)
+END = Button(
+    "end",
+    _("Stop for good"),
+    "resume",
+    confirmation=_("Yes: whoever has not had this mail never gets it."),
+)
+
+
+@admin.register(SendingBatch)
+class SendingBatchAdmin(ReadOnlyStaffAdmin):
+    """Sendings to many, how far they are, and why one was stopped."""
+
+    list_display = ("key", "created_at", "state", "why")
+    ordering = ("-created_at", "-pk")
+    fields = (
+        "key", "progress", "created_at", ("stopped_at", "why"), ("resumed_at", "paused_at"),
+        "ended_at", "unwanted",
+    )  # fmt: skip
+    readonly_fields = ("progress", "why", "unwanted")
+    buttons = (PAUSE, RESUME, END)
+
+    def offers(self, button: Button, thing: SendingBatch) -> bool:
+        is_held = thing.is_stopped or thing.paused_at is not None
+        if thing.ended_at is not None:
+            return False
+        if button is RESUME:
+            return is_held
+        has_more = progress_of(thing).waiting > 0
+        return has_more and (button is END or not is_held)
+
+    def do_pause(self, request: HttpRequest, thing: SendingBatch) -> str:
+        pause_sending(batch=thing, actor=staff_of(request))
+        return gettext("It is paused.")
+
+    def do_resume(self, request: HttpRequest, thing: SendingBatch) -> str:
+        resume_sending(batch=thing, actor=staff_of(request))
+        return gettext("It goes on.")
+
+    def do_end(self, request: HttpRequest, thing: SendingBatch) -> str:
+        if request.POST.get("is_confirmed") != "yes":
+            raise ConfirmationMissingError(gettext("Tick the box first: this cannot be undone."))
+        count = end_sending(batch=thing, actor=staff_of(request))
+        sentence = gettext("It is stopped. Mails that are never sent: %(number)s.")
+        return sentence % {"number": write_number(count)}
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(require_GET(self.progress_view))
+        address = path("<path:object_id>/progress/", view, name="feedback_sendingbatch_progress")
+        return [address, *super().get_urls()]
+
+    def progress_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Show how far it is by itself, for the page that asks every few seconds."""
+        batch = self.object_for(request, object_id, "view")
+        return HttpResponse(self.progress(batch))
+
+    @display(description=_("progress"))
+    def progress(self, batch: SendingBatch) -> Any:
+        progress = progress_of(batch)
+        context = {
+            "progress": progress,
+            "words": _progress_in_words(batch, progress),
+            "counts": _counts(progress),
+            "is_moving": progress.waiting > 0 and batch.ended_at is None,
+            "address": reverse("admin:feedback_sendingbatch_progress", args=[batch.pk]),
+        }
+        return render_to_string("admin/feedback/_sending_progress.html", context)
+
+    @display(description=_("state"))
+    def state(self, batch: SendingBatch) -> str:
+        return state_in_words(batch)
+
+    @display(description=_("stopped because"))
+    def why(self, batch: SendingBatch) -> str:
+        return gettext(batch.stopped_because) if batch.stopped_because else "–"
+
+    @display(description=_("marked as unwanted"))
+    def unwanted(self, batch: SendingBatch) -> str:
+        return write_number(batch.messages.filter(complained_at__isnull=False).count())
+
+
+def state_in_words(batch: SendingBatch) -> str:
+    if batch.ended_at:
+        return gettext("stopped for good")
+    if batch.paused_at:
+        return gettext("paused")
+    return gettext("stopped by itself") if batch.is_stopped else gettext("goes its way")
+
+
+def _progress_in_words(batch: SendingBatch, progress: Progress) -> str:
+    sentence = gettext("%(done)s of %(total)s, %(state)s")
+    if progress.total and not progress.waiting and batch.ended_at is None:
+        sentence = gettext("All %(total)s are done.")
+    return sentence % {
+        "done": write_number(progress.done),
+        "total": write_number(progress.total),
+        "state": state_in_words(batch),
+    }
+
+
+def _counts(progress: Progress) -> list[tuple[str, str]]:
+    counts = [
+        (gettext("sent"), progress.sent),
+        (gettext("waiting"), progress.waiting),
+        (gettext("failed"), progress.failed),
+        (gettext("came back"), progress.came_back),
+        (gettext("no longer needed"), progress.dropped),
+    ]
+    return [(name, write_number(number)) for name, number in counts]

@@ -1,0 +1,146 @@
+"""Sending to many: a slice of half a second at a time, over one open connection.
+
+**In flight** is what was handed to the mail server and not yet marked as sent in the database: ten
+mails at most in a process (`MARKED_AT_ONCE`), mostly fewer. When the process, the database or the
+machine dies at that instant, these go out once more, two minutes later, under the same Message-ID.
+What was claimed and not yet sent goes out once, that much later.
+"""
+
+import logging
+import math
+import threading
+import time
+from collections.abc import Sequence
+
+from feedback.bulk.claiming import Claim, claim_many, record_many_sent, release
+from feedback.bulk.moulds import Moulds, Values
+from feedback.bulk.wire import Wire
+from feedback.models import Message
+from feedback.services import outbox
+from feedback.services.delivery import DELIVERY_ERRORS, Failure, explain
+from feedback.services.private_links import private_links
+
+logger = logging.getLogger(__name__)
+
+# So many are taken up at once, as the pace of the mail server allows within a slice.
+FEWEST_AT_ONCE, MOST_AT_ONCE = 10, 200
+MARKED_AT_ONCE = 10
+# What waits in a queue of higher priority waits no longer than this, and a pause works as soon.
+SLICE_SECONDS = 0.5
+# With less time left than this a slice ends: the next one claims for all of its time.
+WORTH_A_CLAIM = 0.15
+
+
+class Kept(threading.local):
+    """What a worker keeps from one task to the next."""
+
+    def __init__(self) -> None:
+        self.wire = Wire()
+        self.moulds = Moulds()
+        self.at_once = FEWEST_AT_ONCE
+
+
+KEPT = Kept()
+
+
+def send_slice(message_ids: Sequence[int]) -> list[int]:
+    """Send messages until the slice is over; return the numbers of those that are left.
+
+    Safe to run twice: of two workers one takes a message up. At least one message comes to its
+    end, however slow the mail server is.
+    """
+    left = list(message_ids)
+    end = math.inf
+    while left and time.monotonic() < end - WORTH_A_CLAIM:
+        group, left = left[: KEPT.at_once], left[KEPT.at_once :]
+        claim = claim_many(group)
+        end = min(end, time.monotonic() + SLICE_SECONDS)
+        left = [*_send_claim(claim, end), *left]
+    return left
+
+
+def _send_claim(claim: Claim, end: float) -> list[int]:
+    """Send what was claimed, and what the gate decides one by one; return who is left."""
+    begun = time.monotonic()
+    unsent = _send_claimed(claim, end)
+    _keep_pace(len(claim.messages) - len(unsent), time.monotonic() - begun)
+    alone = claim.alone
+    # Each slice brings one message at least to its end.
+    must_send = not claim.messages
+    while alone and (must_send or time.monotonic() < end):
+        outbox.send_message(alone[0])
+        alone, must_send = alone[1:], False
+    return [*(message.pk for message in unsent), *alone]
+
+
+def _keep_pace(sent: int, seconds: float) -> None:
+    """Take up at once what the mail server takes in a slice: to claim costs as much as ten."""
+    if sent:
+        pace = int(SLICE_SECONDS * sent / max(seconds, 0.001))
+        KEPT.at_once = min(max(pace, FEWEST_AT_ONCE), MOST_AT_ONCE)
+
+
+def _send_claimed(claim: Claim, end: float) -> list[Message]:
+    """Send what was claimed; let go, and return, what the slice has no time for."""
+    sent: list[Message] = []
+    try:
+        for number, message in enumerate(claim.messages):
+            if number and time.monotonic() > end:
+                unsent = claim.messages[number:]
+                release(unsent)
+                return unsent
+            if _is_sent(message, claim.link_versions[message.pk]):
+                sent.append(message)
+            if len(sent) == MARKED_AT_ONCE:
+                record_many_sent(sent)
+                sent.clear()
+        return []
+    finally:
+        if sent:
+            record_many_sent(sent)
+
+
+def _is_sent(message: Message, link_version: int) -> bool:
+    """Send one message, or note why it was not taken.
+
+    One whose mail cannot be built for a fault of ours does not hold up the others: it is found
+    among the stranded, and given up after as many tries as any.
+    """
+    try:
+        failure = _failure(message, link_version)
+    except Exception:
+        logger.exception("A mail could not be built: message=%s", message.pk)
+        return False
+    if failure:
+        outbox.record_failure(message, failure)
+    return failure is None
+
+
+def _failure(message: Message, link_version: int) -> Failure | None:
+    wire = KEPT.wire
+    try:
+        mail = _ready_mail(message, link_version) if wire.open() else None
+        if mail is None:
+            wire.send_built(message)
+        else:
+            wire.send_ready(message, mail)
+    except DELIVERY_ERRORS as error:
+        return explain(error)
+    return None
+
+
+def _ready_mail(message: Message, link_version: int) -> bytes | None:
+    return KEPT.moulds.mail_bytes(
+        message, shared_values(message), own_values(message, link_version)
+    )
+
+
+def shared_values(message: Message) -> Values:
+    """Return what all readers of the sending read, in the language of this one."""
+    words: Values = message.batch.words.get(message.language, {}) if message.batch else {}
+    return words
+
+
+def own_values(message: Message, link_version: int) -> Values:
+    """Return what is this reader's own: values on top of those of all, and the private links."""
+    return {**message.values, **private_links(message, link_version=link_version)}

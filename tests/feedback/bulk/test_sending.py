@@ -1,0 +1,288 @@
+"""A slice of a sending to many, over real SMTP."""
+
+import smtplib
+import time
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from donors.models import Suppression
+from donors.services.suppressions import suppress
+from feedback.bulk import claiming, sending
+from feedback.bulk.claiming import claim_many, record_many_sent, release
+from feedback.models import Message, SendingBatch
+from feedback.services.delivery import message_id
+from feedback.tasks import send_bulk
+from tests.feedback.bulk.readers import add_news, tell_follower, tell_giver
+
+State, Held = Message.State, Message.Held
+NOON = "2026-11-24T17:00:00Z"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _by_day():
+    """Let the clock go on from noon: a slice has an end."""
+    with time_machine.travel(NOON, tick=True):
+        yield
+
+
+@pytest.fixture
+def news(over_smtp):
+    return add_news()
+
+
+def fresh(*messages: Message) -> list[Message]:
+    return [Message.rows.get(pk=message.pk) for message in messages]
+
+
+def ids_of(messages: list[Message]) -> list[int]:
+    return [message.pk for message in messages]
+
+
+def send_all(message_ids: list[int]) -> None:
+    """Send slice after slice: on a busy machine the first mould takes one by itself."""
+    while message_ids:
+        message_ids = sending.send_slice(message_ids)
+
+
+def test_each_reader_gets_their_own_mail_once(news, mailbox):
+    messages = [tell_follower(news), tell_giver(news), tell_follower(news, language="en")]
+
+    for _ in range(2):
+        send_all(ids_of(messages))
+
+    for message in fresh(*messages):
+        assert (message.state, message.attempts, message.held) == (State.SENT, 1, "")
+        [mail] = mailbox(message.email)
+        assert mail["message_id"] == message_id(message)
+        assert "Merci à tous" in mail["text"]
+        assert "Merci à tous" in mail["html"]
+
+
+def test_one_connection_serves_them_all(news, monkeypatch):
+    opened = []
+    real = smtplib.SMTP.connect
+    monkeypatch.setattr(smtplib.SMTP, "connect", lambda *a, **k: opened.append(a) or real(*a, **k))
+
+    for _ in range(2):
+        send_all(ids_of([tell_follower(news) for _ in range(3)]))
+
+    assert Message.rows.filter(state=State.SENT).count() == 6
+    assert len(opened) == 1
+
+
+def test_connection_that_the_server_shut_is_opened_again(news):
+    first, second = tell_follower(news), tell_follower(news)
+    send_all([first.pk])
+    sending.KEPT.wire._backend.connection.sock.shutdown(2)
+
+    send_all([second.pk])
+
+    [second] = fresh(second)
+    assert (second.state, second.attempts) == (State.SENT, 1)
+
+
+def test_what_may_not_go_is_set_aside_with_its_reason(news):
+    going, returned, lapsed = (tell_follower(news) for _ in range(3))
+    night = tell_follower(news, time_zone="Asia/Tokyo")
+    suppress(email=returned.email, reason=Suppression.Reason.HARD_BOUNCE)
+    Message.rows.filter(pk=lapsed.pk).update(lapses_at=timezone.now())
+
+    send_all(ids_of([going, returned, lapsed, night]))
+
+    assert [(m.state, m.held) for m in fresh(going, returned, lapsed, night)] == [
+        (State.SENT, ""), (State.DROPPED, Held.SUPPRESSED), (State.DROPPED, Held.LAPSED),
+        (State.WAITING, Held.QUIET_HOURS),
+    ]  # fmt: skip
+    assert fresh(night)[0].next_try_at.isoformat() == "2026-11-25T00:00:00+00:00"
+
+
+def test_refused_address_fails_and_the_others_go(news, mail_fault):
+    first, refused, last = (tell_follower(news) for _ in range(3))
+    mail_fault("5xx", refused.email)
+
+    send_all(ids_of([first, refused, last]))
+
+    assert [(m.state, m.problem) for m in fresh(first, refused, last)] == [
+        (State.SENT, ""), (State.FAILED, "address_unknown"), (State.SENT, ""),
+    ]  # fmt: skip
+
+
+def test_bad_address_fails_as_in_the_ordinary_way(news):
+    message = tell_follower(news)
+    Message.rows.filter(pk=message.pk).update(email="zoé@example.org")
+
+    send_all([message.pk])
+
+    [message] = fresh(message)
+    assert (message.state, message.problem) == (State.FAILED, "address_invalid")
+
+
+def test_mail_server_that_is_gone_lets_all_wait(news, settings):
+    sending.KEPT.wire.close()
+    settings.EMAIL_PORT = 9
+    messages = [tell_follower(news) for _ in range(2)]
+
+    send_all(ids_of(messages))
+
+    assert [(m.state, m.problem, m.attempts) for m in fresh(*messages)] == [
+        (State.WAITING, "unreachable", 1)
+    ] * 2
+
+
+def test_second_message_to_a_person_is_decided_after_the_first(news):
+    first = tell_follower(news)
+    second = tell_giver(news)
+    Message.rows.filter(pk=second.pk).update(person=first.person_id, email=first.email)
+
+    claim = claim_many([first.pk, second.pk])
+
+    assert (ids_of(claim.messages), claim.alone) == ([first.pk], [second.pk])
+    release(claim.messages)
+    send_all([first.pk, second.pk])
+    assert [message.state for message in fresh(first, second)] == [State.SENT] * 2
+
+
+def test_mail_that_cannot_be_built_does_not_hold_up_the_others(news, caplog):
+    broken, whole = tell_follower(news), tell_follower(news)
+    Message.rows.filter(pk=broken.pk).update(template_version=99)
+
+    send_all(ids_of([broken, whole]))
+
+    assert [message.state for message in fresh(broken, whole)] == [State.SENDING, State.SENT]
+    assert "could not be built" in caplog.text
+
+
+def test_service_without_smtp_gets_ordinary_mails(settings, mailoutbox):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    message = tell_follower(add_news())
+
+    send_all([message.pk])
+
+    assert [mail.to for mail in mailoutbox] == [[message.email]]
+    assert fresh(message)[0].state == State.SENT
+
+
+# --- The slice ----------------------------------------------------------------------------
+
+
+def test_slow_mail_server_ends_the_slice_and_the_rest_waits(news, mail_fault):
+    messages = [tell_follower(news) for _ in range(4)]
+    mail_fault("slow", messages[0].email, delay=0.7)
+
+    began = time.monotonic()
+    left = sending.send_slice(ids_of(messages))
+
+    assert time.monotonic() - began < 1.5
+    assert left == ids_of(messages[1:])
+    assert [(m.state, m.attempts) for m in fresh(*messages)] == [
+        (State.SENT, 1), (State.WAITING, 0), (State.WAITING, 0), (State.WAITING, 0),
+    ]  # fmt: skip
+
+
+def test_task_puts_the_rest_behind_what_waits(news, monkeypatch):
+    given = []
+    monkeypatch.setattr("feedback.tasks.hand_over", lambda ids, queue: given.append((ids, queue)))
+    monkeypatch.setattr(sending, "SLICE_SECONDS", 0)
+    messages = [tell_follower(news) for _ in range(3)]
+
+    send_bulk(ids_of(messages))
+
+    assert given == [(ids_of(messages[1:]), "bulk")]
+
+
+def test_each_slice_gets_somewhere_when_all_are_for_the_gate(news, monkeypatch):
+    monkeypatch.setattr("feedback.bulk.wanted.CHECKS_OF_MANY", {})
+    monkeypatch.setattr(sending, "SLICE_SECONDS", 0)
+    messages = [tell_follower(news) for _ in range(3)]
+
+    left = sending.send_slice(ids_of(messages))
+
+    assert left == ids_of(messages[1:])
+    assert fresh(messages[0])[0].state == State.SENT
+
+
+# --- Claiming -----------------------------------------------------------------------------
+
+
+def test_what_another_worker_has_is_left_to_it(news):
+    mine, others = tell_follower(news), tell_follower(news)
+    Message.rows.filter(pk=others.pk).update(state=State.SENDING, claimed_at=timezone.now())
+
+    assert ids_of(claim_many([mine.pk, others.pk]).messages) == [mine.pk]
+
+
+def test_what_staff_dropped_in_between_is_not_sent(news, monkeypatch):
+    kept, dropped = tell_follower(news), tell_follower(news)
+    real = claiming._set_aside
+
+    def drop(verdicts):
+        Message.rows.filter(pk=dropped.pk).update(state=State.DROPPED)
+        real(verdicts)
+
+    monkeypatch.setattr(claiming, "_set_aside", drop)
+
+    assert ids_of(claim_many([kept.pk, dropped.pk]).messages) == [kept.pk]
+    assert [message.state for message in fresh(kept, dropped)] == [State.SENDING, State.DROPPED]
+
+
+def test_mail_that_came_back_before_it_was_marked_stays_returned(news):
+    quick, slow = claim_many(ids_of([tell_follower(news), tell_follower(news)])).messages
+    Message.rows.filter(pk=quick.pk).update(
+        state=State.FAILED, problem="came_back", returned_at=timezone.now()
+    )
+
+    record_many_sent([quick, slow])
+
+    quick, slow = fresh(quick, slow)
+    assert (quick.state, slow.state) == (State.FAILED, State.SENT)
+    assert None not in {quick.sent_at, slow.sent_at}
+
+
+def test_release_leaves_what_another_took(news):
+    messages = claim_many(ids_of([tell_follower(news), tell_follower(news)])).messages
+    Message.rows.filter(pk=messages[0].pk).update(claimed_at=timezone.now() + timedelta(minutes=2))
+
+    release(messages)
+
+    assert [message.state for message in fresh(*messages)] == [State.SENDING, State.WAITING]
+
+
+@pytest.mark.parametrize(
+    ("fields", "state", "held"),
+    [
+        ({"paused_at": timezone.now}, State.WAITING, Held.PAUSED),
+        ({"stopped_at": timezone.now}, State.WAITING, Held.STOPPED),
+        ({"ended_at": timezone.now}, State.DROPPED, Held.CALLED_OFF),
+        ({"stopped_at": timezone.now, "resumed_at": timezone.now}, State.SENT, ""),
+    ],
+)
+def test_sending_that_staff_hold_is_held(news, fields, state, held):
+    message = tell_follower(news)
+    SendingBatch.rows.update(**{name: moment() for name, moment in fields.items()})
+
+    send_all([message.pk])
+
+    [message] = fresh(message)
+    assert (message.state, message.held) == (state, held)
+
+
+def test_pause_in_the_middle_ends_the_slice_with_what_was_claimed(news, monkeypatch):
+    monkeypatch.setattr(sending, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(sending.KEPT, "at_once", 2)
+    messages = [tell_follower(news) for _ in range(5)]
+    real = sending.record_many_sent
+
+    def pause_meanwhile(sent):
+        real(sent)
+        SendingBatch.rows.update(paused_at=timezone.now())
+
+    monkeypatch.setattr(sending, "record_many_sent", pause_meanwhile)
+
+    send_all(ids_of(messages))
+
+    assert [message.held for message in fresh(*messages)] == ["", "", *[Held.PAUSED] * 3]
