@@ -445,7 +445,28 @@ FIELD = [
     Look("mail-field-link", Kind.MAIL, lambda s, lang: s.link_mail(lang)),
     Look("mail-update-to-review", Kind.MAIL, lambda s, lang: s.review_mail(lang)),
 ]
+# What became of gifts: each state that a donor may read.
+LOOP = [
+    Look("project", Kind.PUBLIC, lambda s, lang: f"/{lang}/projects/{s.shelf.slug}/"),
+    Look(
+        "project-in-trouble", Kind.PUBLIC, lambda s, lang: f"/{lang}/projects/{s.lost_books.slug}/"
+    ),
+    public("campaign-news", f"/campaigns/{BOOKS}/news/"),
+    private("gift-allocated", lambda s, lang: s.gift_in(lang, s.shelf, [])),
+    private("gift-delivered", lambda s, lang: s.gift_in(lang, s.shelf, ["sent", "delivered"])),
+    private("gift-late", lambda s, lang: s.gift_in(lang, s.shelf, ["late"])),
+    private(
+        "gift-lost-and-replaced",
+        lambda s, lang: s.gift_in(lang, s.shelf, ["failed", "repaired", "delivered"]),
+    ),
+    staff("projects", lambda s, lang: "/admin/feedback/project/"),
+    staff("project", lambda s, lang: f"/admin/feedback/project/{s.shelf.pk}/change/"),
+    staff("gifts-that-wait", lambda s, lang: "/admin/feedback/giftbalance/"),
+    staff("nothing-new", lambda s, lang: "/admin/feedback/nonewsyet/add/"),
+    staff("move-money", lambda s, lang: s.move_money()),
+]
 LOOKS = [
+    *LOOP,
     *FIELD,
     *TEAMS,
     *CHALLENGES,

@@ -18,6 +18,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.test import Client, RequestFactory
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from campaigns.error_views import server_error
@@ -38,6 +39,7 @@ from campaigns.services.share_counts import count_gift, fold_share_events
 from campaigns.services.share_links import count_visit, share_link_for
 from donors.contact_links import contact_token
 from donors.models import Person, Purpose
+from feedback.allocations.services import move_allocation
 from feedback.field.links import field_token
 from feedback.field.services import mail_link, own_link, tell_staff_of_review
 from feedback.impact.services import publish_update
@@ -47,7 +49,7 @@ from feedback.journeys.services import write_coaching
 from feedback.journeys.share_prompts import write_share_prompt
 from feedback.journeys.steps import BY_KEY
 from feedback.journeys.texts import own_words_of
-from feedback.models import FieldLink, ImpactUpdate, Message
+from feedback.models import FieldLink, ImpactUpdate, Message, Project
 from feedback.sender_check.mail_services import BY_SETTING
 from feedback.sender_check.senders import Carrier
 from feedback.services.gift_mails import write_gift_confirmation, write_gift_unfinished
@@ -298,6 +300,47 @@ class Stage:
                 reached_at=timezone.now() if begun else None,
             )  # fmt: skip
         return challenge
+
+    # --- What became of gifts ---
+
+    @cached_property
+    def shelf(self) -> Project:
+        """Return a project that has room for the gifts of the looks."""
+        return ProjectFactory(campaign=self.books, latitude="50.21840", longitude="-60.67250")
+
+    @cached_property
+    def lost_books(self) -> Project:
+        project = ProjectFactory(campaign=self.books)
+        self._tell(project, "failed")
+        return project
+
+    def gift_in(self, language: str, project: Project, news: list[str]) -> str:
+        """Return the page of a gift that pays for five books, after these pieces of news."""
+        gift = self.gift(language, state=Donation.State.PAID)
+        move_allocation(
+            gift=gift, source=None, target=project, amount=gift.money, reason="to be looked at",
+            actor=self.owner,
+        )  # fmt: skip
+        for kind in news:
+            self._tell(project, kind)
+        return f"/{language}/gifts/{gift_token(gift)}/"
+
+    def _tell(self, project: Project, kind: str) -> None:
+        text = {"text_en": "Nora carried them in.", "text_fr": "Nora les a portés à l’intérieur."}
+        update = ImpactUpdateFactory(project=project, kind=kind, **text)
+        publish_update(update=update, actor=self.owner)
+
+    @property
+    def owner(self) -> Person:
+        return Person.objects.filter(
+            memberships__organization=self.organization, memberships__role="owner"
+        ).earliest("pk")
+
+    def move_money(self) -> str:
+        """Return where staff move the money of a gift."""
+        self.gift_in("en", self.shelf, [])
+        gift = Donation.rows.filter(allocations__project=self.shelf).latest("pk")
+        return reverse("admin:feedback_allocation_move", args=[gift.pk])
 
     # --- Gifts ---
 
