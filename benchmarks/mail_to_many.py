@@ -54,7 +54,7 @@ SWEEP_EVERY_SECONDS = 30
 ROWS_AT_ONCE = 2000
 LEAST_RATIO = 0.7
 MOST_DELAY_SECONDS = 1.0
-MOST_MEMORY_MB = 256  # what docker-compose.yml gives this worker
+MOST_MEMORY_MB = 288  # what docker-compose.yml gives this worker
 
 
 @dataclass

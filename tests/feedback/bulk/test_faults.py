@@ -63,6 +63,17 @@ def mail_server() -> Iterator[Recorder]:
 
 
 @pytest.fixture
+def keeps_its_word() -> Iterator[None]:
+    """Let the tests' PostgreSQL keep what it said was committed, as one that matters does."""
+    name = connection.ops.quote_name(connection.settings_dict["NAME"])
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER DATABASE {name} SET synchronous_commit = on")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER DATABASE {name} RESET synchronous_commit")
+
+
+@pytest.fixture
 def start_worker(tmp_path, mail_server) -> Iterator[Callable[[], subprocess.Popen]]:
     """Return a function that starts the demo's own worker of mails to many."""
     running: list[subprocess.Popen] = []
@@ -90,7 +101,7 @@ def start_worker(tmp_path, mail_server) -> Iterator[Callable[[], subprocess.Pope
 
 
 @pytest.fixture
-def sending(start_worker, mail_server) -> tuple[subprocess.Popen, list[Message]]:
+def sending(keeps_its_word, start_worker, mail_server) -> tuple[subprocess.Popen, list[Message]]:
     """Return the worker in the middle of a sending, and the messages of it."""
     ids = add_messages(add_news(), MAILS)
     worker = start_worker()
