@@ -20,7 +20,7 @@ from feedback.services.delivery import build_mail
 from feedback.services.gift_mails import organization_values
 from feedback.services.outbox import send_message
 from feedback.services.rendering import CURRENT_VERSIONS, render_message
-from tests.factories import CampaignFactory, OrganizationFactory, PersonFactory
+from tests.factories import CampaignFactory, FieldLinkFactory, OrganizationFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +56,7 @@ def prompt(reader):
 
 def message_of(kind, language="fr", **fields):
     organization = OrganizationFactory()
+    link = FieldLinkFactory(organization=organization)
     return Message.rows.create(
         key=f"{kind}:1",
         kind=kind,
@@ -64,7 +65,11 @@ def message_of(kind, language="fr", **fields):
         email="maude@example.org",
         language=language,
         template_version=CURRENT_VERSIONS[kind],
-        values={**organization_values(organization), "share_url": "https://example.org/s/abc"},
+        values={
+            **organization_values(organization),
+            "share_url": "https://example.org/s/abc",
+            "field_link": link.pk,
+        },
         **fields,
     )
 

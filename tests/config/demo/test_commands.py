@@ -58,13 +58,18 @@ def test_nothing_lies_ready_behind_a_task_that_may_wait_for_stripe() -> None:
     assert settings.CELERY_BROKER_TRANSPORT_OPTIONS["queue_order_strategy"] == "priority"
 
 
-def test_only_staff_and_the_field_may_send_much() -> None:
+def test_only_staff_supporters_and_the_field_may_send_much() -> None:
     lines = (CLONE / "Caddyfile").read_text().split()
     limits = {
         lines[at + 1]: lines[at + 4] for at, word in enumerate(lines) if word == "request_body"
     }
 
-    assert limits == {"@admin": "25MB", "@field": "60MB", "@everybody": "1MB"}
+    assert limits == {
+        "@admin": "25MB",
+        "@field": "60MB",
+        "@supporters": "25MB",
+        "@everybody": "1MB",
+    }
 
 
 def test_every_service_is_watched_limited_and_comes_back() -> None:

@@ -147,7 +147,7 @@ def test_who_follows_a_campaign_hears_as_much_as_they_chose(campaign):
         campaign.totals.save()
         for _ in range(2):
             tell_news()
-        steps.append([(message.follow.wish, message.values["what"]) for message in written()])
+        steps.append([(message.follow.wish, values_of(message)["what"]) for message in written()])
     end_campaign(campaign=campaign, actor=None)
     tell_news()
 
@@ -157,7 +157,7 @@ def test_who_follows_a_campaign_hears_as_much_as_they_chose(campaign):
         [(LESS, "end"), (MORE, "end")],
     )
     assert steps == [[], [half], [half], [half, *goal]]
-    told = [(message.follow.wish, message.values["what"]) for message in written()]
+    told = [(message.follow.wish, values_of(message)["what"]) for message in written()]
     assert told == [half, *goal, *end]
     assert render_message(written()[0]).subject == f"Half of the way: {campaign.title_en}"
 
@@ -170,7 +170,7 @@ def test_goal_that_is_reached_at_once_or_lost_again_makes_no_news_of_the_half(ca
         campaign.totals.save()
         tell_news()
 
-    assert [message.values["what"] for message in written()] == ["goal"]
+    assert [values_of(message)["what"] for message in written()] == ["goal"]
 
 
 def test_wish_that_changed_to_less_keeps_the_small_news_back(campaign):
