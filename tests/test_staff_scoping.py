@@ -167,6 +167,7 @@ def addresses_about(thing):
         "content_type_id": [ContentType.objects.get_for_model(thing).pk],
         "name": BUTTONS.get(model_admin, []),
         "language": ["en"],
+        "organization_id": [getattr(thing, "organization_id", 0)],
     }
     own = f"admin/{thing._meta.app_label}/{thing._meta.model_name}/"
     of_models = tuple(f"admin/{name.replace('_', '/', 1)}/" for name in LISTS)
