@@ -17,7 +17,7 @@ from django.utils.translation import ngettext_lazy
 from campaigns.models import Campaign, Fundraiser, FundraiserUpdate, Report, WallEntry
 from campaigns.money import format_money_exactly, write_number
 from donors.staff_admin import permission, rows_for
-from feedback.models import Message
+from feedback.models import Answer, Message
 from giving.models import Donation, StoredEvent
 
 LAST_GIFTS = 8
@@ -91,6 +91,11 @@ def waiting_for(person: Any) -> list[Waiting]:
             ngettext_lazy("page that was reported", "pages that were reported", "count"),
             Report,
             {"settled_at__isnull": True},
+        ),
+        (
+            ngettext_lazy("answer of a donor to read", "answers of donors to read", "count"),
+            Answer,
+            {"read_at__isnull": True},
         ),
     ]
     found = [_waiting(person, label, model, conditions) for label, model, conditions in kinds]

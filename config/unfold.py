@@ -115,6 +115,7 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     item(_("Projects"), "flag_circle", "feedback.project"),
                     item(_("Gifts that wait for news"), "hourglass", "feedback.giftbalance"),
+                    item(_("What donors answer"), "favorite", "feedback.answer"),
                     item(_("Nothing new yet"), "event_busy", "feedback.nonewsyet"),
                 ],
             },

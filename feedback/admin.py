@@ -25,6 +25,7 @@ from donors.staff_admin import (
     staff_of,
     state_colours,
 )
+from feedback.answers.admin import AnswerAdmin
 from feedback.exceptions import MessageNotFailedError
 from feedback.journeys.admin import CoachingTextAdmin
 from feedback.mail_policy import MAIL_POLICY
@@ -38,6 +39,7 @@ from feedback.services.returned_mail import resume_sending
 from giving.admin.donations import DonationAdmin, PartOfGiftInline
 
 __all__ = [
+    "AnswerAdmin",
     "CoachingTextAdmin",
     "MessageAdmin",
     "NoNewsYetAdmin",

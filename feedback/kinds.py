@@ -100,6 +100,8 @@ RULES: dict[str, KindRule] = {
     ),
     Kind.COACHING_TEST: ASKED_FOR,
     Kind.NEWS_DUE: ASKED_FOR,  # to staff, for their work
+    Kind.ANSWER_REPLY: OF_A_GIFT,
+    Kind.ANSWER_PASSED_ON: ASKED_FOR,  # to the field, for its work
     Kind.SHARE_PROMPT: KindRule(
         purpose=Purpose.SHARE_PROMPT,
         priority=30,

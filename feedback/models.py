@@ -105,6 +105,8 @@ class Message(models.Model):
         COACHING_TEST = "coaching_test", _("test of the coach")
         SHARE_PROMPT = "share_prompt", _("asking to share")
         NEWS_DUE = "news_due", _("news is due")
+        ANSWER_REPLY = "answer_reply", _("reply to a donor")
+        ANSWER_PASSED_ON = "answer_passed_on", _("a donor’s words for the field")
 
     class Queue(models.TextChoices):
         URGENT = "urgent", _("urgent")

@@ -40,6 +40,8 @@ CURRENT_VERSIONS = {
     Message.Kind.COACHING_TEST: 1,
     Message.Kind.SHARE_PROMPT: 1,
     Message.Kind.NEWS_DUE: 1,
+    Message.Kind.ANSWER_REPLY: 1,
+    Message.Kind.ANSWER_PASSED_ON: 1,
 }
 BLANK_LINES = re.compile(r"\n\s*\n\s*\n+")
 
