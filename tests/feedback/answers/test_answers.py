@@ -214,7 +214,7 @@ def test_staff_see_the_unread_first_and_opening_reads(gift, update, project, cla
     opened = browser.get(reverse("admin:feedback_answer_change", args=[new.pk]))
 
     assert 0 < listing.index("Not read yet") < listing.index("Read before")
-    assert "answer of a donor to read" in home
+    assert "réponse d’un donateur à lire" in home
     assert opened.status_code == 200
     assert not Answer.rows.filter(read_at=None).exists()
 
@@ -257,7 +257,7 @@ def test_more_news_takes_no_more_queries(
     queries()
     before = queries()
     for number in range(4):
-        more = ImpactUpdateFactory(project=project, kind="in_progress", headline_en=f"No {number}")
+        more = ImpactUpdateFactory(project=project, kind="checked", headline_en=f"No {number}")
         say_back(
             donation=gift,
             update=publish_update(update=more, actor=claire),
