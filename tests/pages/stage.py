@@ -323,7 +323,7 @@ class Stage:
         gift, update = Donation.rows.latest("pk"), ImpactUpdate.rows.latest("pk")
         with translation.override(language):
             address = reverse("feedback:answer", args=[gift_token(gift), update.pk])
-            return Client().post(address, {"text": "Merci ! " * 40})
+            return Client(SERVER_NAME="127.0.0.1").post(address, {"text": "Merci ! " * 40})
 
     @cached_property
     def answer(self) -> Answer:

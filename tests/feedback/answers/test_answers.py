@@ -91,7 +91,7 @@ def test_a_line_is_cleaned_and_joins_the_heart(gift, update):
     send(gift, update, text=" Bravo,\n Nora\u202e ")
 
     assert kept() == [(True, "Bravo, Nora")]
-    assert "<q>Bravo, Nora</q>" in page_of(gift)
+    assert "You wrote to the team: “Bravo, Nora”" in page_of(gift)
 
 
 def test_an_answer_that_says_nothing_any_more_is_gone(gift, update):
