@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from donors.staff_admin import Button, StaffAdmin, staff_of
+from donors.staff_admin import Button, StaffAdmin, capfirst_lazy, staff_of
 from feedback.answers.mails import first_name_of
 from feedback.answers.models import Answer
 from feedback.answers.services import mark_read, pass_on, reply_to
@@ -29,7 +29,7 @@ PASS_ON = Button(
 
 class ReplyForm(forms.ModelForm):
     reply = forms.CharField(
-        label=_("your answer"),
+        label=capfirst_lazy(_("your answer")),
         max_length=2000,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 5}),
         help_text=_("It is mailed to the donor as soon as you save, and stands on their page."),

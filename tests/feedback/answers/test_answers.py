@@ -1,6 +1,9 @@
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from campaigns.models import HistoryEntry
 from feedback.answers import views
@@ -8,8 +11,10 @@ from feedback.answers.services import mark_read, pass_on, reply_to, say_back
 from feedback.exceptions import AnswerError
 from feedback.impact.services import publish_update, withdraw_update
 from feedback.models import Allocation, Answer, FieldLink, GiftBalance, Message, ProjectFunding
+from feedback.promise.figures import news_kept
 from feedback.services.rendering import render_message
 from giving.links import gift_token, mailed_gift_url
+from giving.models import Donation
 from tests.factories import (
     CampaignFactory,
     ImpactUpdateFactory,
@@ -280,3 +285,21 @@ def test_projects_of_an_archived_campaign_are_gone(project, update):
 
     assert shown == [200, 200]
     assert [Client().get(address).status_code for address in addresses] == [404, 404]
+
+
+def test_figures_of_news_are_counted_anew_when_news_comes_and_goes(
+    gift, project, claire, django_capture_on_commit_callbacks
+):
+    long_ago = timezone.now() - timedelta(days=100)
+    Donation.rows.filter(pk=gift.pk).update(paid_at=long_ago)
+    campaign = project.campaign
+    figures = [news_kept(campaign).with_news]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        told = publish_update(update=ImpactUpdateFactory(project=project), actor=claire)
+    figures.append(news_kept(campaign).with_news)
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw_update(update=told, actor=claire, reason="the wrong village")
+    figures.append(news_kept(campaign).with_news)
+
+    assert figures == [0, 1, 0]
