@@ -18,7 +18,7 @@ from campaigns.models import Campaign, Fundraiser, FundraiserUpdate, Report, Wal
 from campaigns.money import format_money_exactly, write_number
 from donors.staff_admin import permission, rows_for
 from feedback.field.admin import houses_of
-from feedback.models import ImpactUpdate, Message
+from feedback.models import Answer, ImpactUpdate, Message
 from giving.models import Donation, StoredEvent
 
 LAST_GIFTS = 8
@@ -98,6 +98,11 @@ def waiting_for(person: Any) -> list[Waiting]:
             ngettext_lazy("page that was reported", "pages that were reported", "count"),
             Report,
             {"settled_at__isnull": True},
+        ),
+        (
+            ngettext_lazy("answer of a donor to read", "answers of donors to read", "count"),
+            Answer,
+            {"read_at__isnull": True},
         ),
     ]
     found = [_waiting(person, label, model, conditions) for label, model, conditions in kinds]

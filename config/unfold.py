@@ -116,6 +116,7 @@ UNFOLD: dict[str, Any] = {
                     item(_("Projects"), "flag_circle", "feedback.project"),
                     item(_("News of projects"), "photo_camera", "feedback.impactupdate"),
                     item(_("Gifts that wait for news"), "hourglass", "feedback.giftbalance"),
+                    item(_("What donors answer"), "favorite", "feedback.answer"),
                     item(_("Nothing new yet"), "event_busy", "feedback.nonewsyet"),
                     item(_("Consents to be shown"), "face", "feedback.imageconsent"),
                     item(_("Links for the field"), "phonelink", "feedback.fieldlink"),

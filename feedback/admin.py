@@ -24,6 +24,7 @@ from donors.staff_admin import (
     state_colours,
 )
 from feedback.allocations.admin import AllocationAdmin, AllocationInline, BalanceInline
+from feedback.answers.admin import AnswerAdmin
 from feedback.bulk.admin import SendingBatchAdmin
 from feedback.exceptions import MessageNotFailedError
 from feedback.field.admin import FieldLinkAdmin
@@ -41,6 +42,7 @@ from giving.admin.donations import DonationAdmin, PartOfGiftInline
 
 __all__ = [
     "AllocationAdmin",
+    "AnswerAdmin",
     "CoachingTextAdmin",
     "FieldLinkAdmin",
     "ImageConsentAdmin",

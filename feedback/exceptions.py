@@ -19,6 +19,10 @@ class AllocationError(FeedbackError):
     """Staff asked for more than a gift has left or a project has room for."""
 
 
+class AnswerError(FeedbackError):
+    """A donor’s answer may not be changed, or answered, any more; the sentence says why."""
+
+
 class NoNewsError(FeedbackError):
     """ "Nothing new yet" may not be said now; the sentence says why."""
 

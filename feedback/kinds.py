@@ -125,6 +125,8 @@ RULES: dict[str, KindRule] = {
     Kind.NEWS_DUE: ASKED_FOR,  # to staff, for their work
     Kind.UPDATE_TO_REVIEW: ASKED_FOR,  # the same
     Kind.FIELD_LINK: ASKED_FOR,
+    Kind.ANSWER_REPLY: OF_A_GIFT,
+    Kind.ANSWER_PASSED_ON: ASKED_FOR,  # to the field, for its work
     Kind.SHARE_PROMPT: KindRule(
         purpose=Purpose.SHARE_PROMPT,
         priority=30,

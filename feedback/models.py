@@ -116,6 +116,8 @@ class Message(models.Model):
         NEWS_DUE = "news_due", _("news is due")
         UPDATE_TO_REVIEW = "update_to_review", _("news to read first")
         FIELD_LINK = "field_link", _("link for the field")
+        ANSWER_REPLY = "answer_reply", _("reply to a donor")
+        ANSWER_PASSED_ON = "answer_passed_on", _("a donor’s words for the field")
 
     class Queue(models.TextChoices):
         URGENT = "urgent", _("urgent")

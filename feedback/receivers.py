@@ -5,6 +5,7 @@ That a page has opened is told by the coach's first message (fundraiser_opened).
 
 from collections.abc import Sequence
 
+from django.db import transaction
 from django.dispatch import receiver
 
 from campaigns.models import Follow, Fundraiser, FundraiserUpdate, Pledge, Team
@@ -26,9 +27,12 @@ from campaigns.signals import (
     update_shown,
 )
 from feedback.following.news import note_end, note_update
+from feedback.models import ImpactUpdate
+from feedback.promise.figures import forget_news_kept
 from feedback.services import supporter_mails
 from feedback.services.gift_choices import keep_choice
 from feedback.services.gift_mails import write_gift_confirmation, write_gift_unfinished
+from feedback.signals import update_published, update_withdrawn
 from giving.models import Donation
 from giving.signals import donation_expired, donation_paid
 
@@ -128,3 +132,9 @@ def ask_captain_for_a_change(*, team: Team, reason: str, **_extra: object) -> No
 @receiver(team_blocked, dispatch_uid="feedback.tell_of_team_taken_down")
 def tell_of_team_taken_down(*, team: Team, **_extra: object) -> None:
     supporter_mails.write_team_blocked(team=team)
+
+
+@receiver([update_published, update_withdrawn], dispatch_uid="feedback.count_news_anew")
+def count_news_anew(*, update: ImpactUpdate, **_extra: object) -> None:
+    campaign = update.project.campaign
+    transaction.on_commit(lambda: forget_news_kept(campaign), robust=True)

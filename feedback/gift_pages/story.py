@@ -12,6 +12,7 @@ from django.db.models import Prefetch
 from campaigns.money import Money
 from feedback.models import (
     Allocation,
+    Answer,
     GiftBalance,
     ImpactUpdate,
     Project,
@@ -33,6 +34,8 @@ class ToldUpdate:
     money: Money
     # Only where the news is about a part of the money.
     is_part: bool
+    # What the donor said back about it.
+    answer: Answer | None = None
 
     @property
     def pictures(self) -> list[UpdatePicture]:
@@ -95,7 +98,7 @@ def story_of(donation: Donation) -> GiftStory:
 
 
 def _parts(donation: Donation) -> list[Part]:
-    told = _updates(donation)
+    told, answers = _updates(donation), _answers(donation)
     allocations = (
         Allocation.rows.standing()
         .filter(donation=donation)
@@ -107,7 +110,9 @@ def _parts(donation: Donation) -> list[Part]:
             project=allocation.project,
             money=allocation.money,
             share=share_in_words(allocation.project, allocation.amount),
-            updates=[_told(gift, allocation) for gift in told[allocation.pk]],
+            updates=[
+                _told(gift, allocation, answers.get(gift.update_id)) for gift in told[allocation.pk]
+            ],
         )
         for allocation in allocations
     ]
@@ -127,5 +132,14 @@ def _updates(donation: Donation) -> dict[int, list[UpdateGift]]:
     return told
 
 
-def _told(gift: UpdateGift, allocation: Allocation) -> ToldUpdate:
-    return ToldUpdate(update=gift.update, money=gift.money, is_part=gift.amount < allocation.amount)
+def _answers(donation: Donation) -> dict[int, Answer]:
+    return {answer.update_id: answer for answer in Answer.rows.filter(donation=donation)}
+
+
+def _told(gift: UpdateGift, allocation: Allocation, answer: Answer | None) -> ToldUpdate:
+    return ToldUpdate(
+        update=gift.update,
+        money=gift.money,
+        is_part=gift.amount < allocation.amount,
+        answer=answer,
+    )

@@ -1,5 +1,6 @@
 """How far the promise of news was kept: counted from gifts and published news, never typed."""
 
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -7,9 +8,12 @@ from typing import Any
 from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from campaigns.models import Campaign, Organization
 from campaigns.money import write_number
+
+logger = logging.getLogger(__name__)
 
 OLD_ENOUGH = timedelta(days=90)
 # Below this a part of a hundred says nothing.
@@ -58,9 +62,25 @@ class NewsKept:
 def news_kept(scope: Campaign | Organization | None = None) -> NewsKept:
     """Return the figure of a campaign, an organization or the site, ten minutes old at most."""
     kind = type(scope) if scope else None
-    key = f"news_kept:{kind.__name__ if kind else 'site'}:{scope.pk if scope else 0}"
-    counted: Any = cache.get_or_set(key, lambda: _count(kind, scope), KEPT_SECONDS)
+    counted: Any = cache.get_or_set(_key(scope), lambda: _count(kind, scope), KEPT_SECONDS)
     return NewsKept(*counted)
+
+
+def forget_news_kept(campaign: Campaign) -> None:
+    """Count anew at the next look: news of a campaign came or was taken back.
+
+    Without the cache there is nothing to forget; what it held runs out by itself.
+    """
+    scopes = (campaign, campaign.organization, None)
+    try:
+        cache.delete_many([_key(scope) for scope in scopes])
+    except RedisError:
+        logger.warning("redis forgets nothing: news_kept")
+
+
+def _key(scope: Campaign | Organization | None) -> str:
+    name = type(scope).__name__ if scope else "site"
+    return f"news_kept:{name}:{scope.pk if scope else 0}"
 
 
 def _count(kind: Any, scope: Any) -> tuple[int, int]:

@@ -1,6 +1,18 @@
 """The mail templates that have been sent from. A shipped file never changes: see test_rendering."""
 
 SHIPPED = {
+    "answer_passed_on/v1/en/body.mjml": "427de74c8c3684a2",
+    "answer_passed_on/v1/en/body.txt": "f49b713e130cc436",
+    "answer_passed_on/v1/en/subject.txt": "1cfb86e48780ae51",
+    "answer_passed_on/v1/fr/body.mjml": "d8d5d1d8204c30dd",
+    "answer_passed_on/v1/fr/body.txt": "905d10388d33757f",
+    "answer_passed_on/v1/fr/subject.txt": "2cb842cf13f1c78d",
+    "answer_reply/v1/en/body.mjml": "d7b770d14e1ef4d7",
+    "answer_reply/v1/en/body.txt": "2ccc9d8161ea895d",
+    "answer_reply/v1/en/subject.txt": "44d6bd8e7afe056d",
+    "answer_reply/v1/fr/body.mjml": "c0e173ab07b9be49",
+    "answer_reply/v1/fr/body.txt": "25da6f194a20c2e8",
+    "answer_reply/v1/fr/subject.txt": "f0a2ea249d74b0a3",
     "coaching/v1/en/body.mjml": "8a511b67a049d74c",
     "coaching/v1/en/body.txt": "8cdcdf8275962f17",
     "coaching/v1/en/subject.txt": "b7ec8fd2ae8564a9",

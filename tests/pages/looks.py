@@ -193,6 +193,37 @@ GIFTS = [
     private("gift-payment-down", lambda s, lang: s.unpayable_gift(lang, PaymentServiceDownError())),
     private("gift-no-such", lambda s, lang: f"/{lang}/gifts/HB-AAAA-BBBB/"),
 ]
+LATE = {
+    "kind": "late",
+    "headline_en": "The ice is late, and so is the boat.",
+    "headline_fr": "La glace tarde, et le bateau aussi.",
+}
+FAILED = {
+    "kind": "failed",
+    "headline_en": "A box fell into the water.",
+    "headline_fr": "Une caisse est tombée à l’eau.",
+}
+REPAIRED = {
+    "kind": "repaired",
+    "headline_en": "The books were bought again.",
+    "headline_fr": "Les livres ont été rachetés.",
+}
+WHAT_GIFTS_DID = [
+    Look("project", Kind.PUBLIC, lambda s, lang: f"/{lang}/projects/{s.project.slug}/"),
+    Look(
+        "project-news",
+        Kind.PUBLIC,
+        lambda s, lang: f"/{lang}/campaigns/{s.project.campaign.slug}/news/",
+    ),
+    private("gift-allocated", lambda s, lang: s.told_gift(lang)),
+    private("gift-delivered", lambda s, lang: s.told_gift(lang, {"units": 3})),
+    private("gift-late", lambda s, lang: s.told_gift(lang, LATE)),
+    private("gift-repaired", lambda s, lang: s.told_gift(lang, FAILED, REPAIRED)),
+    private("gift-answered", lambda s, lang: s.answered_gift(lang)),
+    private("gift-line-refused", lambda s, lang: s.refused_line(lang)),
+    staff("answers", lambda s, lang: "/admin/feedback/answer/"),
+    staff("answer", lambda s, lang: f"/admin/feedback/answer/{s.answer.pk}/change/"),
+]
 SUPPORTERS = [
     private("fundraise", lambda s, lang: f"/{lang}/campaigns/{BOOKS}/fundraise/"),
     private("fundraise-errors", lambda s, lang: s.refused_page(lang, name="", goal="0", email="x")),
@@ -445,33 +476,21 @@ FIELD = [
     Look("mail-field-link", Kind.MAIL, lambda s, lang: s.link_mail(lang)),
     Look("mail-update-to-review", Kind.MAIL, lambda s, lang: s.review_mail(lang)),
 ]
-# What became of gifts: each state that a donor may read.
-LOOP = [
-    Look("project", Kind.PUBLIC, lambda s, lang: f"/{lang}/projects/{s.shelf.slug}/"),
-    Look(
-        "project-in-trouble", Kind.PUBLIC, lambda s, lang: f"/{lang}/projects/{s.lost_books.slug}/"
-    ),
-    public("campaign-news", f"/campaigns/{BOOKS}/news/"),
-    private("gift-allocated", lambda s, lang: s.gift_in(lang, s.shelf, [])),
-    private("gift-delivered", lambda s, lang: s.gift_in(lang, s.shelf, ["sent", "delivered"])),
-    private("gift-late", lambda s, lang: s.gift_in(lang, s.shelf, ["late"])),
-    private(
-        "gift-lost-and-replaced",
-        lambda s, lang: s.gift_in(lang, s.shelf, ["failed", "repaired", "delivered"]),
-    ),
+LOOP_OF_STAFF = [
     staff("projects", lambda s, lang: "/admin/feedback/project/"),
-    staff("project", lambda s, lang: f"/admin/feedback/project/{s.shelf.pk}/change/"),
+    staff("project", lambda s, lang: f"/admin/feedback/project/{s.project.pk}/change/"),
     staff("gifts-that-wait", lambda s, lang: "/admin/feedback/giftbalance/"),
     staff("nothing-new", lambda s, lang: "/admin/feedback/nonewsyet/add/"),
     staff("move-money", lambda s, lang: s.move_money()),
 ]
 LOOKS = [
-    *LOOP,
+    *LOOP_OF_STAFF,
     *FIELD,
     *TEAMS,
     *CHALLENGES,
     *CHALLENGES_OF_STAFF,
-    *HOME, *CAMPAIGNS, *ORGANIZATIONS, *DONATE, *GIFTS, *SUPPORTERS, *SIGN_IN, *ERRORS, *SANDBOX,
+    *HOME, *CAMPAIGNS, *ORGANIZATIONS, *DONATE, *GIFTS, *WHAT_GIFTS_DID, *SUPPORTERS, *SIGN_IN,
+    *ERRORS, *SANDBOX,
     *STAFF, *MAILS, *COACH,
 ]  # fmt: skip
 

@@ -39,7 +39,7 @@ from campaigns.services.share_counts import count_gift, fold_share_events
 from campaigns.services.share_links import count_visit, share_link_for
 from donors.contact_links import contact_token
 from donors.models import Person, Purpose
-from feedback.allocations.services import move_allocation
+from feedback.answers.services import reply_to, say_back
 from feedback.field.links import field_token
 from feedback.field.services import mail_link, own_link, tell_staff_of_review
 from feedback.impact.services import publish_update
@@ -49,7 +49,16 @@ from feedback.journeys.services import write_coaching
 from feedback.journeys.share_prompts import write_share_prompt
 from feedback.journeys.steps import BY_KEY
 from feedback.journeys.texts import own_words_of
-from feedback.models import FieldLink, ImpactUpdate, Message, Project
+from feedback.models import (
+    Allocation,
+    Answer,
+    FieldLink,
+    GiftBalance,
+    ImpactUpdate,
+    Message,
+    Project,
+    ProjectFunding,
+)
 from feedback.sender_check.mail_services import BY_SETTING
 from feedback.sender_check.senders import Carrier
 from feedback.services.gift_mails import write_gift_confirmation, write_gift_unfinished
@@ -301,47 +310,6 @@ class Stage:
             )  # fmt: skip
         return challenge
 
-    # --- What became of gifts ---
-
-    @cached_property
-    def shelf(self) -> Project:
-        """Return a project that has room for the gifts of the looks."""
-        return ProjectFactory(campaign=self.books, latitude="50.21840", longitude="-60.67250")
-
-    @cached_property
-    def lost_books(self) -> Project:
-        project = ProjectFactory(campaign=self.books)
-        self._tell(project, "failed")
-        return project
-
-    def gift_in(self, language: str, project: Project, news: list[str]) -> str:
-        """Return the page of a gift that pays for five books, after these pieces of news."""
-        gift = self.gift(language, state=Donation.State.PAID)
-        move_allocation(
-            gift=gift, source=None, target=project, amount=gift.money, reason="to be looked at",
-            actor=self.owner,
-        )  # fmt: skip
-        for kind in news:
-            self._tell(project, kind)
-        return f"/{language}/gifts/{gift_token(gift)}/"
-
-    def _tell(self, project: Project, kind: str) -> None:
-        text = {"text_en": "Nora carried them in.", "text_fr": "Nora les a portés à l’intérieur."}
-        update = ImpactUpdateFactory(project=project, kind=kind, **text)
-        publish_update(update=update, actor=self.owner)
-
-    @property
-    def owner(self) -> Person:
-        return Person.objects.filter(
-            memberships__organization=self.organization, memberships__role="owner"
-        ).earliest("pk")
-
-    def move_money(self) -> str:
-        """Return where staff move the money of a gift."""
-        self.gift_in("en", self.shelf, [])
-        gift = Donation.rows.filter(allocations__project=self.shelf).latest("pk")
-        return reverse("admin:feedback_allocation_move", args=[gift.pk])
-
     # --- Gifts ---
 
     def gift(self, language: str, **fields: object) -> Donation:
@@ -360,6 +328,82 @@ class Stage:
         )
         with translation.override(language):
             return open_payment_page(donation=donation)
+
+    # --- What gifts did ---
+
+    @cached_property
+    def project(self) -> Project:
+        """With a gift in it and one piece of news, about a part of the money."""
+        project: Project = ProjectFactory(
+            campaign=self.books, due_on=timezone.localdate() + datetime.timedelta(days=60)
+        )
+        self._pay_for(project, self.gift("fr", state=Donation.State.PAID))
+        self._news(project, units=2)
+        return project
+
+    def told_gift(self, language: str, *news: dict[str, Any], **fields: Any) -> str:
+        """Return the page of a gift that pays for a project, of which this was told."""
+        gift = self.gift(language, state=Donation.State.PAID, **fields)
+        project = ProjectFactory(
+            campaign=self.books, due_on=timezone.localdate() + datetime.timedelta(days=60)
+        )
+        self._pay_for(project, gift)
+        for told in news:
+            self._news(project, **told)
+        return f"/{language}/gifts/{gift_token(gift)}/"
+
+    def move_money(self) -> str:
+        """Return where staff move the money of a gift."""
+        self.told_gift("en")
+        gift = Donation.rows.latest("pk")
+        return reverse("admin:feedback_allocation_move", args=[gift.pk])
+
+    def answered_gift(self, language: str) -> str:
+        address = self.told_gift(language, {})
+        gift, update = Donation.rows.latest("pk"), ImpactUpdate.rows.latest("pk")
+        answer = say_back(
+            donation=gift, update=update, has_heart=True, text="Merci à Nora et aux enfants !"
+        )
+        if answer is not None:
+            words = "Nora leur a lu votre mot à voix haute."
+            reply_to(answer=answer, words=words, actor=self._somebody_of_staff)
+        return address
+
+    def refused_line(self, language: str) -> HttpResponse:
+        """Return the answer to a line that is too long."""
+        self.told_gift(language, {})
+        gift, update = Donation.rows.latest("pk"), ImpactUpdate.rows.latest("pk")
+        with translation.override(language):
+            address = reverse("feedback:answer", args=[gift_token(gift), update.pk])
+            return Client(SERVER_NAME="127.0.0.1").post(address, {"text": "Merci ! " * 40})
+
+    @cached_property
+    def answer(self) -> Answer:
+        self.told_gift("fr", {})
+        gift, update = Donation.rows.latest("pk"), ImpactUpdate.rows.latest("pk")
+        answer: Answer = Answer.rows.create(
+            organization=gift.organization, donation=gift, update=update, has_heart=True,
+            text="Merci à Nora et aux enfants !",
+        )  # fmt: skip
+        return answer
+
+    @cached_property
+    def _somebody_of_staff(self) -> Person:
+        return Person.objects.filter(is_staff=True).earliest("pk")
+
+    def _pay_for(self, project: Project, gift: Donation) -> None:
+        known = {"campaign": self.books, "kept_amount": gift.amount, "fee_amount": 0,
+                 "allocated_amount": gift.amount, "paid_at": gift.paid_at,
+                 "allocatable_at": gift.paid_at}  # fmt: skip
+        GiftBalance.rows.update_or_create(donation=gift, defaults=known)
+        Allocation.rows.create(
+            organization=gift.organization, donation=gift, project=project, amount=gift.amount
+        )
+        ProjectFunding.objects.filter(project=project).update(allocated_amount=gift.amount)
+
+    def _news(self, project: Project, **fields: Any) -> None:
+        update = ImpactUpdateFactory(project=project, **fields)
+        publish_update(update=update, actor=self._somebody_of_staff)
 
     # --- Supporters ---
 

@@ -1,0 +1,111 @@
+"""What donors say back, in the admin: read, answered, passed on to the field."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from donors.staff_admin import Button, StaffAdmin, capfirst_lazy, staff_of
+from feedback.answers.mails import first_name_of
+from feedback.answers.models import Answer
+from feedback.answers.services import mark_read, pass_on, reply_to
+
+PASS_ON = Button(
+    "pass_on",
+    _("Pass it on to the field"),
+    "reply",
+    explanation=_(
+        "Mailed to whoever sent the news, if their link has an address: the words and the donor’s "
+        "first name, nothing else."
+    ),
+)
+
+
+class ReplyForm(forms.ModelForm):
+    reply = forms.CharField(
+        label=capfirst_lazy(_("your answer")),
+        max_length=2000,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 5}),
+        help_text=_("It is mailed to the donor as soon as you save, and stands on their page."),
+    )
+
+    class Meta:
+        model = Answer
+        fields = ("reply",)
+
+
+@admin.register(Answer)
+class AnswerAdmin(StaffAdmin):
+    """Unread first. Opening one is reading it: from then on its donor changes it no more."""
+
+    form = ReplyForm
+    list_display = ("says", "first_name", "update", "written_at", "standing")
+    list_filter = (("read_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("update", "donation", "organization")
+    ordering = (F("read_at").desc(nulls_first=True), "-written_at", "-pk")
+    fields = (
+        "says", ("first_name", "written_at"), "update", "donation", "reply",
+        ("replied_at", "replied_by"), "passed_on_at",
+    )  # fmt: skip
+    buttons = (PASS_ON,)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A reply is all that is written here, and that once."""
+        return self.may(request, "reply", obj) and not (obj and obj.replied_at)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may(request, "view", obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        shown = ("says", "first_name", "written_at", "update", "donation")
+        return (*shown, "replied_at", "replied_by", "passed_on_at")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        shown: HttpResponse = super().change_view(request, object_id, *args, **kwargs)
+        answer = self.get_object(request, object_id)
+        if answer is not None and request.method == "GET" and shown.status_code == 200:
+            mark_read(answer=answer)
+        return shown
+
+    def save_model(self, request: HttpRequest, obj: Answer, form: Any, change: Any) -> None:
+        if obj.reply.strip():
+            reply_to(answer=obj, words=obj.reply.strip(), actor=staff_of(request))
+
+    def offers(self, button: Button, thing: Answer) -> bool:
+        return thing.passed_on_at is None
+
+    def do_pass_on(self, request: HttpRequest, thing: Answer) -> str:
+        pass_on(answer=thing, actor=staff_of(request))
+        link = thing.update.field_link
+        if link is None or not link.email or link.revoked_at:
+            return gettext("It is marked as passed on. There is no address to mail it to.")
+        return gettext("It is on its way to %(name)s.") % {"name": link.name}
+
+    @display(description=_("what they say"))
+    def says(self, answer: Answer) -> str:
+        heart = "♥" if answer.has_heart else ""
+        return f"{heart} {answer.text}".strip()
+
+    @display(description=_("first name"))
+    def first_name(self, answer: Answer) -> str:
+        return first_name_of(answer) or "–"
+
+    @display(
+        description=_("state"),
+        label={"new": "warning", "read": "default", "answered": "success"},
+    )
+    def standing(self, answer: Answer) -> tuple[str, str]:
+        if answer.replied_at:
+            return "answered", gettext("answered")
+        return ("read", gettext("read")) if answer.read_at else ("new", gettext("to read"))

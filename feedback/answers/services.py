@@ -1,0 +1,125 @@
+"""Saying something back about an update, and what staff do with it.
+
+Every change of an answer happens here. Lock: the gift, before the answer.
+"""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns.services.history import record_history
+from donors.models import Person
+from feedback.allocations.models import Allocation
+from feedback.answers.mails import write_passed_on, write_reply
+from feedback.answers.models import Answer
+from feedback.exceptions import AnswerError
+from feedback.impact.models import ImpactUpdate, UpdateGift
+from giving.models import Donation
+
+
+def update_for(*, donation: Donation, update_id: int) -> ImpactUpdate | None:
+    """Return a published update that this gift's money is in."""
+    told = UpdateGift.objects.filter(
+        donation=donation,
+        update_id=update_id,
+        update__state=ImpactUpdate.State.PUBLISHED,
+        allocation__in=Allocation.rows.standing(),
+    )
+    gift = told.select_related("update").first() if donation.is_paid else None
+    return gift.update if gift else None
+
+
+@transaction.atomic
+def say_back(
+    *,
+    donation: Donation,
+    update: ImpactUpdate,
+    has_heart: bool | None = None,
+    text: str | None = None,
+) -> Answer | None:
+    """Keep a heart or a line; what is None stays as it is. Safe to send twice.
+
+    An answer that says nothing any more is gone. Raises AnswerError for a change of what staff
+    have read; words may still join a heart that was read.
+    """
+    Donation.rows.select_for_update(no_key=True).get(pk=donation.pk)
+    answer = Answer.rows.filter(donation=donation, update=update).first() or Answer(
+        organization_id=donation.organization_id, donation=donation, update=update
+    )
+    before = (answer.has_heart, answer.text)
+    wanted = (
+        answer.has_heart if has_heart is None else has_heart,
+        answer.text if text is None else text,
+    )
+    if wanted != before:
+        _refuse_change_of_what_was_read(answer, has_heart=wanted[0], text=wanted[1])
+        answer.has_heart, answer.text = wanted
+        _keep(answer)
+    return answer if answer.pk else None
+
+
+def _refuse_change_of_what_was_read(answer: Answer, *, has_heart: bool, text: str) -> None:
+    adds_words = not answer.text and has_heart == answer.has_heart
+    adds_heart = text == answer.text and has_heart
+    if answer.read_at and not (adds_words or adds_heart):
+        raise AnswerError(_("The team has read your line: it stays as you wrote it."))
+
+
+def _keep(answer: Answer) -> None:
+    """Write an answer, to be read anew if it was read before."""
+    if answer.has_heart or answer.text:
+        answer.written_at, answer.read_at = timezone.now(), None
+        answer.save()
+    elif answer.pk:
+        answer.delete()
+
+
+def mark_read(*, answer: Answer) -> None:
+    """Note that staff have opened it; the first time counts."""
+    Answer.rows.filter(pk=answer.pk, read_at=None).update(read_at=timezone.now())
+
+
+@transaction.atomic
+def reply_to(*, answer: Answer, words: str, actor: Person) -> Answer:
+    """Answer a donor, once: it stands on the page of their gift, and is mailed to them."""
+    answer = _locked(answer)
+    if answer.replied_at:
+        raise AnswerError(_("It was answered before: what was mailed stays as it is."))
+    answer.reply, answer.replied_by = words, actor
+    answer.replied_at = timezone.now()
+    answer.read_at = answer.read_at or answer.replied_at
+    answer.save(update_fields=["reply", "replied_by", "replied_at", "read_at"])
+    _record(answer, "donor answered", actor)
+    write_reply(answer=answer)
+    return answer
+
+
+@transaction.atomic
+def pass_on(*, answer: Answer, actor: Person) -> Answer:
+    """Hand a donor's words to those in the field, with their first name alone; once."""
+    answer = _locked(answer)
+    if answer.passed_on_at:
+        return answer
+    answer.passed_on_at = timezone.now()
+    answer.read_at = answer.read_at or answer.passed_on_at
+    answer.save(update_fields=["passed_on_at", "read_at"])
+    _record(answer, "answer passed on", actor)
+    write_passed_on(answer=answer)
+    return answer
+
+
+def _locked(answer: Answer) -> Answer:
+    found: Answer = (
+        Answer.rows.select_for_update(of=("self",))
+        .select_related("organization", "donation__donor", "update__project", "update__field_link")
+        .get(pk=answer.pk)
+    )
+    return found
+
+
+def _record(answer: Answer, what: str, actor: Person, **details: Any) -> None:
+    record_history(
+        subject=answer, organization=answer.organization, what=what, actor=actor, **details
+    )

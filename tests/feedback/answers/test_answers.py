@@ -1,0 +1,305 @@
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.models import HistoryEntry
+from feedback.answers import views
+from feedback.answers.services import mark_read, pass_on, reply_to, say_back
+from feedback.exceptions import AnswerError
+from feedback.impact.services import publish_update, withdraw_update
+from feedback.models import Allocation, Answer, FieldLink, GiftBalance, Message, ProjectFunding
+from feedback.promise.figures import news_kept
+from feedback.services.rendering import render_message
+from giving.links import gift_token, mailed_gift_url
+from giving.models import Donation
+from tests.factories import (
+    CampaignFactory,
+    ImpactUpdateFactory,
+    PaidDonationFactory,
+    ProjectFactory,
+    StaffFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def project():
+    return ProjectFactory(campaign=CampaignFactory())
+
+
+@pytest.fixture
+def claire(project):
+    return StaffFactory(organization=project.organization)
+
+
+@pytest.fixture
+def gift(project):
+    return paid_for(project)
+
+
+def paid_for(project, **fields):
+    fields = {"amount": 2500, "language": "en", "name": "Karim Haddad", **fields}
+    gift = PaidDonationFactory(campaign=project.campaign, **fields)
+    GiftBalance.rows.update_or_create(
+        donation=gift,
+        defaults={"campaign": project.campaign, "kept_amount": 2500, "fee_amount": 0,
+                  "allocated_amount": 2500, "paid_at": gift.paid_at,
+                  "allocatable_at": gift.paid_at},
+    )  # fmt: skip
+    ProjectFunding.objects.filter(project=project).update(allocated_amount=2500)
+    Allocation.rows.create(
+        organization=gift.organization, donation=gift, project=project, amount=2500
+    )
+    return gift
+
+
+@pytest.fixture
+def update(gift, project, claire):
+    link = FieldLink.rows.create(
+        organization=project.organization,
+        name="Nora, nurse",
+        email="nora@example.org",
+        language="en",
+    )
+    return publish_update(
+        update=ImpactUpdateFactory(project=project, field_link=link), actor=claire
+    )
+
+
+def send(gift, update, **typed):
+    return Client().post(reverse("feedback:answer", args=[gift_token(gift), update.pk]), typed)
+
+
+def kept() -> list[tuple[bool, str]]:
+    return list(Answer.rows.order_by("pk").values_list("has_heart", "text"))
+
+
+def page_of(gift) -> str:
+    return Client().get(reverse("giving:gift", args=[gift_token(gift)])).content.decode()
+
+
+def test_a_heart_sent_twice_is_one_heart(gift, update):
+    answers = [send(gift, update, heart="yes") for _press in range(2)]
+
+    address = f"{reverse('giving:gift', args=[gift_token(gift)])}#update-{update.pk}"
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, address)] * 2
+    assert kept() == [(True, "")]
+    assert "You sent the team a heart." in page_of(gift)
+
+
+def test_a_line_is_cleaned_and_joins_the_heart(gift, update):
+    send(gift, update, heart="yes")
+    send(gift, update, text=" Bravo,\n Nora\u202e ")
+
+    assert kept() == [(True, "Bravo, Nora")]
+    assert "You wrote to the team: “Bravo, Nora”" in page_of(gift)
+
+
+def test_an_answer_that_says_nothing_any_more_is_gone(gift, update):
+    send(gift, update, heart="yes", text="Bravo")
+    send(gift, update, heart="no")
+    assert kept() == [(False, "Bravo")]
+
+    send(gift, update, text=" ")
+
+    assert kept() == []
+
+
+def test_what_was_read_stays_as_it_was_written(gift, update):
+    answer = say_back(donation=gift, update=update, has_heart=True, text="Bravo")
+    mark_read(answer=answer)
+
+    refused = send(gift, update, text="Something else")
+
+    assert (refused.status_code, kept()) == (409, [(True, "Bravo")])
+    page = refused.content.decode()
+    assert "The team has read your line: it stays as you wrote it." in page
+    assert "Something else</textarea>" in page
+
+
+def test_words_that_join_a_heart_that_was_read_are_read_anew(gift, update):
+    mark_read(answer=say_back(donation=gift, update=update, has_heart=True))
+
+    answer = say_back(donation=gift, update=update, text="Bravo")
+
+    assert (answer.text, answer.read_at) == ("Bravo", None)
+
+
+def test_a_line_that_is_too_long_is_shown_again(gift, update):
+    refused = send(gift, update, text="a" * 281)
+
+    assert (refused.status_code, kept()) == (422, [])
+    page = refused.content.decode()
+    assert "Write at most 280 letters: yours has 281." in page
+    assert "a" * 281 in page
+
+
+def test_nobody_answers_news_that_is_not_about_their_gift(gift, update, project, claire):
+    stranger = PaidDonationFactory(campaign=project.campaign)
+    withdrawn = publish_update(update=ImpactUpdateFactory(project=project), actor=claire)
+    withdraw_update(update=withdrawn, actor=claire, reason="the wrong village")
+    draft = ImpactUpdateFactory(project=project)
+
+    tries = [send(stranger, update, heart="yes"), send(gift, withdrawn, heart="yes")]
+    tries += [send(gift, draft, heart="yes")]
+    forged = Client().post(
+        reverse("feedback:answer", args=["KARIM-x", update.pk]), {"heart": "yes"}
+    )
+
+    assert [answer.status_code for answer in (*tries, forged)] == [404] * 4
+    assert kept() == []
+
+
+def test_whoever_tries_too_often_waits_and_keeps_the_line(gift, update, monkeypatch):
+    monkeypatch.setattr(views, "MOST_AN_HOUR", 1)
+    send(gift, update, heart="yes")
+
+    refused = send(gift, update, text="Bravo")
+
+    assert (refused.status_code, kept()) == (429, [(True, "")])
+    assert "Bravo</textarea>" in refused.content.decode()
+
+
+def test_a_reply_is_mailed_once_and_stands_on_the_page(gift, update, claire):
+    answer = say_back(donation=gift, update=update, text="Bravo")
+
+    reply_to(answer=answer, words="Thank you. Nora read it aloud.", actor=claire)
+    with pytest.raises(AnswerError):
+        reply_to(answer=answer, words="Again", actor=claire)
+
+    message = Message.rows.get(kind=Message.Kind.ANSWER_REPLY)
+    mail = render_message(message)
+    assert (message.email, message.donation) == (gift.email, gift)
+    assert "Nora read it aloud." in mail.text
+    assert mailed_gift_url(gift) in mail.text
+    assert "Nora read it aloud." in page_of(gift)
+    assert HistoryEntry.objects.for_organization(gift.organization).filter(
+        what="donor answered", actor=claire
+    ).count() == 1  # fmt: skip
+
+
+def test_the_field_gets_the_words_and_a_first_name_alone(gift, update, claire):
+    answer = say_back(donation=gift, update=update, has_heart=True, text="Bravo")
+
+    for _press in range(2):
+        pass_on(answer=answer, actor=claire)
+
+    message = Message.rows.get(kind=Message.Kind.ANSWER_PASSED_ON)
+    mail = render_message(message)
+    assert (message.email, message.donation_id) == ("nora@example.org", None)
+    assert mail.subject == "Karim answers your news of Havre-Perdrix, a village shelf"
+    assert "They write: “Bravo”" in mail.text
+    everything = mail.text + mail.html + str(message.values)
+    assert [word for word in ("Haddad", gift.email, "25.00") if word in everything] == []
+
+
+def test_without_an_address_in_the_field_it_is_marked_and_mailed_to_nobody(gift, update, claire):
+    FieldLink.rows.update(email="")
+
+    answer = pass_on(answer=say_back(donation=gift, update=update, text="Bravo"), actor=claire)
+
+    assert answer.passed_on_at is not None
+    assert not Message.rows.filter(kind=Message.Kind.ANSWER_PASSED_ON).exists()
+
+
+def test_staff_see_the_unread_first_and_opening_reads(gift, update, project, claire, staff_client):
+    old = say_back(donation=gift, update=update, text="Read before")
+    mark_read(answer=old)
+    other = paid_for(project)
+    later = publish_update(update=ImpactUpdateFactory(project=project), actor=claire)
+    new = say_back(donation=other, update=later, text="Not read yet")
+    browser = staff_client(claire)
+
+    listing = browser.get(reverse("admin:feedback_answer_changelist")).content.decode()
+    home = browser.get(reverse("admin:index")).content.decode()
+    opened = browser.get(reverse("admin:feedback_answer_change", args=[new.pk]))
+
+    assert 0 < listing.index("Not read yet") < listing.index("Read before")
+    assert "réponse d’un donateur à lire" in home
+    assert opened.status_code == 200
+    assert not Answer.rows.filter(read_at=None).exists()
+
+
+def test_staff_answer_and_pass_on_in_the_admin(gift, update, claire, staff_client):
+    answer = say_back(donation=gift, update=update, text="Bravo")
+    browser = staff_client(claire)
+
+    browser.post(reverse("admin:feedback_answer_change", args=[answer.pk]), {"reply": "Thank you."})
+    browser.post(reverse("admin:feedback_answer_do", args=[answer.pk, "pass_on"]))
+
+    answer.refresh_from_db()
+    assert (answer.reply, answer.replied_by) == ("Thank you.", claire)
+    assert answer.passed_on_at is not None
+    assert set(Message.rows.values_list("kind", flat=True)) >= {"answer_reply", "answer_passed_on"}
+
+
+def test_who_only_reads_answers_nobody(gift, update, project, staff_client):
+    answer = say_back(donation=gift, update=update, text="Bravo")
+    browser = staff_client(StaffFactory(organization=project.organization, role="review"))
+
+    done = browser.post(reverse("admin:feedback_answer_do", args=[answer.pk, "pass_on"]))
+    saved = browser.post(
+        reverse("admin:feedback_answer_change", args=[answer.pk]), {"reply": "Thank you."}
+    )
+
+    answer.refresh_from_db()
+    assert (done.status_code, saved.status_code) == (403, 403)
+    assert (answer.reply, answer.passed_on_at) == ("", None)
+
+
+def test_more_news_takes_no_more_queries(
+    gift, update, project, claire, django_assert_max_num_queries
+):
+    def queries() -> int:
+        with django_assert_max_num_queries(200) as counted:
+            page_of(gift)
+        return len(counted.captured_queries)
+
+    queries()
+    before = queries()
+    for number in range(4):
+        more = ImpactUpdateFactory(project=project, kind="checked", headline_en=f"No {number}")
+        say_back(
+            donation=gift,
+            update=publish_update(update=more, actor=claire),
+            text="Bravo",
+        )
+    after = page_of(gift)
+
+    assert after.count('class="news"') == 5
+    assert queries() == before
+
+
+def test_projects_of_an_archived_campaign_are_gone(project, update):
+    addresses = [
+        reverse("feedback:project", args=[project.slug]),
+        reverse("feedback:campaign_news", args=[project.campaign.slug]),
+    ]
+    shown = [Client().get(address).status_code for address in addresses]
+
+    type(project.campaign).rows.filter(pk=project.campaign.pk).update(state="archived")
+
+    assert shown == [200, 200]
+    assert [Client().get(address).status_code for address in addresses] == [404, 404]
+
+
+def test_figures_of_news_are_counted_anew_when_news_comes_and_goes(
+    gift, project, claire, django_capture_on_commit_callbacks
+):
+    long_ago = timezone.now() - timedelta(days=100)
+    Donation.rows.filter(pk=gift.pk).update(paid_at=long_ago)
+    campaign = project.campaign
+    figures = [news_kept(campaign).with_news]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        told = publish_update(update=ImpactUpdateFactory(project=project), actor=claire)
+    figures.append(news_kept(campaign).with_news)
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw_update(update=told, actor=claire, reason="the wrong village")
+    figures.append(news_kept(campaign).with_news)
+
+    assert figures == [0, 1, 0]
