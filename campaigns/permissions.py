@@ -201,8 +201,8 @@ RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         Role.FIELD: READ,
     },
     "feedback.answer": {
-        Role.OWNER: frozenset({"view", "reply"}),
-        Role.FUNDRAISING: frozenset({"view", "reply"}),
+        Role.OWNER: frozenset({"view", "change", "reply"}),
+        Role.FUNDRAISING: frozenset({"view", "change", "reply"}),
         Role.FIELD: READ,
         Role.REVIEW: READ,
     },

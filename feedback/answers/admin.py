@@ -60,7 +60,7 @@ class AnswerAdmin(StaffAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A reply is all that is written here, and that once."""
-        return self.may(request, "reply", obj) and not (obj and obj.replied_at)
+        return super().has_change_permission(request, obj) and not (obj and obj.replied_at)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.may(request, "view", obj)
