@@ -1,6 +1,7 @@
 """News from projects: what happened, when and where, with evidence; and whose money is in it."""
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
@@ -164,6 +165,12 @@ class ImpactUpdate(models.Model):
     @property
     def is_trouble(self) -> bool:
         return self.kind in {self.Kind.LATE, self.Kind.CHANGED, self.Kind.FAILED}
+
+    @property
+    def next_news_ahead(self) -> date | None:
+        """Return the day of the next news, unless it has come: then it is told already."""
+        day = self.next_news_on
+        return day if day and day >= timezone.localdate() else None
 
     @property
     def is_published(self) -> bool:

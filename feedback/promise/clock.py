@@ -16,7 +16,8 @@ class Promise:
     """What is known of a campaign's news. `first_gift_on` is nothing before there is one.
 
     `is_open`: some of the money is not delivered yet. `put_off_to` is the day that "nothing new
-    yet" named, if it was said since the last news.
+    yet" named, if it was said since the last news; `named_on` one that the last news of a project
+    named itself.
     """
 
     every_days: int
@@ -24,6 +25,7 @@ class Promise:
     last_news_on: date | None
     put_off_to: date | None
     is_open: bool
+    named_on: date | None = None
 
     @property
     def due_on(self) -> date | None:
@@ -31,7 +33,8 @@ class Promise:
         since = self.last_news_on or self.first_gift_on
         if since is None or not self.is_open:
             return None
-        return self.put_off_to or since + timedelta(days=self.every_days)
+        by_rule = since + timedelta(days=self.every_days)
+        return self.put_off_to or min(by_rule, self.named_on or by_rule)
 
     def is_overdue(self, today: date) -> bool:
         return self.due_on is not None and today > self.due_on
