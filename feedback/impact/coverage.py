@@ -75,6 +75,12 @@ CANDIDATES = {
     Kind.REPAIRED: IN_TROUBLE,
 }
 NO_END = 2**62
+# A refund holds the gift and then wants its allocations: ask for the gift first, as it does.
+SHARE_GIFTS = """
+SELECT FROM giving_donation
+WHERE id IN (SELECT donation_id FROM feedback_updategift WHERE update_id = %(update)s)
+ORDER BY id FOR KEY SHARE
+"""
 
 
 def cover(update: ImpactUpdate) -> int:
@@ -86,6 +92,7 @@ def cover(update: ImpactUpdate) -> int:
     chosen = UpdateGift.objects.filter(update=update)
     if not chosen.exists():
         _run(COVER.format(candidates=candidates_for(update)), update)
+        _run(SHARE_GIFTS, update)
     return chosen.count()
 
 
