@@ -48,7 +48,7 @@ def find_field_link(token: str) -> FieldLink | None:
 
 def _is_staff_still(link: FieldLink) -> bool:
     person = link.person
-    if person is None or not person.is_active:
+    if person is None or not (person.is_active and person.is_staff):
         return False
     works_here = person.memberships.filter(organization=link.organization_id).exists()
     return person.is_superuser or works_here

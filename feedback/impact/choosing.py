@@ -9,7 +9,7 @@ from campaigns.services.history import record_history
 from donors.models import Person
 from feedback.allocations.models import Allocation
 from feedback.exceptions import UpdateStateError
-from feedback.impact.coverage import CANDIDATES
+from feedback.impact.coverage import candidates_for
 from feedback.impact.models import ImpactUpdate, UpdateGift
 from feedback.projects.models import Project
 
@@ -35,7 +35,7 @@ def candidates_of(update: ImpactUpdate) -> list[Candidate]:
 
 
 def _amounts(update: ImpactUpdate) -> dict[int, int]:
-    candidates = CANDIDATES[ImpactUpdate.Kind(update.kind)]
+    candidates = candidates_for(update)
     sql = f"SELECT id, amount FROM ({candidates}) AS candidates WHERE amount > 0 ORDER BY id LIMIT %(most)s"  # noqa: E501, S608
     values: dict[str, Any] = {"project": update.project_id, "most": MOST_SHOWN}
     with connection.cursor() as cursor:

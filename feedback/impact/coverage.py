@@ -26,12 +26,27 @@ FROM (
 WHERE before < %(reach)s
 ON CONFLICT (update_id, allocation_id) DO NOTHING
 """
-ALL_OF_IT = """
-SELECT id, donation_id, amount FROM feedback_allocation WHERE project_id = %(project)s
-"""
 NOT_YET_DELIVERED = """
 SELECT id, donation_id, amount - delivered_amount AS amount
 FROM feedback_allocation WHERE project_id = %(project)s
+"""
+# What left in an earlier lot is not in this one.
+NOT_YET_SENT = """
+SELECT id, donation_id, amount - GREATEST(delivered_amount, coalesce((
+    SELECT sum(told.amount) FROM feedback_updategift AS told
+    JOIN feedback_impactupdate AS news ON news.id = told.update_id
+    WHERE told.allocation_id = allocation.id AND news.state = 'published' AND news.kind = 'sent'
+), 0)) AS amount
+FROM feedback_allocation AS allocation WHERE project_id = %(project)s
+"""
+# What breaks after it was delivered is the trouble of all who paid for it.
+STILL_TO_COME_OR_BROKEN = """
+SELECT allocation.id, allocation.donation_id, allocation.amount - CASE
+    WHEN project.stage IN ('delivered', 'checked') THEN 0 ELSE allocation.delivered_amount
+END AS amount
+FROM feedback_allocation AS allocation
+JOIN feedback_project AS project ON project.id = allocation.project_id
+WHERE allocation.project_id = %(project)s
 """
 DELIVERED = """
 SELECT id, donation_id, delivered_amount AS amount
@@ -54,12 +69,18 @@ CANDIDATES = {
     Kind.IN_PROGRESS: NOT_YET_DELIVERED,
     Kind.DELIVERED: NOT_YET_DELIVERED,
     Kind.LATE: NOT_YET_DELIVERED,
-    Kind.CHANGED: NOT_YET_DELIVERED,
-    Kind.FAILED: NOT_YET_DELIVERED,
+    Kind.CHANGED: STILL_TO_COME_OR_BROKEN,
+    Kind.FAILED: STILL_TO_COME_OR_BROKEN,
     Kind.CHECKED: DELIVERED,
     Kind.REPAIRED: IN_TROUBLE,
 }
 NO_END = 2**62
+# A refund holds the gift and then wants its allocations: ask for the gift first, as it does.
+SHARE_GIFTS = """
+SELECT FROM giving_donation
+WHERE id IN (SELECT donation_id FROM feedback_updategift WHERE update_id = %(update)s)
+ORDER BY id FOR KEY SHARE
+"""
 
 
 def cover(update: ImpactUpdate) -> int:
@@ -70,8 +91,15 @@ def cover(update: ImpactUpdate) -> int:
     """
     chosen = UpdateGift.objects.filter(update=update)
     if not chosen.exists():
-        _run(COVER.format(candidates=CANDIDATES[Kind(update.kind)]), update)
+        _run(COVER.format(candidates=candidates_for(update)), update)
+        _run(SHARE_GIFTS, update)
     return chosen.count()
+
+
+def candidates_for(update: ImpactUpdate) -> str:
+    """Return the query of the allocations that an update may be about."""
+    kind = Kind(update.kind)
+    return NOT_YET_SENT if kind == Kind.SENT and update.units else CANDIDATES[kind]
 
 
 def _run(sql: str, update: ImpactUpdate) -> None:

@@ -46,17 +46,19 @@ SELECT %(update)s, donor_id, way, amount FROM ({READERS}) AS readers
 ON CONFLICT (update_id, donor_id) DO NOTHING
 """  # noqa: S608
 COUNT_READERS = f"SELECT way, count(*) FROM ({READERS}) AS readers GROUP BY way"  # noqa: S608
-# The newest of a reader's gifts opens their page; the sum of them is what the mail speaks of.
+# The newest of a reader's gifts opens their page; the sum of them is what the mail speaks of, as
+# it stands now: a run that goes on after it died may find less than the reader's row says.
 READERS_TO_WRITE_TO = """
 WITH slice AS MATERIALIZED (
-    SELECT id, donor_id, amount FROM feedback_newsreader
+    SELECT id, donor_id FROM feedback_newsreader
     WHERE update_id = %(update)s AND way = 'mail' AND message_id IS NULL
         AND donor_id > %(after)s
     ORDER BY donor_id
     LIMIT %(size)s
 ),
 gifts AS MATERIALIZED (
-    SELECT donation.donor_id, donation.id, donation.time_zone, donation.paid_at, allocation.amount
+    SELECT donation.donor_id, donation.id, donation.time_zone, donation.paid_at,
+        allocation.amount, LEAST(gift.amount, allocation.amount) AS told
     FROM slice
     JOIN giving_donation AS donation ON donation.donor_id = slice.donor_id
     JOIN feedback_updategift AS gift ON gift.donation_id = donation.id
@@ -65,6 +67,7 @@ gifts AS MATERIALIZED (
 ),
 newest AS (
     SELECT DISTINCT ON (donor_id) donor_id, id, time_zone,
+        sum(told) OVER (PARTITION BY donor_id) AS told,
         sum(amount) OVER (PARTITION BY donor_id) AS total,
         count(*) OVER (PARTITION BY donor_id) AS gifts
     FROM gifts
@@ -72,7 +75,7 @@ newest AS (
 )
 SELECT slice.id, donor.id, donor.person_id, newest.id,
     coalesce(nullif(donor.email, ''), person.email), donor.language,
-    slice.amount, newest.total, newest.gifts, donor.kind = 'company',
+    newest.told, newest.total, newest.gifts, donor.kind = 'company',
     newest.time_zone, person.time_zone, donor.country, donor.region
 FROM slice
 JOIN newest ON newest.donor_id = slice.donor_id
@@ -183,7 +186,7 @@ def readers_to_write_to(update: ImpactUpdate, *, after: int, size: int) -> list[
 
 def _reader(row: Sequence[Any]) -> Reader:
     pk, donor, person, donation, email, language, amount, total, gifts, is_company, *home = row
-    share = Share(amount, int(total), gifts, is_company)
+    share = Share(int(amount), int(total), gifts, is_company)
     return Reader(pk, donor, person, donation, email, language, share, Home(*home))
 
 

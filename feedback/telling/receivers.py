@@ -10,7 +10,7 @@ from donors.queueing import queue_after_commit
 from feedback.bulk.wanted import ask_many_before_sending
 from feedback.models import ImpactUpdate, Message, Telling
 from feedback.services.still_wanted import ask_before_sending
-from feedback.signals import update_told, update_withdrawn
+from feedback.signals import update_pictures_changed, update_told, update_withdrawn
 from feedback.telling import standing
 from giving.models import Donation
 from giving.signals import donation_reversed
@@ -34,3 +34,8 @@ def tell_nobody_after_all(*, update: ImpactUpdate, **_extra: object) -> None:
 @receiver(donation_reversed, dispatch_uid="feedback.tell_nothing_of_money_that_went_back")
 def tell_nothing_of_money_that_went_back(*, donation: Donation, **_extra: object) -> None:
     standing.look_again_at(donation)
+
+
+@receiver(update_pictures_changed, dispatch_uid="feedback.tell_with_the_pictures_of_now")
+def tell_with_the_pictures_of_now(*, update: ImpactUpdate, **_extra: object) -> None:
+    standing.show_pictures_of_now(update)

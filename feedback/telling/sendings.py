@@ -6,7 +6,11 @@ from feedback.telling.words import NewsWords
 
 def batch_of(update: ImpactUpdate) -> SendingBatch:
     batch, _is_new = SendingBatch.rows.get_or_create(
-        key=f"impact:{update.pk}",
+        key=key_of(update),
         defaults={"organization": update.organization, "words": NewsWords(update).shared()},
     )
     return batch
+
+
+def key_of(update: ImpactUpdate) -> str:
+    return f"impact:{update.pk}"

@@ -11,9 +11,16 @@ from django.db.models import Exists, OuterRef, Sum
 from django.db.models.functions import Least
 
 from donors.models import Donor
-from feedback.models import ImpactUpdate, Message, NewsReader, Telling, UpdateGift
+from feedback.models import (
+    ImpactUpdate,
+    Message,
+    NewsReader,
+    SendingBatch,
+    Telling,
+    UpdateGift,
+)
 from feedback.telling.facts import Share
-from feedback.telling.sendings import batch_of
+from feedback.telling.sendings import batch_of, key_of
 from feedback.telling.words import NewsWords
 from giving.models import Donation
 
@@ -68,6 +75,13 @@ def drop_news_of(update: ImpactUpdate) -> None:
     Message.rows.filter(pk__in=alone, state=State.WAITING).update(
         state=State.DROPPED, held=NOT_TRUE
     )
+    make_letters_anew([update.pk])
+
+
+def show_pictures_of_now(update: ImpactUpdate) -> None:
+    """Take a hidden picture, and what it was said to show, out of mails and letters that wait."""
+    words = NewsWords(update).shared()
+    SendingBatch.rows.filter(key=key_of(update)).update(words=words)
     make_letters_anew([update.pk])
 
 

@@ -4,8 +4,6 @@ from functools import cache
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import override
 
 from campaigns.addresses import whole_file_address
@@ -66,7 +64,7 @@ class NewsWords:
             "due": write_date(update.due_on, language) if update.due_on else "",
             "next_news": write_date(update.next_news_on, language) if update.next_news_on else "",
             **_filed_words(update, language),
-            **_picture(update),
+            **_picture(update, language),
         }
 
 
@@ -100,7 +98,7 @@ def _other(language: str) -> str:
     return next(code for code in LANGUAGES if code != language)
 
 
-def _picture(update: ImpactUpdate) -> dict[str, object]:
+def _picture(update: ImpactUpdate, language: str) -> dict[str, object]:
     picture = first_public_picture(update)
     if picture is None:
         return {"picture_url": ""}
@@ -110,23 +108,12 @@ def _picture(update: ImpactUpdate) -> dict[str, object]:
     name = derivative_name(photograph.key, width, "jpg")
     return {
         "picture_url": whole_file_address(default_storage.url(name)),
-        "picture_shows": photograph.description,
+        "picture_shows": _in(photograph, "description", language),
         "picture_credit": photograph.credit,
     }
 
 
 def first_public_picture(update: ImpactUpdate) -> UpdatePicture | None:
     """Return the first picture that anybody may see: whoever is in it agreed, and still does."""
-    today = timezone.localdate()
-    ended = Q(consents__withdrawn_at__isnull=False) | Q(consents__ends_on__lt=today)
-    pictures = UpdatePicture.objects.filter(update=update, hidden_at=None).exclude(
-        pk__in=UpdatePicture.objects.filter(ended, update=update).values("pk")
-    )
-    is_agreed = Q(shows_people=False) | Q(consents__isnull=False)
-    return (
-        pictures.filter(is_agreed)
-        .select_related("photograph")
-        .order_by("position", "pk")
-        .distinct()
-        .first()
-    )
+    public = UpdatePicture.objects.public().filter(update=update)
+    return public.select_related("photograph").first()

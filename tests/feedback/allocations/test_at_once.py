@@ -9,8 +9,9 @@ from django.utils import timezone
 from campaigns.money import CAD
 from feedback.allocations import services
 from feedback.allocations.services import allocate_waiting, move_allocation
-from giving.services.payments import record_payment, record_refund
-from tests.factories import DonationFactory, ProjectFactory, StaffFactory
+from feedback.impact.services import publish_update
+from giving.services.payments import locked_donation, record_payment, record_refund
+from tests.factories import DonationFactory, ImpactUpdateFactory, ProjectFactory, StaffFactory
 from tests.feedback.allocations.conftest import breaches
 from tests.feedback.allocations.test_receivers import balance_of, held
 from tests.meanwhile import Meanwhile
@@ -145,4 +146,23 @@ def test_without_the_lock_on_what_projects_hold_two_writers_would_break_the_sum(
 
     assert others[0].until_it_ends().error.args == ("target",)
     assert (held(gift), held(other)) == ({"books": (2500, 0)}, {})
+    assert breaches() == {}
+
+
+def test_news_published_during_a_refund_waits_without_holding_what_the_refund_needs(
+    books, gift, campaign
+):
+    """Its rows ask for the gift, which the refund holds; the refund asks for the allocation."""
+    allocate_waiting()
+    claire = StaffFactory(organization=campaign.organization)
+    update = ImpactUpdateFactory(project=books)
+
+    with transaction.atomic():
+        locked_donation(gift.pk)
+        other = Meanwhile(lambda: publish_update(update=update, actor=claire))
+        other.until_it_waits_or_ends()
+        assert not other.is_over
+        refund(gift)
+
+    assert other.until_it_ends().error is None
     assert breaches() == {}

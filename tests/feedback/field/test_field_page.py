@@ -100,6 +100,15 @@ def test_who_has_left_has_no_link_any_more(claire, project):
     assert find_field_link(field_token(link)) is None
 
 
+def test_who_is_staff_no_more_has_no_link_any_more(claire, project):
+    link = own_link(person=claire, organization=project.organization)
+
+    claire.is_staff = False
+    claire.save()
+
+    assert find_field_link(field_token(link)) is None
+
+
 def test_news_with_photographs_waits_for_staff_who_are_told_once(client, nora, project, claire):
     data = news(project, **{
         "p0-file": photograph(), "p0-people": "yes", "p0-who": "Aputik", "p0-child": "on",

@@ -89,6 +89,39 @@ def test_a_repair_concerns_those_who_were_told_of_the_failure(project, claire):
     assert stands(project) == ("planned", "repaired", 0)
 
 
+def test_what_breaks_after_it_was_delivered_concerns_all_who_paid_for_it(project, claire):
+    gifts = [allocated(project, amount) for amount in (2500, 1200)]
+    publish_update(update=ImpactUpdateFactory(project=project), actor=claire)
+
+    failed = publish_update(
+        update=ImpactUpdateFactory(project=project, kind=Kind.FAILED), actor=claire
+    )
+    repaired = publish_update(
+        update=ImpactUpdateFactory(project=project, kind=Kind.REPAIRED), actor=claire
+    )
+
+    everyone = [(gift.pk, gift.amount) for gift in gifts]
+    assert (concerned(failed), concerned(repaired)) == (everyone, everyone)
+    again = publish_update(
+        update=ImpactUpdateFactory(project=project, kind=Kind.FAILED), actor=claire
+    )
+    assert concerned(again) == everyone
+
+
+def test_a_second_lot_that_leaves_concerns_the_gifts_that_were_not_in_the_first(project, claire):
+    first, second = allocated(project, 2500), allocated(project, 2500)
+
+    lots = [
+        publish_update(
+            update=ImpactUpdateFactory(project=project, kind=Kind.SENT, units=units), actor=claire
+        )
+        for units in (7, 3)
+    ]
+
+    assert concerned(lots[0]) == [(first.pk, 2500), (second.pk, 1000)]
+    assert concerned(lots[1]) == [(second.pk, 1500)]
+
+
 def test_gifts_that_staff_chose_stay_as_they_chose_them(project, claire):
     allocated(project, 2500)
     chosen = allocated(project, 2500)

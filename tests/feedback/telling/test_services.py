@@ -159,6 +159,28 @@ def test_a_run_that_died_in_the_middle_is_finished_by_the_sweeper(give, tell, mo
     assert Telling.objects.get().ended_at is not None
 
 
+def test_what_went_back_while_a_run_was_dead_is_not_in_the_mail(give, tell, monkeypatch):
+    kept = give(2500)
+    gone = give(1000, donor=kept.donation.donor)
+    real = services.write_mails
+
+    def dies(*_arguments, **_fields):
+        raise OSError("the machine went away")
+
+    monkeypatch.setattr(services, "write_mails", dies)
+    with pytest.raises(OSError, match="went away"):
+        tell()
+    refund(gone)
+    monkeypatch.setattr(services, "write_mails", real)
+
+    services.tell_waiting_updates()
+
+    assert Message.rows.get().values == {
+        "did": "Vos 25\u00a0$ ont payé 5 des 200 livres de la livraison du 12 novembre, "
+        "à Havre-Perdrix."
+    }
+
+
 def test_two_pieces_of_news_of_one_evening_are_one_mail(give, tell, project):
     other = ProjectFactory(campaign=project.campaign, organization=project.organization)
     gift = give(2500)
