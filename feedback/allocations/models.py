@@ -134,6 +134,12 @@ class Allocation(models.Model):
         indexes = [
             models.Index(fields=["project", "id"]),
             models.Index(fields=["organization", "-id"]),
+            # Whether somebody still waits for news, asked by every page of a campaign.
+            models.Index(
+                fields=["project"],
+                condition=Q(delivered_amount__lt=F("amount")),
+                name="allocations_under_way",
+            ),
         ]
 
     def __str__(self) -> str:

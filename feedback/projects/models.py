@@ -190,7 +190,8 @@ class Project(models.Model):  # type: ignore[django-manager-missing]
     @property
     def takes_money(self) -> bool:
         """Return whether a gift meant for it finds room; to be read with its funding."""
-        return self.takes != self.Takes.NONE and not self.funding.is_full
+        is_over = self.stage in {Stage.DELIVERED, Stage.CHECKED}
+        return not is_over and self.takes != self.Takes.NONE and not self.funding.is_full
 
     @property
     def languages(self) -> list[str]:

@@ -22,9 +22,13 @@ class ProjectQuerySet(OrganizationQuerySet):
         return self.select_related("organization", "campaign", "photograph", "funding")
 
     def with_room(self) -> Self:
-        """Return projects that still take money, the one opened first before the others."""
+        """Return projects that still take money, the one opened first before the others.
+
+        One that is delivered takes no more: no news would ever tell of money that came after.
+        """
         return (
             self.exclude(takes=self.model.Takes.NONE)
+            .exclude(stage__in=["delivered", "checked"])
             .filter(funding__allocated_amount__lt=F("funding__cost_amount"))
             .order_by("opened_at", "pk")
         )

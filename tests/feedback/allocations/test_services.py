@@ -92,6 +92,18 @@ def test_a_project_for_designated_gifts_gets_those_and_no_others(campaign, boat)
     assert entries(meant) == [("boat", "designated", 2500)]
 
 
+def test_a_project_that_is_delivered_takes_no_more(campaign, books):
+    gift = gift_of(campaign)
+    type(books).rows.filter(pk=books.pk).update(stage="delivered")
+
+    allocate_waiting()
+
+    assert held(gift) == {}
+    type(books).rows.filter(pk=books.pk).update(stage="in_progress")
+    allocate_waiting()
+    assert held(gift) == {"books": (2500, 0)}
+
+
 def test_batches_go_on_where_the_last_one_ended(campaign, books, monkeypatch):
     monkeypatch.setattr(services, "BATCH", 2)
     gifts = [gift_of(campaign, paid_at=timezone.now() - HOUR_AGO) for _ in range(5)]
