@@ -166,6 +166,11 @@ class ImpactUpdate(models.Model):
         return self.kind in {self.Kind.LATE, self.Kind.CHANGED, self.Kind.FAILED}
 
     @property
+    def next_news_is_past(self) -> bool:
+        """Return whether the day that it named is over: it is no promise any more."""
+        return self.next_news_on is not None and self.next_news_on < timezone.localdate()
+
+    @property
     def is_published(self) -> bool:
         return self.state == self.State.PUBLISHED
 
