@@ -50,7 +50,7 @@ END = Button(
 class SendingBatchAdmin(ReadOnlyStaffAdmin):
     """Sendings to many, how far they are, and why one was stopped."""
 
-    list_display = ("key", "created_at", "state", "why")
+    list_display = ("name", "created_at", "state", "why")
     ordering = ("-created_at", "-pk")
     fields = (
         "key", "progress", "created_at", ("stopped_at", "why"), ("resumed_at", "paused_at"),
@@ -92,6 +92,10 @@ class SendingBatchAdmin(ReadOnlyStaffAdmin):
         """Show how far it is by itself, for the page that asks every few seconds."""
         batch = self.object_for(request, object_id, "view")
         return HttpResponse(self.progress(batch))
+
+    @display(description=_("name"), ordering="key")
+    def name(self, batch: SendingBatch) -> str:
+        return str(batch)
 
     @display(description=_("progress"))
     def progress(self, batch: SendingBatch) -> Any:
