@@ -49,15 +49,11 @@ class NoNewsYetAdmin(StaffAdmin):
 class WaitingGiftsAdmin(ReadOnlyStaffAdmin):
     """The gifts whose donors have heard nothing yet, those who wait longest first."""
 
-    list_display = ("gift", "given_on", "amount", "waits_since", "not_allocated", "campaign")
+    list_display = ("gift", "given_on", "amount", "waits_since", "not_allocated", "meant_for")
     list_filter = (("campaign", ScopedRelatedFilter),)
     list_select_related = ("donation", "campaign")
     list_display_links = None
     ordering = ("paid_at", "pk")
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        titled = {"title": _("Gifts that wait for news"), **(extra_context or {})}
-        return super().changelist_view(request, titled)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         told = UpdateGift.objects.filter(donation=OuterRef("pk"), update__state="published")
@@ -81,6 +77,10 @@ class WaitingGiftsAdmin(ReadOnlyStaffAdmin):
     def waits_since(self, balance: GiftBalance) -> str:
         days = (timezone.now() - balance.paid_at) // timedelta(days=1)
         return gettext("%(days)s days") % {"days": days} if days != 1 else gettext("1 day")
+
+    @display(description=_("campaign"), ordering="campaign")
+    def meant_for(self, balance: GiftBalance) -> str:
+        return str(balance.campaign)
 
     @display(description=_("not yet allocated"))
     def not_allocated(self, balance: GiftBalance) -> str:
