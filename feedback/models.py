@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Follow, Fundraiser, Organization, Pledge, Team
@@ -73,7 +74,13 @@ class SendingBatch(models.Model):
         indexes = [models.Index(fields=["organization", "-created_at"])]
 
     def __str__(self) -> str:
-        return self.key
+        return self.headline or self.key
+
+    @property
+    def headline(self) -> str:
+        """Return what its readers read first, in the language of whoever looks at it."""
+        words = self.words.get((get_language() or "en")[:2], {})
+        return str(words.get("headline", ""))
 
     @property
     def is_stopped(self) -> bool:

@@ -118,7 +118,7 @@ def _told(allocation: Allocation, entry: AllocationEntry) -> str:
     money = type(allocation.money)(entry.amount, allocation.money.currency)
     who = f"“{entry.reason}” ({entry.actor})" if entry.actor else ""
     day = date_format(timezone.localtime(entry.created_at))
-    return f"{day}: {format_money_exactly(money)}, {entry.get_kind_display()} {who}".strip()
+    return f"{day} · {format_money_exactly(money)}, {entry.get_kind_display()} {who}".strip()
 
 
 def _written(balance: GiftBalance, amount: int) -> str:

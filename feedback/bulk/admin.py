@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
@@ -21,8 +22,9 @@ from feedback.bulk.steering import (
     progress_of,
     resume_sending,
 )
-from feedback.models import SendingBatch
+from feedback.models import Message, SendingBatch
 
+MORE = (Message.State.WAITING, Message.State.SENDING)
 PAUSE = Button(
     "pause",
     _("Pause"),
@@ -50,7 +52,7 @@ END = Button(
 class SendingBatchAdmin(ReadOnlyStaffAdmin):
     """Sendings to many, how far they are, and why one was stopped."""
 
-    list_display = ("key", "created_at", "state", "why")
+    list_display = ("name", "created_at", "state", "why")
     ordering = ("-created_at", "-pk")
     fields = (
         "key", "progress", "created_at", ("stopped_at", "why"), ("resumed_at", "paused_at"),
@@ -58,6 +60,10 @@ class SendingBatchAdmin(ReadOnlyStaffAdmin):
     )  # fmt: skip
     readonly_fields = ("progress", "why", "unwanted")
     buttons = (PAUSE, RESUME, END)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        more = Message.rows.filter(batch=OuterRef("pk"), state__in=MORE, returned_at=None)
+        return super().get_queryset(request).annotate(has_more=Exists(more))
 
     def offers(self, button: Button, thing: SendingBatch) -> bool:
         is_held = thing.is_stopped or thing.paused_at is not None
@@ -93,6 +99,10 @@ class SendingBatchAdmin(ReadOnlyStaffAdmin):
         batch = self.object_for(request, object_id, "view")
         return HttpResponse(self.progress(batch))
 
+    @display(description=_("name"), ordering="key")
+    def name(self, batch: SendingBatch) -> str:
+        return str(batch)
+
     @display(description=_("progress"))
     def progress(self, batch: SendingBatch) -> Any:
         progress = progress_of(batch)
@@ -107,7 +117,9 @@ class SendingBatchAdmin(ReadOnlyStaffAdmin):
 
     @display(description=_("state"))
     def state(self, batch: SendingBatch) -> str:
-        return state_in_words(batch)
+        is_going = not (batch.ended_at or batch.paused_at or batch.is_stopped)
+        has_more = batch.has_more  # type: ignore[attr-defined]
+        return state_in_words(batch) if has_more or not is_going else gettext("finished")
 
     @display(description=_("stopped because"))
     def why(self, batch: SendingBatch) -> str:

@@ -136,6 +136,9 @@ def _page(
         "good": words.GOOD,
         "hard": words.HARD,
         "ways": ImageConsent.Way.choices,
+        "is_read_first": not all(
+            services.publishes_at_once(opened.link, project) for project in opened.projects
+        ),
         "trouble": trouble,
     }
     return render(request, "feedback/field.html", context, status=status)

@@ -67,6 +67,7 @@ SOON_DAYS = 30
 class PictureInline(StaffInline):
     model = UpdatePicture
     form = PictureForm
+    hide_title = True
     fields = ("picture", "upload", "position", "shows_people", "consents", "is_hidden")
     readonly_fields = ("picture",)
 

@@ -1,7 +1,6 @@
 """News from projects: what happened, when and where, with evidence; and whose money is in it."""
 
 import uuid
-from datetime import date
 
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
@@ -167,10 +166,9 @@ class ImpactUpdate(models.Model):
         return self.kind in {self.Kind.LATE, self.Kind.CHANGED, self.Kind.FAILED}
 
     @property
-    def next_news_ahead(self) -> date | None:
-        """Return the day of the next news, unless it has come: then it is told already."""
-        day = self.next_news_on
-        return day if day and day >= timezone.localdate() else None
+    def next_news_is_past(self) -> bool:
+        """Return whether the day that it named is over: it is no promise any more."""
+        return self.next_news_on is not None and self.next_news_on < timezone.localdate()
 
     @property
     def is_published(self) -> bool:

@@ -50,7 +50,7 @@ class ProjectAdmin(StaffAdmin):
     search_fields = ("name_en", "name_fr", "slug", "place_en", "place_fr")
     ordering = ("-created_at", "-pk")
     change_in_history = "project changed"
-    figures = ("stage_label", "trouble_label", "paid_for", "delivered")
+    figures = ("stage_reached", "trouble", "paid_for", "delivered")
     contents = (
         (
             None,
@@ -131,6 +131,11 @@ class ProjectAdmin(StaffAdmin):
     def stage_label(self, project: Project) -> tuple[str, str]:
         reached = project.reached
         return reached.value, str(reached.label)
+
+    @display(description=_("stage"))
+    def stage_reached(self, project: Project) -> str:
+        # A label with a colour is for lists: a page writes the pair as Python does.
+        return str(project.reached.label)
 
     @display(description=_("trouble"), ordering="trouble", label=TROUBLE_COLOURS)
     def trouble_label(self, project: Project) -> tuple[str, str] | None:

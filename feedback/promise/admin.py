@@ -49,7 +49,7 @@ class NoNewsYetAdmin(StaffAdmin):
 class WaitingGiftsAdmin(ReadOnlyStaffAdmin):
     """The gifts whose donors have heard nothing yet, those who wait longest first."""
 
-    list_display = ("gift", "given_on", "amount", "waits_since", "not_allocated", "campaign")
+    list_display = ("gift", "given_on", "amount", "waits_since", "not_allocated", "meant_for")
     list_filter = (("campaign", ScopedRelatedFilter),)
     list_select_related = ("donation", "campaign")
     list_display_links = None
@@ -77,6 +77,10 @@ class WaitingGiftsAdmin(ReadOnlyStaffAdmin):
     def waits_since(self, balance: GiftBalance) -> str:
         days = (timezone.now() - balance.paid_at) // timedelta(days=1)
         return gettext("%(days)s days") % {"days": days} if days != 1 else gettext("1 day")
+
+    @display(description=_("campaign"), ordering="campaign")
+    def meant_for(self, balance: GiftBalance) -> str:
+        return str(balance.campaign)
 
     @display(description=_("not yet allocated"))
     def not_allocated(self, balance: GiftBalance) -> str:

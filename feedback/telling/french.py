@@ -47,11 +47,10 @@ def _money(news: NewsFacts, share: Share, amount: int = 0) -> tuple[str, str]:
         whose = "Les {} dons de votre entreprise" if share.is_company else "Vos {} dons"
         return f"{whose.format(share.gifts)}, {money} en tout,", "ont"
     if share.is_company:
-        return (
-            f"{'Le don' if is_one else 'Les'} {'de ' if is_one else ''}{money} de votre entreprise",
-            ("a" if is_one else "ont"),
-        )
-    return (f"Votre don de {money}", "a") if is_one else (f"Vos {money}", "ont")
+        whose = "La part de {} de votre entreprise" if is_one else "Les {} de votre entreprise"
+        return whose.format(money), "a" if is_one else "ont"
+    # Not "your gift of 1 $": the gift may be larger, and its rest elsewhere.
+    return (f"Votre part de {money}", "a") if is_one else (f"Vos {money}", "ont")
 
 
 def _happened(news: NewsFacts, words: dict[Kind, str]) -> str:

@@ -120,7 +120,7 @@ def _facts(update: ImpactUpdate, readers: list[NewsReader]) -> dict[str, Any]:
 
 
 def _letterhead(organization: Organization, language: str) -> dict[str, str]:
-    telephone = write_telephone(organization.telephone)
+    telephone = write_telephone(organization.telephone).replace(" ", "\u00a0")
     parts = [address_in_words(organization, language), organization.email, telephone]
     with override(language):
         sender = " · ".join(part for part in parts if part)

@@ -48,6 +48,9 @@ REVOKE = Button(
 class PartOfGiftInline(ReadOnlyInline):
     """What belongs to a gift: whoever may see the gift may see it here."""
 
+    # A row says what it is: above it stood numbers of rows in the database.
+    hide_title = True
+
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
 

@@ -265,3 +265,24 @@ def test_staff_of_another_organization_neither_see_nor_steer(batch, staff_client
     batch.refresh_from_db()
     assert [answer.status_code for answer in answers] == [404, 404]
     assert batch.ended_at is None
+
+
+def test_the_list_names_sendings_by_their_headline_and_says_which_are_finished(
+    client, organization, batch
+):
+    add(batch, state=State.SENT, sent_at=timezone.now())
+    news = SendingBatch.rows.create(
+        organization=organization,
+        key="impact:3",
+        words={"en": {"headline": "The engine is late."}, "fr": {}},
+    )
+    add(news, state=State.WAITING)
+
+    page = client.get(reverse("admin:feedback_sendingbatch_changelist")).content.decode()
+
+    names = re.findall(r"/change/[^>]*>([^<]+)<", page)
+    states = re.findall(r">\s*(finished|goes its way)\s*<", page)
+    assert ([name.strip() for name in names], states) == (
+        ["The engine is late.", "page_news:7"],
+        ["goes its way", "finished"],
+    )

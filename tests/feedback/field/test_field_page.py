@@ -227,9 +227,14 @@ def test_a_partner_never_has_the_button(client, project):
 
 def test_staff_whose_role_publishes_nothing_are_read_first(client, project):
     ines = StaffFactory(organization=project.organization, role="field")
+    link = own_link(person=ines, organization=project.organization)
 
-    file(client, own_link(person=ines, organization=project.organization), news(project))
+    address = field_address(link).replace("/fr/", "/en/")
+    before = client.get(address).content.decode()
+    file(client, link, news(project))
 
+    assert f"Somebody at {project.organization.name} reads it before it is shown." in before
+    assert "at once" not in before
     assert ImpactUpdate.rows.get().state == "in_review"
 
 

@@ -107,6 +107,16 @@ def test_a_change_leaves_alone_what_news_wrote_meanwhile(client, campaign):
     assert project.funding.cost_amount == 125_000
 
 
+def test_the_page_says_where_a_project_stands_in_words(client, campaign):
+    project = ProjectFactory(campaign=campaign, stage="sent", trouble="late")
+
+    page = client.get(change_page(project)).content.decode()
+
+    assert ">sent</" in "".join(page.split())
+    assert ">late</" in "".join(page.split())
+    assert "(&#x27;" not in page
+
+
 def test_the_list_costs_as_much_with_one_project_as_with_three(
     client, campaign, django_assert_num_queries, django_assert_max_num_queries
 ):

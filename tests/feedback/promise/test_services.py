@@ -10,7 +10,14 @@ from django.utils import timezone
 from campaigns.models import Campaign
 from feedback.exceptions import NoNewsError
 from feedback.impact.services import publish_update
-from feedback.models import Allocation, GiftBalance, Message, NoNewsYet, UpdateGift
+from feedback.models import (
+    Allocation,
+    GiftBalance,
+    ImpactUpdate,
+    Message,
+    NoNewsYet,
+    UpdateGift,
+)
 from feedback.promise.figures import LEAST_GIFTS, NewsKept, news_kept
 from feedback.promise.services import promise_of, promises_of, remind_staff, say_nothing_new
 from tests.factories import (
@@ -185,6 +192,42 @@ def test_pages_say_when_news_is_due_and_that_it_has_not_come(campaign, time_mach
     waiting_gift(campaign)
 
     assert shown(campaign) == sentence
+
+
+def test_a_day_that_the_last_news_of_a_project_named_is_said_before_the_campaigns(
+    campaign, solene, time_machine
+):
+    time_machine.move_to(datetime(2026, 5, 1, 15, tzinfo=UTC), tick=False)
+    waiting_gift(campaign)
+    engine, shelf = ProjectFactory(campaign=campaign), ProjectFactory(campaign=campaign)
+    named = [(engine, date(2026, 4, 1), date(2026, 5, 5)), (engine, date(2026, 4, 20), None),
+             (shelf, date(2026, 4, 20), date(2026, 5, 20))]  # fmt: skip
+    for project, happened_on, day in named:
+        update = ImpactUpdateFactory(project=project, happened_on=happened_on, next_news_on=day)
+        publish_update(update=update, actor=solene)
+
+    said = {
+        project: Template("{% load promises %}{% next_news campaign project=project %}")
+        .render(Context({"campaign": campaign, "project": project}))
+        .strip()
+        for project in (None, engine, shelf)
+    }
+
+    sentence = '<p class="news-due">Next news by {}, 2026.</p>'
+    assert said == {
+        None: sentence.format("May 20"),
+        engine: sentence.format("July 30"),
+        shelf: sentence.format("May 20"),
+    }
+
+
+def test_a_day_that_is_over_is_no_promise_any_more(time_machine):
+    time_machine.move_to(datetime(2026, 5, 1, 15, tzinfo=UTC), tick=False)
+    days = [date(2026, 4, 30), date(2026, 5, 1), None]
+
+    over = [ImpactUpdate(next_news_on=day).next_news_is_past for day in days]
+
+    assert over == [True, False, False]
 
 
 def test_a_figure_of_a_few_gifts_is_not_shown(campaign):

@@ -108,8 +108,8 @@ def test_english(news, of, words):
         (
             {"place": "Anse-aux-Lanternes"},
             share(100),
-            "Votre don de 1\u00a0$, avec d’autres dons, a payé 1 des 200 livres de la livraison du "
-            "12 novembre, à Anse-aux-Lanternes.",
+            "Votre part de 1\u00a0$, avec d’autres dons, a payé 1 des 200 livres de la livraison "
+            "du 12 novembre, à Anse-aux-Lanternes.",
         ),
         (
             PARTIAL,
