@@ -16,8 +16,7 @@ class Promise:
     """What is known of a campaign's news. `first_gift_on` is nothing before there is one.
 
     `is_open`: some of the money is not delivered yet. `put_off_to` is the day that "nothing new
-    yet" named, if it was said since the last news; `named_on` one that the last news of a project
-    named itself.
+    yet" named, if it was said since the last news.
     """
 
     every_days: int
@@ -25,7 +24,6 @@ class Promise:
     last_news_on: date | None
     put_off_to: date | None
     is_open: bool
-    named_on: date | None = None
 
     @property
     def due_on(self) -> date | None:
@@ -33,8 +31,7 @@ class Promise:
         since = self.last_news_on or self.first_gift_on
         if since is None or not self.is_open:
             return None
-        by_rule = since + timedelta(days=self.every_days)
-        return self.put_off_to or min(by_rule, self.named_on or by_rule)
+        return self.put_off_to or since + timedelta(days=self.every_days)
 
     def is_overdue(self, today: date) -> bool:
         return self.due_on is not None and today > self.due_on

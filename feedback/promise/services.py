@@ -51,10 +51,6 @@ def _with_facts(campaigns: Any) -> Iterable[Any]:
     mine = {"campaign": OuterRef("pk")}
     gifts = Donation.rows.filter(**mine, state=Donation.State.PAID).order_by("paid_at")
     news = ImpactUpdate.rows.published().filter(project__campaign=OuterRef("pk"))
-    later = ImpactUpdate.rows.published().filter(
-        project=OuterRef("project"), published_at__gt=OuterRef("published_at")
-    )
-    named = news.filter(~Exists(later), next_news_on__isnull=False).order_by("next_news_on")
     said = NoNewsYet.rows.filter(**mine).order_by("-said_at")
     waiting = GiftBalance.rows.filter(
         **mine, allocated_amount__lt=F("kept_amount") - F("fee_amount")
@@ -65,7 +61,6 @@ def _with_facts(campaigns: Any) -> Iterable[Any]:
     return campaigns.select_related("organization").annotate(
         first_gift_at=Subquery(gifts.values("paid_at")[:1]),
         last_news_at=Subquery(news.order_by("-published_at").values("published_at")[:1]),
-        named_on=Subquery(named.values("next_news_on")[:1]),
         said_at=Subquery(said.values("said_at")[:1]),
         put_off_to=Subquery(said.values("next_news_on")[:1]),
         is_open=Exists(waiting) | Exists(under_way),
@@ -81,7 +76,6 @@ def _promise(row: Any) -> Promise:
         last_news_on=_day(row.last_news_at, zone),
         put_off_to=row.put_off_to if is_put_off else None,
         is_open=row.is_open and row.state not in OWES_NOTHING,
-        named_on=row.named_on,
     )
 
 

@@ -135,14 +135,23 @@ def _date_allocations() -> None:
 
 def write_news(projects: dict[str, Project], now: datetime) -> None:
     """Publish and tell every piece of news, the oldest first."""
-    every = [(news, projects[told.slug]) for told in PROJECTS for news in told.news]
+    every = [
+        (_moment(now, news, told), news, projects[told.slug])
+        for told in PROJECTS
+        for news in told.news
+    ]
     photographs: dict[str, Photograph] = {}
-    for news, project in sorted(every, key=lambda pair: (pair[0].day, pair[0].hour)):
-        _tell(news, project, photographs, now)
+    for filed_at, news, project in sorted(every, key=lambda one: one[0]):
+        _tell(news, project, photographs, filed_at, now)
 
 
-def _tell(news: News, project: Project, photographs: dict[str, Photograph], now: datetime) -> None:
-    filed_at = _moment(now, news)
+def _tell(
+    news: News,
+    project: Project,
+    photographs: dict[str, Photograph],
+    filed_at: datetime,
+    now: datetime,
+) -> None:
     filed_by = Person.objects.get(email=news.by)
     update = _update(news, project, filed_by, filed_at, now)
     if news.scene:
@@ -153,13 +162,18 @@ def _tell(news: News, project: Project, photographs: dict[str, Photograph], now:
         _choose_those_before(update)
     update = publish_update(update=update, actor=filed_by)
     _date(update, filed_at)
+    if news.days_after_the_end:
+        return
     update = tell_everyone(update=update, actor=filed_by)
     tell_update(update.pk)
     _date_telling(update, filed_at)
 
 
-def _moment(now: datetime, news: News) -> datetime:
-    day = (now + timedelta(days=news.day)).astimezone(story.QUEBEC)
+def _moment(now: datetime, news: News, told: ProjectStory) -> datetime:
+    days = news.day
+    if news.days_after_the_end:
+        days = min((told.campaign.days(now)[1] or 0) + news.days_after_the_end, -1)
+    day = (now + timedelta(days=days)).astimezone(story.QUEBEC)
     return day.replace(hour=news.hour, minute=news.minute, second=0, microsecond=0)
 
 

@@ -34,6 +34,8 @@ class News:
     scene: str = ""
     picture_fr: str = ""
     picture_en: str = ""
+    # Counted from the end of its campaign; such news was told before there was Hearback.
+    days_after_the_end: int = 0
     # So many gifts of this amount are concerned, the oldest ones: chosen by hand.
     chosen: tuple[int, int] | None = None
 
@@ -327,5 +329,43 @@ HOURS = ProjectStory(
     due_in=90,
 )
 
+
+def _of_circle(circle: story.CampaignStory, raised: int) -> ProjectStory:
+    """Say what a reading circle's month paid for: delivered, and told before Hearback was here."""
+    news = News(
+        0, 15, 0, "delivered",
+        "Les livres de mars sont sur les étagères.",
+        "The books of March are on the shelves.",
+        "Merci à chaque cercle : il y en a maintenant dans chaque salle de lecture.",
+        "Thank you to every circle: there are some in each reading room now.",
+        CLAIRE,
+        days_after_the_end=6,
+    )  # fmt: skip
+    return ProjectStory(
+        slug=f"{circle.slug}-books",
+        campaign=circle,
+        name_fr="Des étagères pour les salles de lecture",
+        name_en="Shelves for the reading rooms",
+        summary_fr="Des livres pour les salles de lecture de la Côte.",
+        summary_en="Books for the reading rooms of the Shore.",
+        place="Haute-Grève",
+        point=None,
+        blur_km=10,
+        unit_fr=("étagère", "étagères"),
+        unit_en=("shelf", "shelves"),
+        unit_count=1,
+        unit_cost=raised,
+        source_fr=BOOKSELLER_FR,
+        source_en=BOOKSELLER_EN,
+        is_pooled=True,
+        news=(news,),
+    )
+
+
 # In the order in which they were opened, which is the order in which they are served.
-PROJECTS = (HAVRE, ANSE, POINTE, ENGINE, BAIE, JACKETS, HOURS)
+CIRCLES = (
+    _of_circle(story.MARCH, 15_240_00),
+    _of_circle(story.GULLS, 11_930_00),
+    _of_circle(story.NIGHT, 2_645_00),
+)
+PROJECTS = (HAVRE, ANSE, POINTE, ENGINE, BAIE, JACKETS, HOURS, *CIRCLES)

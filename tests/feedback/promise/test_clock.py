@@ -20,8 +20,6 @@ def promise(**facts: object) -> Promise:
         ({"last_news_on": date(2026, 4, 10)}, date(2026, 7, 9)),
         ({"put_off_to": date(2026, 6, 20)}, date(2026, 6, 20)),
         ({"every_days": 30}, date(2026, 3, 31)),
-        ({"named_on": date(2026, 4, 2)}, date(2026, 4, 2)),
-        ({"named_on": date(2026, 12, 2)}, date(2026, 5, 30)),
         ({"first_gift_on": None}, None),
         ({"is_open": False}, None),
     ],
