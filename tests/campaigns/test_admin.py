@@ -44,6 +44,7 @@ def form(organization, **fields):
         "goal": "18 000",
         "currency": "CAD",
         "cause": "education",
+        "news_every_days": "90",
         "starts_at_0": "2026-11-01",
         "starts_at_1": "12:00",
         "suggested_amounts-TOTAL_FORMS": "1",

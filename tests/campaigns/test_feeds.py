@@ -283,7 +283,7 @@ class TestBoth:
         for state in (Campaign.State.LIVE, Campaign.State.ENDED):
             CampaignFactory.create_batch(count, organization=organization, state=state)
         # The organization, what opened, what ended.
-        with django_assert_num_queries(3 if "boat" in address else 1):
+        with django_assert_num_queries(4 if "boat" in address else 1):
             client.get(address)
 
     def test_its_addresses_are_ours_whatever_the_host_is_called(

@@ -261,7 +261,7 @@ class TestSitemap:
             )
             ChallengeFactory(organization=campaign.organization, kind="teams")
 
-        with django_assert_num_queries(8):  # of four kinds: how many, and the last change
+        with django_assert_num_queries(9):  # of four kinds how many and the last change; no project
             client.get("/sitemap.xml")
         for section in ("organizations", "about", "campaigns", "challenges"):
             with django_assert_num_queries(2):  # how many, and the rows

@@ -72,6 +72,15 @@ class Fate:
             values={"is_exempt": self.may(0.5)},
         )  # fmt: skip
 
+    def crowded_message(self) -> Message:
+        """Return one of the coach to somebody whom it wrote to an hour ago."""
+        organization, person = self.organizations[0], PersonFactory()
+        then = NOON - timedelta(hours=1)
+        self._write(
+            organization, person, Kind.COACHING, state=State.SENT, sent_at=then, claimed_at=then
+        )
+        return self._write(organization, person, Kind.COACHING)
+
     def _batch_of(self, organization: Organization) -> SendingBatch | None:
         own = [batch for batch in self.batches if batch.organization == organization]
         return self.dice.choice([None, *own])
@@ -156,7 +165,7 @@ def test_both_ways_give_the_same_verdicts(number):
 def test_people_at_random_meet_every_answer():
     """Else the test above would prove nothing of an answer that never came."""
     fate = Fate(7)
-    messages = [fate.message() for _ in range(400)]
+    messages = [*(fate.message() for _ in range(250)), fate.crowded_message()]
 
     verdicts = [
         *verdicts_of(messages, NOON).values(),
