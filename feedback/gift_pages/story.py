@@ -89,9 +89,10 @@ def story_of(donation: Donation) -> GiftStory:
     balance = GiftBalance.rows.filter(pk=donation.pk).select_related("campaign").first()
     if balance is None:
         return GiftStory()
+    is_by_card = donation.source == Donation.Source.ONLINE
     return GiftStory(
         fee=Money(balance.fee_amount, donation.currency) if balance.fee_amount else None,
-        fee_payer=donation.campaign.fees_carried_by,
+        fee_payer=donation.campaign.fees_carried_by if is_by_card else "",
         open=balance.open if balance.open.amount else None,
         parts=_parts(donation),
     )
@@ -119,11 +120,10 @@ def _parts(donation: Donation) -> list[Part]:
 
 
 def _updates(donation: Donation) -> dict[int, list[UpdateGift]]:
-    pictures = UpdatePicture.objects.public().select_related("photograph")
     gifts = (
         UpdateGift.objects.filter(donation=donation, update__state=ImpactUpdate.State.PUBLISHED)
-        .select_related("update__project__campaign", "donation")
-        .prefetch_related(Prefetch("update__pictures", queryset=pictures))
+        .select_related("donation")
+        .prefetch_related(Prefetch("update", queryset=ImpactUpdate.rows.with_page()))
         .order_by("update__happened_on", "update__published_at", "update_id")
     )
     told = defaultdict(list)

@@ -37,7 +37,11 @@ def candidates_of(update: ImpactUpdate) -> list[Candidate]:
 def _amounts(update: ImpactUpdate) -> dict[int, int]:
     candidates = candidates_for(update)
     sql = f"SELECT id, amount FROM ({candidates}) AS candidates WHERE amount > 0 ORDER BY id LIMIT %(most)s"  # noqa: E501, S608
-    values: dict[str, Any] = {"project": update.project_id, "most": MOST_SHOWN}
+    values: dict[str, Any] = {
+        "project": update.project_id,
+        "update": update.pk,
+        "most": MOST_SHOWN,
+    }
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return dict(cursor.fetchall())

@@ -52,20 +52,24 @@ DELIVERED = """
 SELECT id, donation_id, delivered_amount AS amount
 FROM feedback_allocation WHERE project_id = %(project)s
 """
-# What was told of the last trouble of the project, as far as that money is still here.
+# What was told of as trouble since the last repair, as far as that money is still here.
 IN_TROUBLE = """
-SELECT allocation.id, allocation.donation_id, LEAST(told.amount, allocation.amount) AS amount
+SELECT allocation.id, allocation.donation_id,
+       LEAST(max(told.amount), allocation.amount) AS amount
 FROM feedback_updategift AS told
+JOIN feedback_impactupdate AS trouble ON trouble.id = told.update_id
 JOIN feedback_allocation AS allocation ON allocation.id = told.allocation_id
-WHERE told.update_id = (
-    SELECT id FROM feedback_impactupdate
-    WHERE project_id = %(project)s AND state = 'published'
-      AND kind IN ('failed', 'changed', 'late')
-    ORDER BY published_at DESC, id DESC LIMIT 1
-)
+WHERE trouble.project_id = %(project)s AND trouble.state = 'published'
+  AND trouble.kind IN ('failed', 'changed', 'late')
+  AND trouble.published_at > coalesce((
+      SELECT max(published_at) FROM feedback_impactupdate
+      WHERE project_id = %(project)s AND state = 'published' AND kind = 'repaired'
+        AND id <> %(update)s
+  ), '-infinity')
+GROUP BY allocation.id
 """
 CANDIDATES = {
-    Kind.SENT: NOT_YET_DELIVERED,
+    Kind.SENT: NOT_YET_SENT,
     Kind.IN_PROGRESS: NOT_YET_DELIVERED,
     Kind.DELIVERED: NOT_YET_DELIVERED,
     Kind.LATE: NOT_YET_DELIVERED,
@@ -98,8 +102,7 @@ def cover(update: ImpactUpdate) -> int:
 
 def candidates_for(update: ImpactUpdate) -> str:
     """Return the query of the allocations that an update may be about."""
-    kind = Kind(update.kind)
-    return NOT_YET_SENT if kind == Kind.SENT and update.units else CANDIDATES[kind]
+    return CANDIDATES[Kind(update.kind)]
 
 
 def _run(sql: str, update: ImpactUpdate) -> None:

@@ -1,7 +1,7 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from donors.scoping import OrganizationQuerySet
@@ -21,6 +21,14 @@ class ImpactUpdateQuerySet(OrganizationQuerySet):
                 project__campaign__organization__is_active=True,
             )
             .order_by("-published_at", "-pk")
+        )
+
+    def with_page(self) -> Self:
+        """Fetch what a page shows of each piece of news, with the pictures anybody may see."""
+        picture: Any = self.model._meta.get_field("pictures").related_model
+        pictures = picture.objects.public().select_related("photograph")
+        return self.select_related("project__campaign", "organization").prefetch_related(
+            Prefetch("pictures", queryset=pictures)
         )
 
     def in_review(self) -> Self:

@@ -9,11 +9,10 @@ from campaigns.news import ENTRIES_IN_A_FEED, Entry
 from campaigns.share_pictures import picture_to_share
 from feedback.models import ImpactUpdate
 from feedback.projects.heads import project_addresses
-from feedback.projects.views import news_of
 
 
 def updates_of(organization: Organization) -> list[Entry]:
-    updates = news_of().filter(organization=organization)
+    updates = ImpactUpdate.objects.for_organization(organization).public().with_page()
     return [_entry(update) for update in updates[:ENTRIES_IN_A_FEED]]
 
 

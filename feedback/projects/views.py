@@ -1,14 +1,11 @@
 """The public page of a project, and the news of a campaign."""
 
-from typing import Any
-
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from campaigns.views import cached_by_everyone, find_public_campaign
-from feedback.models import ImpactUpdate, Project, UpdatePicture
+from feedback.models import ImpactUpdate, Project
 from feedback.projects.heads import campaign_news_head, project_head
 
 NEWS_OF_A_CAMPAIGN = 100
@@ -20,6 +17,7 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
     projects = Project.objects.across_organizations().public().with_page()
     found = get_object_or_404(projects, slug=slug)
     head = project_head(found)
+    news = ImpactUpdate.objects.for_organization(found.organization).public().with_page()
     return render(
         request,
         "feedback/project.html",
@@ -27,7 +25,7 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
             "project": found,
             "campaign": found.campaign,
             "organization": found.organization,
-            "updates": news_of().filter(project=found),
+            "updates": news.filter(project=found),
             "takes_gifts": found.campaign.takes_gifts and found.takes_money,
             "head": head,
             "addresses": head.addresses,
@@ -40,23 +38,15 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
 def campaign_news(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = find_public_campaign(slug)
     head = campaign_news_head(campaign)
+    news = ImpactUpdate.objects.for_organization(campaign.organization).public().with_page()
     return render(
         request,
         "feedback/campaign_news.html",
         {
             "campaign": campaign,
             "organization": campaign.organization,
-            "updates": news_of().filter(project__campaign=campaign)[:NEWS_OF_A_CAMPAIGN],
+            "updates": news.filter(project__campaign=campaign)[:NEWS_OF_A_CAMPAIGN],
             "head": head,
             "addresses": head.addresses,
         },
-    )
-
-
-def news_of() -> Any:
-    """Return public news with what a page shows of it, the newest first."""
-    pictures = UpdatePicture.objects.public().select_related("photograph")
-    news = ImpactUpdate.objects.across_organizations().public()
-    return news.select_related("project__campaign", "organization").prefetch_related(
-        Prefetch("pictures", queryset=pictures)
     )

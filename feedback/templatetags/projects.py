@@ -3,14 +3,15 @@
 from typing import Any
 
 from django import template
-from django.db.models import Prefetch, Sum
+from django.db.models import Sum
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from campaigns.models import Campaign, Fundraiser
 from campaigns.money import Money, write_number
-from feedback.maps.points import MapPoint, blurred
-from feedback.models import Allocation, ImpactUpdate, Project, UpdatePicture
+from feedback.maps.points import MapPoint
+from feedback.models import Allocation, ImpactUpdate, Project
+from feedback.projects.places import point_of
 from feedback.projects.words import share_in_words, units_in_words
 
 register = template.Library()
@@ -25,7 +26,10 @@ def campaign_projects(campaign: Campaign) -> dict[str, Any]:
     projects = Project.objects.across_organizations().public().for_campaign(campaign).with_page()
     return {
         "campaign": campaign,
-        "projects": list(projects.order_by("opened_at", "pk")),
+        # What still needs money comes first.
+        "projects": sorted(
+            projects.order_by("opened_at", "pk"), key=lambda project: not project.takes_money
+        ),
         "updates": list(_news().filter(project__campaign=campaign)[:NEWS_ON_A_PAGE]),
     }
 
@@ -82,16 +86,6 @@ def _draw(point: MapPoint, language: str) -> dict[str, SafeString | str]:
     }
 
 
-def point_of(project: Project) -> MapPoint | None:
-    """Return the point that pages may show: nothing else on a page comes from the coordinates."""
-    if project.latitude is None or project.longitude is None:
-        return None
-    latitude, longitude = float(project.latitude), float(project.longitude)
-    if not project.blur_km:
-        return MapPoint(latitude, longitude)
-    return blurred(latitude, longitude, project.blur_km)
-
-
 @register.inclusion_tag("feedback/_project_progress.html")
 def project_progress(project: Project) -> dict[str, Any]:
     """Say how much of a project is paid for and delivered, in words and a bar."""
@@ -100,16 +94,10 @@ def project_progress(project: Project) -> dict[str, Any]:
         "project": project,
         "funding": funding,
         "percent": funding.allocated_amount * 100 // funding.cost_amount,
-        "paid_units": units_in_words(project, funding.allocated_amount // project.unit_cost),
         "delivered": write_number(project.delivered_units),
         "all": units_in_words(project, project.unit_count),
     }
 
 
 def _news() -> Any:
-    """Return public news with what a page shows of it, the newest first."""
-    pictures = UpdatePicture.objects.public().select_related("photograph")
-    news = ImpactUpdate.objects.across_organizations().public()
-    return news.select_related("project__campaign", "organization").prefetch_related(
-        Prefetch("pictures", queryset=pictures)
-    )
+    return ImpactUpdate.objects.across_organizations().public().with_page()

@@ -167,3 +167,34 @@ def test_news_taken_back_leave_their_project_as_it_was_before(project, claire):
     assert stands(project) == ("planned", "", 0)
     allocation.refresh_from_db()
     assert (allocation.amount, allocation.delivered_amount) == (2500, 0)
+
+
+def test_a_repair_concerns_all_who_were_told_of_trouble_since_the_last_one(project, claire):
+    lost, late = allocated(project, 2500), allocated(project, 2500)
+    for kind, units in ((Kind.FAILED, 5), (Kind.LATE, 10)):
+        update = ImpactUpdateFactory(project=project, kind=kind, units=units)
+        publish_update(update=update, actor=claire)
+
+    first = publish_update(
+        update=ImpactUpdateFactory(project=project, kind=Kind.REPAIRED), actor=claire
+    )
+    again = ImpactUpdateFactory(project=project, kind=Kind.FAILED, units=5)
+    publish_update(update=again, actor=claire)
+    second = publish_update(
+        update=ImpactUpdateFactory(project=project, kind=Kind.REPAIRED), actor=claire
+    )
+
+    assert concerned(first) == [(lost.pk, 2500), (late.pk, 2500)]
+    assert concerned(second) == [(lost.pk, 2500)]
+
+
+def test_what_left_without_a_number_is_what_had_not_left_before(project, claire):
+    first, second = allocated(project, 2500), allocated(project, 2500)
+    publish_update(
+        update=ImpactUpdateFactory(project=project, kind=Kind.SENT, units=5), actor=claire
+    )
+
+    rest = publish_update(update=ImpactUpdateFactory(project=project, kind=Kind.SENT), actor=claire)
+
+    assert concerned(rest) == [(second.pk, 2500)]
+    assert first.pk not in dict(concerned(rest))
