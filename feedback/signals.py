@@ -1,4 +1,7 @@
-"""News of projects, each sent inside the transaction that made it true. All carry `update`."""
+"""News of projects, each sent inside the transaction that made it true.
+
+All carry `update`, but for the last, which carries `donation`.
+"""
 
 from django.dispatch import Signal
 
@@ -7,3 +10,4 @@ update_withdrawn = Signal()
 update_told = Signal()  # the one button: everyone concerned is to be told
 # A picture of it is shown no more, or again: whatever shows it is made anew.
 update_pictures_changed = Signal()
+money_left_project = Signal()  # went back, or was moved: what waits to tell of it tells less

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from feedback.allocations.models import Allocation, AllocationEntry, GiftBalance
 from feedback.projects.models import ProjectFunding
+from feedback.signals import money_left_project
 from giving.models import Donation
 
 # Stripe tells its fee some minutes after a payment by card; nobody waits for it longer than this.
@@ -92,6 +93,8 @@ def settle_balance(
     balance.allocated_amount -= too_much
     balance.allocatable_at = min(balance.allocatable_at, at or balance.allocatable_at)
     balance.save(update_fields=["kept_amount", "fee_amount", "allocated_amount", "allocatable_at"])
+    if too_much:
+        money_left_project.send(sender=Donation, donation=donation)
     return too_much
 
 

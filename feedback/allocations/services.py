@@ -26,6 +26,7 @@ from feedback.allocations.balances import (
 from feedback.allocations.models import Allocation, AllocationEntry, GiftBalance
 from feedback.exceptions import AllocationError
 from feedback.projects.models import Project, ProjectFunding
+from feedback.signals import money_left_project
 from giving.models import Donation
 
 Kind = AllocationEntry.Kind
@@ -231,6 +232,8 @@ def move_allocation(
     _take(balance, source, allocations, amount.amount, entry)
     _put(balance, target, fundings, amount.amount, entry)
     _change_of_balance(balance, source, target, amount.amount)
+    if source:
+        money_left_project.send(sender=Donation, donation=gift)
     record_history(
         subject=gift,
         organization=gift.organization,

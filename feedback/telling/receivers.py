@@ -1,8 +1,4 @@
-"""What is heard of the news of projects and of gifts, turned into rows; nothing here sends.
-
-Imported after the receivers of allocations, so that a refund has released its money before the
-mails about it are looked at.
-"""
+"""What is heard of the news of projects and of gifts, turned into rows; nothing here sends."""
 
 from django.dispatch import receiver
 
@@ -10,10 +6,14 @@ from donors.queueing import queue_after_commit
 from feedback.bulk.wanted import ask_many_before_sending
 from feedback.models import ImpactUpdate, Message, Telling
 from feedback.services.still_wanted import ask_before_sending
-from feedback.signals import update_pictures_changed, update_told, update_withdrawn
+from feedback.signals import (
+    money_left_project,
+    update_pictures_changed,
+    update_told,
+    update_withdrawn,
+)
 from feedback.telling import standing
 from giving.models import Donation
-from giving.signals import donation_reversed
 
 ask_before_sending(Message.Kind.IMPACT_NEWS, standing.is_wanted)
 ask_many_before_sending(Message.Kind.IMPACT_NEWS, standing.wanted_among)
@@ -31,8 +31,8 @@ def tell_nobody_after_all(*, update: ImpactUpdate, **_extra: object) -> None:
     standing.drop_news_of(update)
 
 
-@receiver(donation_reversed, dispatch_uid="feedback.tell_nothing_of_money_that_went_back")
-def tell_nothing_of_money_that_went_back(*, donation: Donation, **_extra: object) -> None:
+@receiver(money_left_project, dispatch_uid="feedback.tell_nothing_of_money_that_left")
+def tell_nothing_of_money_that_left(*, donation: Donation, **_extra: object) -> None:
     standing.look_again_at(donation)
 
 

@@ -110,10 +110,8 @@ def test_staff_and_a_refund_take_the_same_money_once(books, gift, campaign, monk
     assert breaches() == {}
 
 
-def test_without_the_lock_on_what_projects_hold_two_writers_would_break_the_sum(
-    books, gift, campaign, monkeypatch
-):
-    """The last 25 $ of room is wanted by a run and by staff: whoever comes second finds none."""
+def test_the_last_room_of_a_project_goes_to_one_of_two_writers(books, gift, campaign, monkeypatch):
+    """Without the lock, staff would still see the room that the run is about to fill."""
     other = DonationFactory(campaign=campaign)
     other = record_payment(
         donation_id=other.pk,

@@ -8,10 +8,10 @@ import time_machine
 from donors.models import Choice, Donor, Purpose
 from donors.services.consent import Said, record_choice
 from feedback.impact.services import publish_update, tell_everyone
-from feedback.models import Allocation, ImpactUpdate, Project, ProjectFunding
+from feedback.models import Allocation, GiftBalance, ImpactUpdate, Project, ProjectFunding
+from feedback.signals import money_left_project
 from feedback.telling.services import tell_update
 from giving.models import Donation
-from giving.signals import donation_reversed
 from tests.factories import (
     DonorFactory,
     ImpactUpdateFactory,
@@ -30,7 +30,7 @@ def refund(allocation: Allocation) -> None:
     allocation.save()
     gift.refunded_amount, gift.state = gift.amount, Donation.State.REFUNDED
     gift.save()
-    donation_reversed.send(sender=Donation, donation=gift, money=gift.money)
+    money_left_project.send(sender=Donation, donation=gift)
 
 
 def refuse(donor: Donor) -> None:
@@ -79,6 +79,7 @@ def give(project):
         funding = ProjectFunding.objects.get(project=to)
         funding.allocated_amount += amount
         funding.save()
+        GiftBalance.rows.filter(pk=gift.pk).update(allocated_amount=amount)
         return Allocation.objects.create(
             organization=to.organization, donation=gift, project=to, amount=amount
         )

@@ -3,12 +3,16 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
+from campaigns.money import CAD
+from feedback.allocations.services import move_allocation
 from feedback.impact.services import withdraw_update
 from feedback.models import Message
 from feedback.services.gate import Drop, judge
 from feedback.services.outbox import claim
 from feedback.services.rendering import render_message
+from giving.services.payments import record_fee
 from tests.factories import ProjectFactory
 from tests.feedback.telling.conftest import AFTERNOON, refund, refuse
 
@@ -60,6 +64,30 @@ def test_a_refund_of_one_of_two_gifts_leaves_a_mail_about_the_other(give, tell):
         "did": "Vos 25\u00a0$ ont payé 5 des 200 livres de la livraison du 12 novembre, "
         "à Havre-Perdrix."
     }
+
+
+def test_money_that_staff_move_before_the_evening_is_not_told_of(give, tell, project, claire):
+    gift = give(2500).donation
+    tell()
+    boat = ProjectFactory(campaign=project.campaign)
+
+    move_allocation(
+        gift=gift, source=project, target=boat, amount=CAD("10.00"), reason="He asked",
+        actor=claire,
+    )  # fmt: skip
+
+    assert Message.rows.get().values["did"].startswith("Vos 15\u00a0$ ont payé 3 des 200 livres")
+
+
+def test_a_fee_that_is_known_before_the_evening_is_not_told_of(give, tell):
+    gift = give(2500).donation
+    tell()
+
+    record_fee(
+        donation_id=gift.pk, balance_transaction_id="txn_1", fee=CAD("5.00"), at=timezone.now()
+    )
+
+    assert Message.rows.get().values["did"].startswith("Vos 20\u00a0$ ont payé 4 des 200 livres")
 
 
 def test_a_refund_takes_its_item_out_of_a_mail_about_two_things(give, tell, other):
