@@ -39,6 +39,7 @@ from feedback.services.outbox import write_message
 logger = logging.getLogger(__name__)
 
 BATCH = 200
+TROUBLE = "trouble"  # the text of news that nobody is asked to pass on
 # A round that dies leaves its pages to a later one.
 TAKEN_FOR = timedelta(minutes=20)
 
@@ -178,6 +179,7 @@ def write_coaching(
     not_before: datetime,
     lapses_at: datetime,
     news: dict[str, str] | None = None,
+    variant: str = "",
 ) -> Message:
     """Write one message of the coach; a name is written once a page, however often it is tried."""
     page = facts.page
@@ -192,7 +194,13 @@ def write_coaching(
         person_id=page.person_id,
         fundraiser=page,
         values=coaching_values(
-            facts=facts, step=step, own=own, language=language, now=now, news=news
+            facts=facts,
+            step=step,
+            own=own,
+            language=language,
+            now=now,
+            news=news,
+            variant=variant,
         ),
         not_before=not_before,
         lapses_at=lapses_at,
@@ -208,10 +216,13 @@ def coaching_values(
     language: str,
     now: datetime,
     news: dict[str, str] | None = None,
+    variant: str = "",
 ) -> dict[str, object]:
     """Return what a message keeps: its words as they will be read, and what the plan needs."""
     has_names = step.key == "first_gift" and bool(giver_names(facts))
-    text = text_for(step=step, facts=facts, language=language, own=own, has_names=has_names)
+    text = text_for(
+        step=step, facts=facts, language=language, own=own, has_names=has_names, variant=variant
+    )
     values = {
         **values_for(text.placeholders(), facts, language=language, now=now),
         **(news or {}),
@@ -219,7 +230,7 @@ def coaching_values(
     return {
         **mail_values(facts.page.organization, fill(text, values), language),
         "step": step.key,
-        "action": _action(step, facts),
+        "action": Action.PAGE if variant == TROUBLE else _action(step, facts),
         "is_timed": step.is_timed,
         "is_exempt": step.is_exempt,
     }
@@ -272,12 +283,14 @@ def write_fundraiser_news(
     what: str,
     where: str,
     when: str,
+    is_trouble: bool = False,
 ) -> Message | None:
     """Tell a supporter what the gifts on their page did, once for each piece of news.
 
     `reference` names the news (its number will do). The four texts are in the supporter's
     language. Nothing is written for a page that was taken down, or where the organization has
-    turned this message off. It waits two days behind another message of the coach.
+    turned this message off. It waits two days behind another message of the coach. With
+    `is_trouble` it tells of something that went wrong, and asks for nothing.
     """
     now = timezone.now()
     (facts,) = facts_of([fundraiser.pk])
@@ -294,4 +307,5 @@ def write_fundraiser_news(
         not_before=not_before,
         lapses_at=lapse_of(step, facts, not_before),
         news={"headline": headline, "what": what, "where": where, "when": when},
+        variant=TROUBLE if is_trouble else "",
     )

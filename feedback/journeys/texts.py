@@ -72,17 +72,26 @@ def own_words_of(organization: Organization) -> OwnWords:
 
 
 def text_for(
-    *, step: Step, facts: PageFacts, language: str, own: OwnWords, has_names: bool = False
+    *,
+    step: Step,
+    facts: PageFacts,
+    language: str,
+    own: OwnWords,
+    has_names: bool = False,
+    variant: str = "",
 ) -> Text:
-    """Return the text of a step for a page: the organization's own, else ours."""
+    """Return the text of a step for a page: the organization's own, else ours.
+
+    A `variant` that is asked for by name is always ours: an organization wrote for the usual one.
+    """
     default = default_text(
         step.key,
-        _variant(step, facts, has_names=has_names),
+        variant or _variant(step, facts, has_names=has_names),
         language,
         is_european=facts.page.organization.is_european,
     )
     changed = own.by_key.get(step.key)
-    if changed is None or facts.page.occasion == Occasion.MEMORIAL:
+    if changed is None or variant or facts.page.occasion == Occasion.MEMORIAL:
         return default
     return with_own_words(default, changed, language)
 

@@ -399,5 +399,15 @@ TEXTS: dict[str, dict[str, Text]] = {
             It happened in memory of somebody, because of you and of {people}.""",
             "Share the news",
         ),
+        # Nobody is asked to pass on what went wrong.
+        "trouble": Text(
+            "News of what your page helps: something went wrong",
+            """{headline}
+
+            {where}, {when}. {what}
+
+            Everyone whose gift is in it is told. You hear from us again when it is settled.""",
+            "See your page",
+        ),
     },
 }

@@ -407,5 +407,16 @@ TEXTS: dict[str, dict[str, Text]] = {
             Cela s’est fait en mémoire de quelqu’un, grâce à vous et à {people}.""",
             "Partager la nouvelle",
         ),
+        # Nobody is asked to pass on what went wrong.
+        "trouble": Text(
+            "Des nouvelles de ce que votre collecte soutient : un contretemps",
+            """{headline}
+
+            {where}, {when}. {what}
+
+            Chaque personne dont le don est concerné en est avertie. Nous vous écrirons de nouveau
+            quand ce sera réglé.""",
+            "Voir votre page",
+        ),
     },
 }

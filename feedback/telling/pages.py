@@ -70,14 +70,16 @@ def _donors_by_page(update: ImpactUpdate) -> dict[int, int]:
 
 
 def _tell_owner(page: Fundraiser, donors: int, words: NewsWords) -> None:
-    about: Any = words.about(page.language)
+    language = page.person.language
+    about: Any = words.about(language)
     write_fundraiser_news(
         fundraiser=page,
         reference=str(words.update.pk),
         headline=about["headline"],
-        what=whose_money(donors, page.language),
+        what=whose_money(donors, language),
         where=about["place"],
         when=about["on"],
+        is_trouble=words.update.is_trouble,
     )
 
 

@@ -40,6 +40,18 @@ def test_an_owner_hears_once_for_all_their_donors(give, tell, page):
     assert "$" not in mail.text
 
 
+def test_nobody_is_asked_to_pass_on_what_went_wrong(give, tell, page):
+    give(2500, fundraiser=page)
+
+    tell(kind="failed", units=2)
+
+    message = Message.rows.get(kind=Kind.COACHING)
+    mail = render_message(message)
+    assert message.values["action"] == "page"
+    assert mail.subject == "Des nouvelles de ce que votre collecte soutient\u00a0: un contretemps"
+    assert "Partager" not in mail.text
+
+
 def test_a_captain_hears_once_for_the_whole_team_and_not_as_an_owner_too(give, tell, project):
     team = TeamFactory(campaign=project.campaign)
     own = FundraiserFactory(campaign=project.campaign, team=team, person=team.captain)
