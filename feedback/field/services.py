@@ -32,10 +32,10 @@ from feedback.models import Message
 from feedback.projects.models import Project
 from feedback.services.gift_mails import organization_values
 from feedback.services.outbox import write_message
+from feedback.services.staff_mails import MAY_PUBLISH, publishers_of, write_to_staff
 
 logger = logging.getLogger(__name__)
 
-MAY_PUBLISH = "feedback.publish_impactupdate"
 MAY_TELL = "feedback.tell_impactupdate"
 HOUR_SECONDS = 3600
 MOST_AN_HOUR = 40
@@ -259,33 +259,25 @@ def count_concerned(update: ImpactUpdate) -> int:
 
 def tell_staff_of_review(update: ImpactUpdate) -> None:
     """Write to everybody who may publish it that news waits to be read; once."""
-    staff = Person.objects.filter(
-        memberships__organization=update.organization_id, is_staff=True, is_active=True
-    ).order_by("pk")
-    for person in staff:
-        if person.email and person.has_perm(MAY_PUBLISH, update.project):
-            _write_to_reader(update, person)
+    for person in publishers_of(update.project):
+        _write_to_reader(update, person)
 
 
 def _write_to_reader(update: ImpactUpdate, person: Person) -> None:
     address = reverse("admin:feedback_impactupdate_change", args=[update.pk])
     with override(person.language):
         values: dict[str, object] = {
-            **organization_values(update.organization),
-            "name": person.get_short_name(),
             "filed_by": update.field_link.name if update.field_link else "",
             "project": str(update.project),
             "headline": str(update),
             "pictures": update.pictures.count(),
             "review_url": f"{settings.SITE_URL}{address}",
         }
-    write_message(
+    write_to_staff(
         kind=Message.Kind.UPDATE_TO_REVIEW,
-        key=f"{Message.Kind.UPDATE_TO_REVIEW}:{update.pk}:{person.pk}",
+        about=str(update.pk),
         organization=update.organization,
-        email=person.email or "",
-        language=person.language,
-        person_id=person.pk,
+        person=person,
         values=values,
     )
 
@@ -294,7 +286,10 @@ def _write_to_reader(update: ImpactUpdate, person: Person) -> None:
 
 
 def own_link(*, person: Person, organization: Organization) -> FieldLink:
-    """Return the link of a member of staff, made when it is first asked for."""
+    """Return the link of a member of staff, made when it is first asked for.
+
+    One that was revoked (a telephone was lost) comes back as another: its old address stays dead.
+    """
     link, is_new = FieldLink.rows.get_or_create(
         organization=organization,
         person=person,

@@ -9,14 +9,12 @@ from campaigns.models import Follow, Fundraiser
 from campaigns.money import format_money, write_number
 from feedback.following.models import PageNews
 from feedback.models import ImpactUpdate, Message
+from feedback.openings import opening_of
 from feedback.services.outbox import write_message
 from feedback.services.supporter_mails import organization_words, page_values, result_values
 from giving.models import Donation
 
 Kind = Message.Kind
-
-# Long words are read on the page; a mail shows how they begin.
-LONGEST_WORDS = 1200
 
 
 class ReadersMail:
@@ -63,27 +61,15 @@ def _words_of(news: PageNews, language: str) -> dict[str, object]:
     if news.impact_update:
         return _words_of_project(news.impact_update, language)
     if news.update is None:
-        return {"paragraphs": [], "words_language": "", "is_cut": False}
-    text = news.update.text.strip()
-    is_cut = len(text) > LONGEST_WORDS
-    shown = text[:LONGEST_WORDS].rpartition(" ")[0] if is_cut else text
-    return {
-        "paragraphs": [part.strip() for part in shown.split("\n") if part.strip()],
-        "words_language": news.update.language,
-        "is_cut": is_cut,
-    }
+        return {**opening_of(""), "words_language": ""}
+    return {**opening_of(news.update.text), "words_language": news.update.language}
 
 
 def _words_of_project(update: ImpactUpdate, language: str) -> dict[str, object]:
     """Return what the money did, in the reader's language if it is written in it."""
     told_in = language if language in update.languages else update.languages[0]
     headline, text = (getattr(update, f"{part}_{told_in}") or "" for part in ("headline", "text"))
-    parts = [headline, *text.split("\n")]
-    return {
-        "paragraphs": [part.strip() for part in parts if part.strip()],
-        "words_language": told_in,
-        "is_cut": False,
-    }
+    return {**opening_of(f"{headline}\n{text}"), "words_language": told_in}
 
 
 def write_follow_news(*, mail: ReadersMail, follow: Follow) -> Message:

@@ -23,8 +23,7 @@ from feedback.impact.models import ImpactUpdate
 from feedback.models import Message
 from feedback.promise.clock import Promise
 from feedback.promise.models import NoNewsYet
-from feedback.services.gift_mails import organization_values
-from feedback.services.outbox import write_message
+from feedback.services.staff_mails import publishers_of, write_to_staff
 from giving.models import Donation
 
 # Days from the due day on which staff are reminded.
@@ -32,7 +31,6 @@ REMINDERS = (-14, -3, 0, 14)
 # A reminder that a sleeping job finds later than this is left out: the next one says it.
 FOUND_WITHIN = timedelta(days=3)
 MORNING = time(9)
-MAY_PUBLISH = "feedback.publish_impactupdate"
 OWES_NOTHING = (Campaign.State.DRAFT, Campaign.State.IN_REVIEW, Campaign.State.ARCHIVED)
 
 
@@ -162,27 +160,17 @@ def _reminder_due(due_on: date | None, today: date) -> list[int]:
 
 
 def _remind(campaign: Campaign, due_on: date, days: int) -> int:
-    people = [person for person in _publishers(campaign) if person.email]
+    people = publishers_of(campaign)
     for person in people:
         _write_reminder(campaign, due_on, days, person)
     return len(people)
-
-
-def _publishers(campaign: Campaign) -> list[Person]:
-    """Return the staff who may publish news of the organization."""
-    staff = Person.objects.filter(
-        memberships__organization=campaign.organization_id, is_staff=True, is_active=True
-    )
-    return [person for person in staff.order_by("pk") if person.has_perm(MAY_PUBLISH, campaign)]
 
 
 def _write_reminder(campaign: Campaign, due_on: date, days: int, person: Person) -> None:
     zone = ZoneInfo(campaign.organization.time_zone)
     morning = datetime.combine(today_of(campaign), MORNING, zone)
     with override(person.language):
-        values = {
-            **organization_values(campaign.organization),
-            "name": person.get_short_name(),
+        values: dict[str, object] = {
             "campaign": str(campaign),
             "due_on": write_date(due_on, person.language),
             "days": days,
@@ -192,13 +180,11 @@ def _write_reminder(campaign: Campaign, due_on: date, days: int, person: Person)
             ),
             "nothing_new_url": _admin_address("feedback_nonewsyet_add", f"?campaign={campaign.pk}"),
         }
-    write_message(
+    write_to_staff(
         kind=Message.Kind.NEWS_DUE,
-        key=f"{Message.Kind.NEWS_DUE}:{campaign.pk}:{due_on:%Y-%m-%d}:{days}:{person.pk}",
+        about=f"{campaign.pk}:{due_on:%Y-%m-%d}:{days}",
         organization=campaign.organization,
-        email=person.email or "",
-        language=person.language,
-        person_id=person.pk,
+        person=person,
         values=values,
         not_before=max(morning, timezone.now()),
     )

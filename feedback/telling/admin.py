@@ -27,6 +27,7 @@ from feedback.mail_policy import MAIL_POLICY
 from feedback.models import ImpactUpdate, SendingBatch, Telling
 from feedback.telling.letters import mark_printed
 from feedback.telling.preview import Counts, counts_of, sample_mail
+from feedback.telling.sendings import key_of
 
 TELL = Button("tell", _("Tell everyone concerned"), "tell", is_main=True)
 PRINTED = Button(
@@ -120,8 +121,9 @@ class TellsEveryone:
             return gettext("Publish it first: that settles whose money it is about.")
         counts = counts_of(update)
         if update.told_at is None:
-            return format_html("<p>{}</p>", " · ".join(_in_words(counts)))
-        batch = SendingBatch.rows.filter(key=f"impact:{update.pk}").first()
+            said = " · ".join(_in_words(counts))
+            return format_html("<p>{}</p><p>{}</p>", said, _missing_language(update))
+        batch = SendingBatch.rows.filter(key=key_of(update)).first()
         sending = reverse("admin:feedback_sendingbatch_change", args=[batch.pk]) if batch else ""
         link = format_html(LINK, sending, gettext("How far the sending is")) if sending else ""
         return format_html("<p>{}</p>{}", " · ".join(_in_words(counts)), link)
@@ -153,6 +155,15 @@ def _with_count(one: dict[str, Any], update: ImpactUpdate) -> dict[str, Any]:
         "button": replace(one["button"], label=label),
         "explanation": " · ".join(_in_words(counts)),
     }
+
+
+def _missing_language(update: ImpactUpdate) -> str:
+    """Say which readers get it in the other language, while it can still be written."""
+    if "en" not in update.languages:
+        return gettext("It has no English words: readers of English get the French ones.")
+    if "fr" not in update.languages:
+        return gettext("It has no French words: readers of French get the English ones.")
+    return ""
 
 
 def _in_words(counts: Counts) -> list[str]:

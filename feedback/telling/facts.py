@@ -6,7 +6,6 @@ from typing import NamedTuple
 from django.utils.translation import override
 
 from campaigns.dates import write_date, write_day
-from campaigns.models import Organization
 from campaigns.money import Money, format_money, smallest_units
 from feedback.models import ImpactUpdate
 
@@ -78,11 +77,3 @@ def day_in_words(update: ImpactUpdate, language: str) -> str:
     filed_on = update.filed_at.date()
     is_recent = abs((filed_on - update.happened_on).days) < RECENT_DAYS
     return (write_day if is_recent else write_date)(update.happened_on, language)
-
-
-def is_in_other_language(update: ImpactUpdate, language: str) -> bool:
-    return language not in update.languages
-
-
-def organization_of(update: ImpactUpdate) -> Organization:
-    return update.organization

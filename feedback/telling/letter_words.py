@@ -44,6 +44,8 @@ NEXT = {
     "en": "Next news by {}.",
     "fr": "Prochaines nouvelles au plus tard le {}.",
 }
+GREETING = {"en": "Dear {},", "fr": "Bonjour {},"}
+CLOSING = {"en": "With our thanks,", "fr": "Avec nos remerciements,"}
 PAGE = {
     "en": "Your gift has a page of its own, only for you:",
     "fr": "Votre don a sa page, pour vous seulement :",

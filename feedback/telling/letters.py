@@ -142,6 +142,7 @@ def _words(words: NewsWords, language: str, now: datetime) -> dict[str, Any]:
         "money": letter_words.MONEY[language].get(kind, ""),
         "where": ", ".join(part for part in [about["place"], day] if part),
         "next": letter_words.NEXT[language].format(next_news) if next_news else "",
+        "closing": letter_words.CLOSING[language],
         "page": letter_words.PAGE[language],
         "refuse": letter_words.REFUSE[language],
         "other": letter_words.OTHER[language][str(about["words_language"])]
@@ -164,6 +165,7 @@ def _letter(update: ImpactUpdate, reader: NewsReader, words: NewsWords) -> dict[
     return {
         "language": donor.language,
         "address": _address(donor, update.organization),
+        "greeting": letter_words.GREETING[donor.language].format(donor.name),
         "did": words.sentence(donor.language, share_of(update, donor)),
         "qr": qr_svg(address),
         "page": address.partition("://")[2],

@@ -10,14 +10,13 @@ from campaigns.addresses import whole_file_address
 from campaigns.dates import write_date
 from campaigns.services.photographs import derivative_name
 from feedback.models import ImpactUpdate, UpdatePicture
+from feedback.openings import opening_of
 from feedback.services.supporter_mails import organization_words
 from feedback.telling import english, french
 from feedback.telling.facts import Share, day_in_words, facts_of
 
 LANGUAGES = ("en", "fr")
 SENTENCES = {"en": english.sentence, "fr": french.sentence}
-# Long words are read on the page; a mail shows how they begin.
-LONGEST_WORDS = 1200
 IN_SHORT = ("headline", "headline_language", "kind", "due")
 PICTURE_WIDTH = 1120  # twice as sharp as it is shown
 
@@ -79,13 +78,10 @@ def _filed_words(update: ImpactUpdate, language: str) -> dict[str, object]:
     """Return the words as they were filed, and in which language if it is not the reader's."""
     own = getattr(update, f"text_{language}") or ""
     text = (own or _in(update, "text", language)).strip()
-    is_cut = len(text) > LONGEST_WORDS
-    shown = text[:LONGEST_WORDS].rpartition(" ")[0] if is_cut else text
     others_words = text if not own else getattr(update, f"headline_{language}")
     words_language = language if own or not text else _other(language)
     return {
-        "paragraphs": [part.strip() for part in shown.split("\n") if part.strip()],
-        "is_cut": is_cut,
+        **opening_of(text),
         "words_language": words_language,
         "is_other_language": bool(others_words) and words_language != language,
         "headline_language": language
