@@ -9,7 +9,7 @@ from campaigns.services.history import record_history
 from donors.models import Person
 from feedback.allocations.models import Allocation
 from feedback.exceptions import UpdateStateError
-from feedback.impact.coverage import candidates_for
+from feedback.impact.coverage import candidates_for, share_gifts
 from feedback.impact.models import ImpactUpdate, UpdateGift
 from feedback.projects.models import Project
 
@@ -72,6 +72,7 @@ def choose_gifts(*, update: ImpactUpdate, allocations: set[int], actor: Person) 
         )
         for one in chosen
     )
+    share_gifts(update)
     record_history(
         subject=update,
         organization=update.organization,

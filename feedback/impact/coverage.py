@@ -96,8 +96,13 @@ def cover(update: ImpactUpdate) -> int:
     chosen = UpdateGift.objects.filter(update=update)
     if not chosen.exists():
         _run(COVER.format(candidates=candidates_for(update)), update)
-        _run(SHARE_GIFTS, update)
+        share_gifts(update)
     return chosen.count()
+
+
+def share_gifts(update: ImpactUpdate) -> None:
+    """Lock the gifts of an update as its rows will ask for them when they commit."""
+    _run(SHARE_GIFTS, update)
 
 
 def candidates_for(update: ImpactUpdate) -> str:

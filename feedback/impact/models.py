@@ -260,7 +260,9 @@ class UpdatePicture(models.Model):
 class UpdateGift(models.Model):
     """That a gift's money is in an update, and how much of it: as it stood when published."""
 
-    update = models.ForeignKey(ImpactUpdate, on_delete=models.CASCADE, related_name="gifts")
+    update = models.ForeignKey(
+        ImpactUpdate, on_delete=models.CASCADE, db_index=False, related_name="gifts"
+    )
     allocation = models.ForeignKey(Allocation, on_delete=models.PROTECT, related_name="updates")
     donation = models.ForeignKey(Donation, on_delete=models.PROTECT, related_name="updates")
     amount = models.BigIntegerField(_("amount"))
@@ -274,7 +276,6 @@ class UpdateGift(models.Model):
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="update_concerns_some_money"),
         ]
-        indexes = [models.Index(fields=["donation"])]
 
     def __str__(self) -> str:
         return f"{self.update_id} {self.donation_id}"

@@ -48,7 +48,9 @@ class NewsReader(models.Model):
         LETTER = "letter", _("by a printed letter")
         PAGE = "page", _("on the page of the gift alone")
 
-    update = models.ForeignKey(ImpactUpdate, on_delete=models.CASCADE, related_name="readers")
+    update = models.ForeignKey(
+        ImpactUpdate, on_delete=models.CASCADE, db_index=False, related_name="readers"
+    )
     donor = models.ForeignKey(Donor, on_delete=models.PROTECT, related_name="+")
     way = models.CharField(_("how"), max_length=6, choices=Way)
     amount = models.BigIntegerField(_("amount"))

@@ -83,27 +83,43 @@ JOIN donors_donor AS donor ON donor.id = slice.donor_id
 JOIN donors_person AS person ON person.id = donor.person_id
 ORDER BY slice.donor_id
 """
+# Each with its reader tied to it; one that is there already is tied below.
 WRITE_MAILS = """
-INSERT INTO feedback_message (
-    organization_id, batch_id, kind, queue, template_version, state, created_at,
-    held, attempts, problem, error,
-    key, person_id, donation_id, email, language, values, reader_zone, next_try_at, lapses_at
+WITH mail AS MATERIALIZED (
+    SELECT * FROM unnest(
+        %(readers)s::bigint[], %(keys)s::text[], %(persons)s::bigint[], %(donations)s::bigint[],
+        %(emails)s::text[], %(languages)s::text[], %(values)s::jsonb[], %(zones)s::text[],
+        %(evenings)s::timestamptz[], %(lapses)s::timestamptz[]
+    ) AS mail (reader, key, person, donation, email, language, values, zone, evening, lapses)
+),
+written AS (
+    INSERT INTO feedback_message (
+        organization_id, batch_id, kind, queue, template_version, state, created_at,
+        held, attempts, problem, error,
+        key, person_id, donation_id, email, language, values, reader_zone, next_try_at, lapses_at
+    )
+    SELECT %(organization)s, %(batch)s, %(kind)s, 'bulk', %(version)s, 'waiting', %(now)s,
+        '', 0, '', '',
+        key, person, donation, email, language, values, zone, evening, lapses
+    FROM mail
+    ON CONFLICT (key) DO NOTHING
+    RETURNING id, key
 )
-SELECT %(organization)s, %(batch)s, %(kind)s, 'bulk', %(version)s, 'waiting', %(now)s,
-    '', 0, '', '',
-    mail.*
-FROM unnest(
-    %(keys)s::text[], %(persons)s::bigint[], %(donations)s::bigint[], %(emails)s::text[],
-    %(languages)s::text[], %(values)s::jsonb[], %(zones)s::text[],
-    %(evenings)s::timestamptz[], %(lapses)s::timestamptz[]
-) AS mail
-ON CONFLICT (key) DO NOTHING
+UPDATE feedback_newsreader AS reader
+SET message_id = written.id
+FROM written JOIN mail USING (key)
+WHERE reader.id = mail.reader
 """
 # Who has news waiting for the same evening reads this in that mail. One that may be taken up soon
-# is left alone: a worker may have read it already.
+# is left alone: a worker may have read it already. Found by person first: by the moment, each slice
+# would read all that the slices before it wrote.
 WAITING_MAILS = """
-SELECT person_id, min(id) FROM feedback_message
-WHERE person_id = ANY(%(persons)s) AND organization_id = %(organization)s AND kind = %(kind)s
+WITH theirs AS MATERIALIZED (
+    SELECT id, person_id, organization_id, kind, state, next_try_at
+    FROM feedback_message WHERE person_id = ANY(%(persons)s)
+)
+SELECT person_id, min(id) FROM theirs
+WHERE organization_id = %(organization)s AND kind = %(kind)s
     AND state = 'waiting' AND next_try_at > %(not_before)s AND next_try_at <= %(not_after)s
 GROUP BY person_id
 """
@@ -194,7 +210,7 @@ def write_mails(
     mails: list[Mail], *, update: ImpactUpdate, batch_id: int, version: int, now: datetime
 ) -> int:
     """Write the mails of readers, and tie them to them; return how many are new."""
-    keys = [mail.key for mail in mails]
+    readers, keys = [mail.reader.pk for mail in mails], [mail.key for mail in mails]
     written = _run(
         WRITE_MAILS,
         {
@@ -203,6 +219,7 @@ def write_mails(
             "kind": Message.Kind.IMPACT_NEWS,
             "version": version,
             "now": now,
+            "readers": readers,
             "keys": keys,
             "persons": [mail.reader.person_id for mail in mails],
             "donations": [mail.reader.donation_id for mail in mails],
@@ -214,7 +231,8 @@ def write_mails(
             "lapses": [mail.lapses_at for mail in mails],
         },
     )
-    _run(TIE_MAILS, {"readers": [mail.reader.pk for mail in mails], "keys": keys})
+    if written < len(mails):
+        _run(TIE_MAILS, {"readers": readers, "keys": keys})
     return written
 
 

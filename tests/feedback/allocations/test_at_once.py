@@ -9,7 +9,9 @@ from django.utils import timezone
 from campaigns.money import CAD
 from feedback.allocations import services
 from feedback.allocations.services import allocate_waiting, move_allocation
+from feedback.impact.choosing import choose_gifts
 from feedback.impact.services import publish_update
+from feedback.models import Allocation
 from giving.services.payments import locked_donation, record_payment, record_refund
 from tests.factories import DonationFactory, ImpactUpdateFactory, ProjectFactory, StaffFactory
 from tests.feedback.allocations.conftest import breaches
@@ -158,6 +160,25 @@ def test_news_published_during_a_refund_waits_without_holding_what_the_refund_ne
     with transaction.atomic():
         locked_donation(gift.pk)
         other = Meanwhile(lambda: publish_update(update=update, actor=claire))
+        other.until_it_waits_or_ends()
+        assert not other.is_over
+        refund(gift)
+
+    assert other.until_it_ends().error is None
+    assert breaches() == {}
+
+
+def test_gifts_chosen_by_hand_during_a_refund_wait_in_the_same_order(books, gift, campaign):
+    allocate_waiting()
+    claire = StaffFactory(organization=campaign.organization)
+    update = ImpactUpdateFactory(project=books)
+    allocation = Allocation.rows.get(donation=gift)
+
+    with transaction.atomic():
+        locked_donation(gift.pk)
+        other = Meanwhile(
+            lambda: choose_gifts(update=update, allocations={allocation.pk}, actor=claire)
+        )
         other.until_it_waits_or_ends()
         assert not other.is_over
         refund(gift)
