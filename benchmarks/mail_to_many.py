@@ -52,6 +52,9 @@ PATIENCE_SECONDS = 240
 # As beat does.
 SWEEP_EVERY_SECONDS = 30
 ROWS_AT_ONCE = 2000
+LOOK_EVERY_SECONDS = (
+    2  # to count the shared pages of a program costs it some hundredths of a second
+)
 LEAST_RATIO = 0.7
 MOST_DELAY_SECONDS = 1.0
 MOST_MEMORY_MB = 288  # what docker-compose.yml gives this worker
@@ -329,7 +332,7 @@ class Memory:
         self.stop = threading.Event()
 
     def watch(self) -> None:
-        while not self.stop.wait(0.5):
+        while not self.stop.wait(LOOK_EVERY_SECONDS):
             with suppress(psutil.Error):
                 family = [self._program, *self._program.children(recursive=True)]
                 held = sum(process.memory_full_info().pss for process in family)

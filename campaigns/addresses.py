@@ -1,10 +1,11 @@
 """Whole addresses of pages and pictures, as search engines and shares want them."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language, override
 
 from campaigns.models import (
@@ -126,8 +127,15 @@ def challenge_addresses(challenge: Challenge, number: int = 1) -> PageAddresses:
 
 
 def whole_address(name: str, *arguments: object, language: str) -> str:
+    """Return the address of a page; of each once, since many mails lead to the same one."""
+    path = _path(name, arguments, language, get_script_prefix())
+    return f"{settings.SITE_URL}{path}"
+
+
+@lru_cache(maxsize=256)
+def _path(name: str, arguments: tuple[object, ...], language: str, prefix: str) -> str:
     with override(language):
-        return f"{settings.SITE_URL}{reverse(name, args=arguments)}"
+        return reverse(name, args=arguments)
 
 
 def share_picture(photograph: Photograph | None) -> str:
