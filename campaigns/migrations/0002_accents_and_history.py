@@ -19,6 +19,7 @@ DROP FUNCTION refuse_changes();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("campaigns", "0002_people")]
+    replaces = [("campaigns", "0003_unaccent_and_history_trigger")]
+    dependencies = [("campaigns", "0001_organizations_and_pages")]
 
     operations = [UnaccentExtension(), migrations.RunSQL(REFUSE_CHANGES, ALLOW_CHANGES)]
