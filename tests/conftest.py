@@ -2,6 +2,7 @@ import os
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
@@ -10,7 +11,6 @@ from django.test import Client
 from django.utils import translation
 
 from config import celery_app
-from config.demo.sandbox.payments import SETTLE_SECONDS
 from giving.stripe.client import API_VERSION, WEBHOOK_EVENTS, stripe_client
 
 # What takes longest, longest first: a process that starts such a file last keeps the rest waiting.
@@ -85,31 +85,22 @@ def sandbox_url() -> str:
     return os.environ["SANDBOX_URL"]
 
 
-# What each of the sandbox's controls is set to where nobody drives it.
-AS_USUAL: dict[str, dict[str, object]] = {
-    "settle": {"seconds": SETTLE_SECONDS},
-    "fault": {"mode": "none"},
-    "delivery": {"mode": "normal"},
-}
+@pytest.fixture(autouse=True)
+def _account_of_its_own(settings) -> None:
+    """Nothing that another test set, or that still settles after it, reaches this one's account."""
+    settings.STRIPE_SECRET_KEY = f"sk_test_{uuid4().hex}"
 
 
 @pytest.fixture
 def drive_sandbox(sandbox_url, settings):
-    """Return a function that posts to the sandbox's controls, for this test's account alone.
-
-    All tests of a process share the account: each leaves it as it was, but for the clock.
-    """
-    driven = set()
+    """Return a function that posts to the sandbox's controls, for this test's account alone."""
 
     def drive(path: str, **fields: object) -> None:
-        driven.add(path)
         body = urllib.parse.urlencode({"account": settings.STRIPE_SECRET_KEY, **fields}).encode()
         with urllib.request.urlopen(f"{sandbox_url}/_sandbox/{path}", body, timeout=5) as answer:  # noqa: S310
             answer.read()
 
-    yield drive
-    for path in driven & set(AS_USUAL):
-        drive(path, **AS_USUAL[path])
+    return drive
 
 
 @pytest.fixture
