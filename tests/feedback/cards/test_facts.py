@@ -57,33 +57,32 @@ def test_a_card_says_nothing_of_who_gave(project, tell):
 
 
 @pytest.mark.parametrize(
-    ("fields", "news", "line", "percent"),
+    ("fields", "news", "expected"),
     [
-        ({}, [], "Planned: 200 books.", None),
-        ({}, [{"kind": "sent"}], "Sent: 200 books.", None),
-        ({}, [{"units": 200}], "All 200 books delivered.", 100),
-        ({}, [{}, {"kind": "checked"}], "All 200 books delivered. Checked later.", 100),
+        ({}, [], ("Planned: 200 books.", None)),
+        ({}, [{"kind": "sent"}], ("Sent: 200 books.", None)),
+        ({}, [{"units": 200}], ("All 200 books delivered.", 100)),
+        ({}, [{}, {"kind": "checked"}], ("All 200 books delivered. Checked later.", 100)),
         (
             {},
             [{"units": 120}, {"kind": "late", "due_on": date(2027, 5, 1)}],
-            "120 of 200 books delivered. Late: now due by May 1, 2027.",
-            60,
+            ("120 of 200 books delivered. Late: now due by May 1, 2027.", 60),
         ),
-        ({}, [{"kind": "failed"}], "Planned: 200 books. Failed.", None),
-        ({"unit_count": 1}, [], "Planned.", None),
-        ({"unit_count": 1}, [{}], "Delivered.", 100),
-        ({"is_pooled": True}, [{"kind": "in_progress"}], "In progress.", None),
-        ({"is_pooled": True}, [{"units": 120}], "In progress.", 60),
+        ({}, [{"kind": "failed"}], ("Planned: 200 books. Failed.", None)),
+        ({"unit_count": 1}, [], ("Planned.", None)),
+        ({"unit_count": 1}, [{}], ("Delivered.", 100)),
+        ({"is_pooled": True}, [{"kind": "in_progress"}], ("In progress.", None)),
+        ({"is_pooled": True}, [{"units": 120}], ("In progress.", 60)),
     ],
 )
-def test_how_far_it_has_come_is_said_truly(project, tell, fields, news, line, percent):
+def test_how_far_it_has_come_is_said_truly(project, tell, fields, news, expected):
     Project.rows.filter(pk=project.pk).update(**fields)
     for each in news:
         tell(**each)
 
     told = facts(project)
 
-    assert (told.line, told.percent) == (line, percent)
+    assert (told.line, told.percent) == expected
 
 
 def test_a_project_that_is_paid_for_says_so(project):

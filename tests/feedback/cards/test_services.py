@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 
 HOUR = datetime.timedelta(hours=1)
 MOST_BYTES = 300_000
+RED, BLUE = "#ff0000", "#0000ff"
 
 
 @pytest.fixture
@@ -38,6 +39,18 @@ def queued(monkeypatch) -> list[tuple[int]]:
 
     monkeypatch.setattr(services, "queue_now", take)
     return taken
+
+
+@pytest.fixture
+def tell_of_children(tell, stored, consent):
+    """Return a function that publishes news with a red picture of people who agreed."""
+    return lambda: tell(stored("children", RED)[0], consent)
+
+
+@pytest.fixture
+def withdraw(consent, claire):
+    """Return a function by which those people take their consent back."""
+    return lambda: withdraw_consent(consent=consent, actor=claire)
 
 
 def draw(project) -> dict[str, str]:
@@ -115,18 +128,16 @@ def test_news_is_drawn_at_once_and_undrawn_when_it_is_taken_back(
 
 @pytest.mark.usefixtures("tasks_at_once")
 def test_a_withdrawn_consent_takes_the_picture_off_the_card_and_deletes_the_old_file(
-    project, tell, stored, consent, claire, django_capture_on_commit_callbacks
+    project, stored, tell_of_children, withdraw, django_capture_on_commit_callbacks
 ):
-    shown, _file = stored("children", "#ff0000")
-    before, _other = stored("village", "#0000ff")
-    project.photograph = before
+    project.photograph = stored("village", BLUE)[0]
     project.save()
     with django_capture_on_commit_callbacks(execute=True):
-        tell(shown, consent)
+        tell_of_children()
     with_people, old = colour_of(project), keys_of(project)
 
     with django_capture_on_commit_callbacks(execute=True):
-        withdraw_consent(consent=consent, actor=claire)
+        withdraw()
 
     new = keys_of(project)
     assert is_near(with_people, (255, 0, 0))
@@ -136,16 +147,15 @@ def test_a_withdrawn_consent_takes_the_picture_off_the_card_and_deletes_the_old_
 
 
 def test_a_withdrawal_that_the_broker_lost_is_found_by_the_sweeper(
-    project, tell, stored, consent, claire, queued
+    project, tell_of_children, withdraw, queued
 ):
-    shown, _file = stored("children", "#ff0000")
     with time_machine.travel(timezone.now() + HOUR, tick=False):
-        tell(shown, consent)
+        tell_of_children()
     with time_machine.travel(timezone.now() + 2 * HOUR, tick=False):
         old = draw(project)
         sweep_project_cards()
         nothing_due = list(queued)
-        withdraw_consent(consent=consent, actor=claire)
+        withdraw()
         sweep_project_cards()
         for task in queued:
             draw_project_cards(*task)
@@ -156,17 +166,16 @@ def test_a_withdrawal_that_the_broker_lost_is_found_by_the_sweeper(
 
 
 def test_a_picture_that_is_withdrawn_while_it_is_drawn_does_not_stay(
-    project, tell, stored, consent, claire, monkeypatch
+    project, tell_of_children, withdraw, monkeypatch
 ):
     """Who looked before the withdrawal ends after who looked after it."""
-    shown, _file = stored("children", "#ff0000")
-    tell(shown, consent)
+    tell_of_children()
     real, calls = kept_cards.share_card, []
 
     def interrupted(facts):
         calls.append(facts)
         if len(calls) == 1:
-            withdraw_consent(consent=consent, actor=claire)
+            withdraw()
             with time_machine.travel(timezone.now() + datetime.timedelta(seconds=1), tick=False):
                 draw_project_cards(project.pk)
         return real(facts)
@@ -179,7 +188,7 @@ def test_a_picture_that_is_withdrawn_while_it_is_drawn_does_not_stay(
 
 
 def test_a_picture_shown_again_is_drawn_again(project, tell, stored, claire, queued):
-    shown, _file = stored("shelf", "#ff0000")
+    shown, _file = stored("shelf", RED)
     update = tell(shown)
     picture = UpdatePicture.objects.get(update=update)
     UpdatePicture.objects.update(shows_people=False, hidden_at=timezone.now())

@@ -1,4 +1,4 @@
-"""Passing on what was done: after good news, with the project's public address, and nothing else."""
+"""Passing on what was done: after good news, with the project's public address alone."""
 
 import re
 from urllib.parse import unquote
