@@ -90,7 +90,7 @@ def _own_page(
             "prints": prints_of(page) if kit else None,
             "updates": list(page.updates.order_by("-created_at")[:20]),
             "update_form": UpdateForm(),
-            "brought": share_sentence(kit.link) if kit and kit.link else "",
+            "brought": share_sentence(kit.link) if kit else "",
             "own_gift": bool(page.is_public and page.totals.own_amount),
             "thanks_text": default_thanks(page),
             "next_goal": f"{next_goal(page).units:.0f}",

@@ -47,14 +47,22 @@ class Button:
 
 
 @dataclass(frozen=True)
-class ShareKit:
+class Kit:
+    """The texts and the ways on for an address."""
+
     address: str
     device_address: str
     texts: list[Text]
     buttons: list[Button]
     other_language: str
     other_language_texts: list[Text]
-    link: ShareLink | None = None  # of which it is; an address alone has none
+
+
+@dataclass(frozen=True)
+class ShareKit(Kit):
+    """The kit of a share link, by which gifts are counted."""
+
+    link: ShareLink
 
 
 LABELS = {
@@ -96,12 +104,12 @@ def kit_for(link: ShareLink, *, texts: Callable[[], list[Text]], language: str) 
     kit = kit_of_addresses(
         lambda channel: address_for(link, channel), texts=texts, language=language
     )
-    return replace(kit, link=link)
+    return ShareKit(**vars(kit), link=link)
 
 
 def kit_of_addresses(
     address_by: Callable[[str], str], *, texts: Callable[[], list[Text]], language: str
-) -> ShareKit:
+) -> Kit:
     """Return a kit for what has an address for each channel, and a bare one.
 
     What stands above the texts is the reader's, who may read another language than the page's.
@@ -112,7 +120,7 @@ def kit_of_addresses(
     with override(other):
         second = texts()
     by_kind, address = {text.kind: text for text in first}, address_by("")
-    return ShareKit(
+    return Kit(
         address=address,
         device_address=address_by(Channel.DEVICE),
         texts=[_shown(text, address) for text in first],

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from campaigns.share_kit import ShareKit, Text, kit_of_addresses, three
+from campaigns.share_kit import Kit, Text, kit_of_addresses, three
 from campaigns.share_pictures import SharePicture
 from feedback.cards.pictures import card_of_project
 from feedback.gift_pages.story import GiftStory
@@ -25,7 +25,7 @@ class DoneWork:
 
     project: Project
     card: SharePicture | None
-    kit: ShareKit
+    kit: Kit
 
 
 def done_work(story: GiftStory, code: str = "") -> DoneWork | None:
@@ -34,7 +34,7 @@ def done_work(story: GiftStory, code: str = "") -> DoneWork | None:
     With the code of their share link, gifts that come by it are counted as theirs.
     """
     part = None if story.ends_badly else story.newest_part
-    project = part and _public(part.project)
+    project = _public(part.project) if part else None
     if project is None or _is_in_trouble(project):
         return None
     language = project_addresses(project).language

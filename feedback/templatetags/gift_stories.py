@@ -22,5 +22,5 @@ def work_to_share(story: GiftStory, kit: ShareKit | str) -> DoneWork | None:
 
     `kit` is the gift's own, if it has one: whoever comes by what is passed on came by its link.
     """
-    link = kit.link if isinstance(kit, ShareKit) else None
-    return done_work(story, link.code if link else "") if story.is_told else None
+    code = kit.link.code if isinstance(kit, ShareKit) else ""
+    return done_work(story, code) if story.is_told else None
