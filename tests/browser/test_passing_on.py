@@ -63,7 +63,7 @@ def test_that_one_had_a_part_in_it_is_said_only_where_one_chooses(open_page, add
 
 
 def test_without_scripts_nothing_is_offered_that_would_do_nothing(open_page, address):
-    page = open_page(java_script_enabled=False)
+    page = open_page(javascript=False)
 
     page.goto(address)
 
