@@ -12,6 +12,7 @@ from tests.factories import (
     ProjectFactory,
     StaffFactory,
 )
+from tests.pages import checks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -69,3 +70,14 @@ def test_without_scripts_nothing_is_offered_that_would_do_nothing(open_page, add
 
     expect(page.get_by_role("heading", name="Share what was done")).to_be_visible()
     expect(page.locator("#kit-add")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_where_it_is_offered(open_page, address, scheme):
+    page = open_page(color_scheme=scheme, bypass_csp=True)  # for axe's own script
+
+    page.goto(address)
+
+    expect(page.get_by_label(SENTENCE)).to_be_visible()
+    expect(page.get_by_role("img", name="Havre-Perdrix, a village shelf")).to_be_visible()
+    assert checks.axe(page) == []
