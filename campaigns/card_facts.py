@@ -53,9 +53,9 @@ def facts_of_fundraiser(
             campaign=str(campaign),
             line=_line(progress, is_open=page.state == Fundraiser.State.LIVE),
             percent=_percent(progress),
-            colour=_colour(organization),
-            photograph=_photograph(page.photograph or campaign.photograph, photograph_width),
-            logo=_logo(organization),
+            colour=colour_of(organization),
+            photograph=photograph_file(page.photograph or campaign.photograph, photograph_width),
+            logo=logo_file(organization),
             address=fundraiser_addresses(page).alternates[language],
         )
 
@@ -76,9 +76,9 @@ def facts_of_campaign(
             campaign="",
             line=_line(progress, is_open=campaign.state == Campaign.State.LIVE),
             percent=_percent(progress),
-            colour=_colour(organization),
-            photograph=_photograph(campaign.photograph, photograph_width),
-            logo=_logo(organization),
+            colour=colour_of(organization),
+            photograph=photograph_file(campaign.photograph, photograph_width),
+            logo=logo_file(organization),
             address=campaign_addresses(campaign).alternates[language],
         )
 
@@ -113,11 +113,11 @@ def _percent(progress: Progress) -> int | None:
     return min(100, percent // PERCENT_STEP * PERCENT_STEP)
 
 
-def _colour(organization: Organization) -> str:
+def colour_of(organization: Organization) -> str:
     return organization.colour or OURS
 
 
-def _photograph(photograph: Photograph | None, width: int) -> bytes | None:
+def photograph_file(photograph: Photograph | None, width: int) -> bytes | None:
     """Return the smallest JPEG that is wide enough, else the widest there is."""
     if photograph is None:
         return None
@@ -126,7 +126,7 @@ def _photograph(photograph: Photograph | None, width: int) -> bytes | None:
     return _stored(derivative_name(photograph.key, wide, "jpg"))
 
 
-def _logo(organization: Organization) -> bytes | None:
+def logo_file(organization: Organization) -> bytes | None:
     return _stored(logo_name(organization.logo_key, "png")) if organization.logo_key else None
 
 

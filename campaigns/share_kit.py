@@ -47,14 +47,22 @@ class Button:
 
 
 @dataclass(frozen=True)
-class ShareKit:
-    link: ShareLink
+class Kit:
+    """The texts and the ways on for an address."""
+
     address: str
     device_address: str
     texts: list[Text]
     buttons: list[Button]
     other_language: str
     other_language_texts: list[Text]
+
+
+@dataclass(frozen=True)
+class ShareKit(Kit):
+    """The kit of a share link, by which gifts are counted."""
+
+    link: ShareLink
 
 
 LABELS = {
@@ -92,7 +100,17 @@ def share_kit_of(page: Fundraiser, *, moment: Moment = Moment.OWN_PAGE) -> Share
 
 
 def kit_for(link: ShareLink, *, texts: Callable[[], list[Text]], language: str) -> ShareKit:
-    """Return the kit of a link: its texts in the page's language, and in the other one.
+    """Return the kit of a link: its texts in the page's language, and in the other one."""
+    kit = kit_of_addresses(
+        lambda channel: address_for(link, channel), texts=texts, language=language
+    )
+    return ShareKit(**vars(kit), link=link)
+
+
+def kit_of_addresses(
+    address_by: Callable[[str], str], *, texts: Callable[[], list[Text]], language: str
+) -> Kit:
+    """Return a kit for what has an address for each channel, and a bare one.
 
     What stands above the texts is the reader's, who may read another language than the page's.
     """
@@ -101,15 +119,14 @@ def kit_for(link: ShareLink, *, texts: Callable[[], list[Text]], language: str) 
         first = texts()
     with override(other):
         second = texts()
-    by_kind, address = {text.kind: text for text in first}, address_for(link)
-    return ShareKit(
-        link=link,
+    by_kind, address = {text.kind: text for text in first}, address_by("")
+    return Kit(
         address=address,
-        device_address=address_for(link, Channel.DEVICE),
+        device_address=address_by(Channel.DEVICE),
         texts=[_shown(text, address) for text in first],
         other_language=other,
         buttons=[
-            _button(link, channel, by_kind[kind], template, is_for_phones=phones)
+            _button(address_by(channel), channel, by_kind[kind], template, is_for_phones=phones)
             for channel, kind, template, phones in WAYS
         ],
         other_language_texts=[_shown(text, address) for text in second],
@@ -122,9 +139,8 @@ def _shown(text: Text, address: str) -> Text:
 
 
 def _button(
-    link: ShareLink, channel: Channel, text: Text, template: str, *, is_for_phones: bool
+    address: str, channel: Channel, text: Text, template: str, *, is_for_phones: bool
 ) -> Button:
-    address = address_for(link, channel)
     return Button(
         channel=channel,
         label=str(channel.label),
@@ -150,7 +166,7 @@ def own_texts(page: Fundraiser) -> list[Text]:
     """Return what a supporter may write, in the active language: a friend, a post, a mail."""
     organization, campaign = str(page.organization), str(page.campaign)
     values = {"organization": organization, "campaign": campaign, "title": title_of(page)}
-    return _three(
+    return three(
         friend=_(
             "I’m raising money for %(organization)s this year: “%(campaign)s”. "
             "Would you give something small? It takes a minute: {link}"
@@ -185,7 +201,7 @@ def donor_texts(campaign: Campaign, page: Fundraiser | None = None) -> list[Text
         if page
         else _("Have a look at this: “%(campaign)s”, by %(organization)s. {link}")
     )
-    return _three(
+    return three(
         friend=friend % values,
         post=_(
             "“%(title)s”: a good thing by %(organization)s, and they tell you what your gift did. "
@@ -201,7 +217,8 @@ def donor_texts(campaign: Campaign, page: Fundraiser | None = None) -> list[Text
     )
 
 
-def _three(*, friend: str, post: str, subject: str, mail: str) -> list[Text]:
+def three(*, friend: str, post: str, subject: str, mail: str) -> list[Text]:
+    """Return the texts of a kit, in the active language."""
     language = get_language() or "en"
     return [
         Text("friend", language, "", friend),

@@ -7,7 +7,7 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
 from campaigns.addresses import share_picture, share_picture_size, whole_file_address
-from campaigns.models import Campaign, Fundraiser, Photograph, ShareCard
+from campaigns.models import Campaign, DrawnCard, Fundraiser, Organization, Photograph, ShareCard
 
 PLATFORM_PICTURE = "images/share.png"
 CARD_SIZE = PLATFORM_PICTURE_SIZE = (1200, 630)
@@ -41,12 +41,14 @@ def card_of(
     card = ShareCard.objects.filter(
         campaign=campaign, fundraiser=fundraiser, language=language
     ).first()
-    if card is None:
-        return None
+    return picture_of_card(card, title=title, organization=campaign.organization) if card else None
+
+
+def picture_of_card(card: DrawnCard, *, title: str, organization: Organization) -> SharePicture:
     address = whole_file_address(default_storage.url(card.file_name))
     description = _("%(title)s, for %(organization)s") % {
         "title": title,
-        "organization": campaign.organization,
+        "organization": organization,
     }
     return SharePicture(address, *CARD_SIZE, "image/jpeg", description)
 

@@ -39,6 +39,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=4, minute=20),
         "options": {"queue": "bulk"},
     },
+    "draw-changed-project-cards": {
+        "task": "feedback.tasks.sweep_project_cards",
+        "schedule": 60.0,
+        "options": {"queue": "bulk"},
+    },
+    "delete-lost-project-cards": {
+        "task": "feedback.tasks.delete_lost_project_cards",
+        "schedule": crontab(hour=4, minute=25),
+        "options": {"queue": "bulk"},
+    },
     "tell-news-of-pages": {
         "task": "feedback.tasks.tell_news",
         "schedule": 60.0,

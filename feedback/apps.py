@@ -13,6 +13,7 @@ class FeedbackConfig(AppConfig):
         from feedback.allocations import books as of_projects  # noqa: PLC0415
         from feedback.allocations import receivers as of_balances  # noqa: F401, PLC0415
         from feedback.allocations.choices import ProjectChoices  # noqa: PLC0415
+        from feedback.cards import receivers as of_cards  # noqa: F401, PLC0415
         from feedback.journeys import receivers as of_journeys  # noqa: F401, PLC0415
         from feedback.journeys.texts import check_texts  # noqa: PLC0415
         from feedback.projects.feed import updates_of  # noqa: PLC0415

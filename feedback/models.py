@@ -11,6 +11,7 @@ from donors.models import Language, Person
 from donors.scoping import OrganizationQuerySet, ScopedManager
 from feedback.allocations.models import Allocation, AllocationEntry, GiftBalance
 from feedback.answers.models import Answer
+from feedback.cards.models import ProjectCard
 from feedback.field.models import FieldLink
 from feedback.following.models import PageNews
 from feedback.impact.models import ImageConsent, ImpactUpdate, UpdateGift, UpdatePicture
@@ -37,6 +38,7 @@ __all__ = [
     "NoNewsYet",
     "PageNews",
     "Project",
+    "ProjectCard",
     "ProjectFunding",
     "ReturnedMail",
     "SendingBatch",

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from feedback.allocations import services as allocations
 from feedback.bulk import sending
+from feedback.cards import services as cards
 from feedback.following import news
 from feedback.impact import pictures
 from feedback.journeys import services as coach
@@ -82,3 +83,19 @@ def allocate_waiting() -> None:
 @shared_task(name="feedback.tasks.hide_pictures")
 def hide_pictures() -> None:
     pictures.hide_without_consent()
+
+
+@shared_task(name="feedback.tasks.draw_project_cards")
+def draw_project_cards(project_id: int) -> None:
+    cards.draw_cards_of_project(project_id)
+
+
+@shared_task(name="feedback.tasks.sweep_project_cards")
+def sweep_project_cards() -> None:
+    """Find projects whose cards nobody drew, or whose news nobody looked at."""
+    cards.queue_due_cards()
+
+
+@shared_task(name="feedback.tasks.delete_lost_project_cards")
+def delete_lost_project_cards() -> None:
+    cards.delete_lost_files()

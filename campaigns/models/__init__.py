@@ -27,6 +27,7 @@ from campaigns.models.organizations import (
 )
 from campaigns.models.sharing import (
     Channel,
+    DrawnCard,
     Follow,
     Moment,
     ShareCard,
@@ -46,6 +47,7 @@ __all__ = [
     "ChallengeEntry",
     "Channel",
     "Country",
+    "DrawnCard",
     "Follow",
     "Fundraiser",
     "FundraiserTotals",

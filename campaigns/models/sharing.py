@@ -5,6 +5,8 @@ writes an event (a visit, a gift) touches no shared row. `path` holds the number
 above, from the first one down, so that a link can be counted for all of them.
 """
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -204,19 +206,15 @@ class ShareTally(models.Model):
         return f"{self.campaign_id} {self.generation or self.channel}"
 
 
-class ShareCard(models.Model):
+class DrawnCard(models.Model):
     """The picture beside a page's posted link, as it is stored, in one language.
 
-    Without a fundraiser it is the campaign's. `looked_at` is the moment up to which changes of the
-    page were looked at; most do not change what is drawn.
+    `looked_at` is the moment up to which changes of the page were looked at; most do not change
+    what is drawn.
     """
 
-    FOLDER = "cards"
+    FOLDER: ClassVar[str]
 
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="share_cards")
-    fundraiser = models.ForeignKey(
-        Fundraiser, on_delete=models.CASCADE, null=True, related_name="share_cards"
-    )
     language = models.CharField(max_length=2, choices=Language)
     key = models.CharField(max_length=32, unique=True)
     fingerprint = models.CharField(max_length=64)
@@ -224,15 +222,7 @@ class ShareCard(models.Model):
     looked_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("share card")
-        verbose_name_plural = _("share cards")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["campaign", "fundraiser", "language"],
-                nulls_distinct=False,
-                name="one_share_card_per_page_and_language",
-            )
-        ]
+        abstract = True
 
     def __str__(self) -> str:
         return self.key
@@ -245,6 +235,28 @@ class ShareCard(models.Model):
     @property
     def file_name(self) -> str:
         return self.name_of(self.key)
+
+
+class ShareCard(DrawnCard):
+    """The card of a supporter's page; without a fundraiser, the campaign's."""
+
+    FOLDER = "cards"
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="share_cards")
+    fundraiser = models.ForeignKey(
+        Fundraiser, on_delete=models.CASCADE, null=True, related_name="share_cards"
+    )
+
+    class Meta:
+        verbose_name = _("share card")
+        verbose_name_plural = _("share cards")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "fundraiser", "language"],
+                nulls_distinct=False,
+                name="one_share_card_per_page_and_language",
+            )
+        ]
 
 
 class Follow(models.Model):

@@ -6,6 +6,7 @@ Read from what is recorded, each time its page is opened; nothing of it is kept 
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Prefetch
 
@@ -52,6 +53,10 @@ class Part:
     updates: list[ToldUpdate]
 
     @property
+    def newest(self) -> ImpactUpdate | None:
+        return max((told.update for told in self.updates), key=_published, default=None)
+
+    @property
     def is_over(self) -> bool:
         """Return whether it is done: nothing more is promised but a look later."""
         return self.project.stage in OVER
@@ -80,8 +85,24 @@ class GiftStory:
         return any(part.updates for part in self.parts)
 
     @property
+    def ends_badly(self) -> bool:
+        """Return whether the last that was told of some of the money is trouble."""
+        return any(part.newest and part.newest.is_trouble for part in self.parts)
+
+    @property
+    def newest_part(self) -> Part | None:
+        """Return the part of which something was told last."""
+        told = [part for part in self.parts if part.newest]
+        return max(told, key=lambda part: _published(part.newest), default=None)
+
+    @property
     def is_waiting(self) -> bool:
         return any(not part.is_over for part in self.parts) or bool(self.open)
+
+
+def _published(update: ImpactUpdate | None) -> tuple[Any, int]:
+    """Order news as they were published."""
+    return (update.published_at, update.pk) if update else (None, 0)
 
 
 def story_of(donation: Donation) -> GiftStory:

@@ -37,15 +37,16 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
 @cached_by_everyone
 def campaign_news(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = find_public_campaign(slug)
-    head = campaign_news_head(campaign)
     news = ImpactUpdate.objects.for_organization(campaign.organization).public().with_page()
+    updates = list(news.filter(project__campaign=campaign)[:NEWS_OF_A_CAMPAIGN])
+    head = campaign_news_head(campaign, updates[0].project if updates else None)
     return render(
         request,
         "feedback/campaign_news.html",
         {
             "campaign": campaign,
             "organization": campaign.organization,
-            "updates": news.filter(project__campaign=campaign)[:NEWS_OF_A_CAMPAIGN],
+            "updates": updates,
             "head": head,
             "addresses": head.addresses,
         },

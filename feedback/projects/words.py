@@ -1,9 +1,11 @@
-"""How much of a project some money is, as people say it."""
+"""How much of a project some money is, and how far it has come, as people say it."""
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from campaigns.dates import write_date
 from campaigns.money import write_number
-from feedback.projects.models import Project
+from feedback.projects.models import Project, Stage, Trouble
 
 
 def share_in_words(project: Project, amount: int) -> str:
@@ -26,3 +28,42 @@ def units_in_words(project: Project, units: int) -> str:
     """Count a project's units: “187 books”; in a language without a word for them, the number."""
     word = project.unit_one if units == 1 else project.unit_many
     return f"{write_number(units)} {word}".strip()
+
+
+def standing_in_words(project: Project) -> str:
+    """Say how far a project has come, and what is wrong: “160 of 200 books delivered. Late.”.
+
+    To be read with its funding.
+    """
+    said = [_progress(project)]
+    if project.stage == Stage.CHECKED and _is_counted(project):
+        said.append(capfirst(str(Stage.CHECKED.label)))
+    if project.trouble:
+        said.append(_trouble(project))
+    return " ".join(f"{sentence}." for sentence in said)
+
+
+def _progress(project: Project) -> str:
+    """Count what is delivered. Of pooled money, and of one thing, the stage alone is true."""
+    stage = capfirst(str(project.reached.label))
+    if not _is_counted(project):
+        return stage
+    everything = units_in_words(project, project.unit_count)
+    if project.delivered_units == project.unit_count:
+        return _("All %(all)s delivered") % {"all": everything}
+    if not project.delivered_units:
+        return _("%(stage)s: %(all)s") % {"stage": stage, "all": everything}
+    return _("%(delivered)s of %(all)s delivered") % {
+        "delivered": write_number(project.delivered_units),
+        "all": everything,
+    }
+
+
+def _is_counted(project: Project) -> bool:
+    return not project.is_pooled and project.unit_count > 1 and bool(project.unit_many)
+
+
+def _trouble(project: Project) -> str:
+    if project.trouble == Trouble.LATE and project.due_on:
+        return _("Late: now due by %(day)s") % {"day": write_date(project.due_on)}
+    return capfirst(project.get_trouble_display())

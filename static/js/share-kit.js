@@ -19,6 +19,21 @@ function fill(way) {
     .replace("{link}", encodeURIComponent(way.dataset.link));
 }
 
+// A sentence that goes into every text before the link, and only where somebody chose it.
+function add(sentence, isWanted) {
+  for (const text of document.querySelectorAll("[data-kit-text]")) {
+    const space = text.value.includes(`\n\n${link}`) ? "\n\n" : " ";
+    const piece = `${sentence}${space}`;
+    const without = text.value.replace(piece, "");
+    text.value = isWanted ? without.replace(link, () => `${piece}${link}`) : without;
+  }
+}
+
+for (const choice of document.querySelectorAll("[data-kit-add]")) {
+  choice.closest("[hidden]").hidden = false;
+  choice.addEventListener("change", () => add(choice.dataset.kitAdd, choice.checked));
+}
+
 for (const way of document.querySelectorAll("[data-kit-way]")) {
   way.addEventListener("click", () => {
     way.href = fill(way);

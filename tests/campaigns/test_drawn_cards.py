@@ -11,7 +11,7 @@ from django.utils import timezone
 from PIL import Image
 
 from campaigns.models import Campaign, Fundraiser, ShareCard
-from campaigns.services import drawn_cards
+from campaigns.services import drawn_cards, kept_cards
 from campaigns.services.fundraisers import block_fundraiser, change_fundraiser, raise_goal
 from campaigns.services.totals import add_to_fundraiser_totals
 from campaigns.share_pictures import CARD_SIZE
@@ -137,7 +137,7 @@ def test_a_card_whose_file_is_lost_is_drawn_anew(page):
 
 def test_two_workers_at_once_leave_one_card(page, monkeypatch):
     """The second begins, and ends, while the first is drawing."""
-    real, calls = drawn_cards.share_card, []
+    real, calls = kept_cards.share_card, []
 
     def interrupted(facts):
         calls.append(facts)
@@ -145,7 +145,7 @@ def test_two_workers_at_once_leave_one_card(page, monkeypatch):
             draw_cards("fundraiser", page.pk)
         return real(facts)
 
-    monkeypatch.setattr(drawn_cards, "share_card", interrupted)
+    monkeypatch.setattr(kept_cards, "share_card", interrupted)
     keys = draw(page)
 
     assert [facts.language for facts in calls] == ["en", "en", "fr"]
@@ -154,13 +154,13 @@ def test_two_workers_at_once_leave_one_card(page, monkeypatch):
 
 
 def test_a_page_taken_down_while_its_card_is_drawn_has_none(page, monkeypatch):
-    real = drawn_cards.share_card
+    real = kept_cards.share_card
 
     def interrupted(facts):
         Fundraiser.rows.filter(pk=page.pk).update(state="blocked", closed_at=timezone.now())
         return real(facts)
 
-    monkeypatch.setattr(drawn_cards, "share_card", interrupted)
+    monkeypatch.setattr(kept_cards, "share_card", interrupted)
 
     assert draw(page) == {}
     assert files() == set()

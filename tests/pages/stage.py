@@ -40,6 +40,7 @@ from campaigns.services.share_links import count_visit, share_link_for
 from donors.contact_links import contact_token
 from donors.models import Person, Purpose
 from feedback.answers.services import reply_to, say_back
+from feedback.cards.services import draw_cards_of_project
 from feedback.field.links import field_token
 from feedback.field.services import mail_link, own_link, tell_staff_of_review
 from feedback.impact.services import publish_update
@@ -404,6 +405,7 @@ class Stage:
     def _news(self, project: Project, **fields: Any) -> None:
         update = ImpactUpdateFactory(project=project, **fields)
         publish_update(update=update, actor=self._somebody_of_staff)
+        draw_cards_of_project(project.pk)
 
     # --- Supporters ---
 
