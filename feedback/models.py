@@ -80,9 +80,13 @@ class SendingBatch(models.Model):
 
     @property
     def headline(self) -> str:
-        """Return what its readers read first, in the language of whoever looks at it."""
-        words = self.words.get((get_language() or "en")[:2], {})
-        return str(words.get("headline", ""))
+        """Return what its readers read first, if there is one in the language of who looks at it.
+
+        Of news of a page, which has none, it is the page's title.
+        """
+        own = self.words.get((get_language() or "en")[:2])
+        words = own or next(iter(self.words.values()), {})
+        return str(words.get("headline") or words.get("title") or "")
 
     @property
     def is_stopped(self) -> bool:

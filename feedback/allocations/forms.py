@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from campaigns.admin.forms import MoneyField, read_money
+from campaigns.money import Money
 from feedback.allocations.services import explain
 from feedback.projects.models import Project
 from giving.models import Donation
@@ -34,17 +35,22 @@ class MoveForm(forms.Form):
         projects = Project.rows.for_campaign(gift.campaign_id).select_related("funding", "campaign")
         self.projects = {str(project.pk): project for project in projects.order_by("opened_at")}
         fields: Any = self.fields
-        fields["source"].choices = self._sources()
-        fields["target"].choices = self._targets()
-
-    def _sources(self) -> list[tuple[str, str]]:
-        told = explain(gift=self.gift)
-        waiting = [(NOWHERE, _choice(gettext("not yet allocated"), told.open))] if told.open else []
-        held = [part.allocation for part in told.parts if part.allocation.amount]
-        return [
-            *((str(one.project_id), _choice(one.project, one.money)) for one in held),
-            *waiting,
+        sources = self._sources()
+        fields["source"].choices = [
+            (number, f"{name} ({money})") for number, name, money in sources
         ]
+        fields["target"].choices = self._targets()
+        if sources:  # all of what is chosen first
+            fields["amount"].initial = MoneyField.written(sources[0][2])
+
+    def _sources(self) -> list[tuple[str, str, Money]]:
+        """Return where its money is: the number of the project, its name, and how much."""
+        told = explain(gift=self.gift)
+        held = [part.allocation for part in told.parts if part.allocation.amount]
+        places = [(str(one.project_id), str(one.project), one.money) for one in held]
+        waits = told.open is not None and told.open.amount > 0
+        waiting = [(NOWHERE, gettext("not yet allocated"), told.open)] if waits else []
+        return [*places, *waiting]
 
     def _targets(self) -> list[tuple[str, str]]:
         places = [
@@ -71,10 +77,6 @@ class MoveForm(forms.Form):
             "amount": cleaned["money"],
             "reason": cleaned["reason"],
         }
-
-
-def _choice(what: object, money: object) -> str:
-    return f"{what} ({money})"
 
 
 def _room(project: Project) -> str:

@@ -56,6 +56,19 @@ def test_a_gift_shows_where_its_money_is_and_why(gift, books, boat, campaign, st
         assert words in page
 
 
+def test_the_form_begins_with_all_that_is_in_the_first_place(gift, books, campaign, staff_client):
+    page = sign_in(staff_client, campaign).get(
+        reverse("admin:feedback_allocation_move", args=[gift.pk])
+    )
+
+    form = page.context["form"]
+    assert form["amount"].value() == "20"
+    assert form.fields["source"].choices == [
+        (str(books.pk), f"{books} ($20)"),
+        ("", "not yet allocated ($5)"),
+    ]
+
+
 def test_staff_move_money_on_a_form(gift, books, boat, campaign, staff_client):
     client = sign_in(staff_client, campaign)
 

@@ -271,6 +271,7 @@ def test_the_list_names_sendings_by_their_headline_and_says_which_are_finished(
     client, organization, batch
 ):
     add(batch, state=State.SENT, sent_at=timezone.now())
+    SendingBatch.rows.filter(pk=batch.pk).update(words={"fr": {"title": "Maude a 39 ans"}})
     news = SendingBatch.rows.create(
         organization=organization,
         key="impact:3",
@@ -283,6 +284,6 @@ def test_the_list_names_sendings_by_their_headline_and_says_which_are_finished(
     names = re.findall(r"/change/[^>]*>([^<]+)<", page)
     states = re.findall(r">\s*(finished|goes its way)\s*<", page)
     assert ([name.strip() for name in names], states) == (
-        ["The engine is late.", "page_news:7"],
+        ["The engine is late.", "Maude a 39 ans"],
         ["goes its way", "finished"],
     )
