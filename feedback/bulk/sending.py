@@ -1,4 +1,4 @@
-"""Sending to many: a slice of half a second at a time, over one open connection.
+"""Sending to many: a slice of two seconds at most, and none once somebody else waits.
 
 **In flight** is what was handed to the mail server and not yet marked as sent in the database: ten
 mails at most in a process (`MARKED_AT_ONCE`), mostly fewer. When the process, the database or the
@@ -18,6 +18,7 @@ from feedback.bulk.wire import Wire
 from feedback.models import Message
 from feedback.services import outbox
 from feedback.services.delivery import DELIVERY_ERRORS, Failure, explain
+from feedback.services.handover import is_waited_for
 from feedback.services.private_links import private_links
 
 logger = logging.getLogger(__name__)
@@ -25,8 +26,10 @@ logger = logging.getLogger(__name__)
 # So many are taken up at once, as the pace of the mail server allows within a slice.
 FEWEST_AT_ONCE, MOST_AT_ONCE = 10, 200
 MARKED_AT_ONCE = 10
-# What waits in a queue of higher priority waits no longer than this, and a pause works as soon.
-SLICE_SECONDS = 0.5
+# A pause works as soon as this, and who waits in the queue before is let in sooner.
+SLICE_SECONDS = 2.0
+LOOK_EVERY_SECONDS = 0.1
+QUEUE_BEFORE = Message.Queue.DEFAULT
 # With less time left than this a slice ends: the next one claims for all of its time.
 WORTH_A_CLAIM = 0.15
 
@@ -43,31 +46,50 @@ class Kept(threading.local):
 KEPT = Kept()
 
 
+class Slice:
+    """The time that a task takes for itself: over after two seconds, or once somebody waits."""
+
+    def __init__(self) -> None:
+        self._end, self._look_at = math.inf, 0.0
+
+    def begin(self) -> None:
+        self._end = min(self._end, time.monotonic() + SLICE_SECONDS)
+
+    def has(self, seconds: float = 0.0) -> bool:
+        """Return whether so much of it is left."""
+        now = time.monotonic()
+        if now >= self._look_at:
+            is_waited = is_waited_for(QUEUE_BEFORE)
+            self._look_at = math.inf if is_waited is None else now + LOOK_EVERY_SECONDS
+            self._end = -math.inf if is_waited else self._end
+        return now + seconds < self._end
+
+
 def send_slice(message_ids: Sequence[int]) -> list[int]:
     """Send messages until the slice is over; return the numbers of those that are left.
 
     Safe to run twice: of two workers one takes a message up. At least one message comes to its
     end, however slow the mail server is.
     """
-    left = list(message_ids)
-    end = math.inf
-    while left and time.monotonic() < end - WORTH_A_CLAIM:
+    left, time_left = list(message_ids), Slice()
+    is_first = True
+    while left and (is_first or time_left.has(WORTH_A_CLAIM)):
         group, left = left[: KEPT.at_once], left[KEPT.at_once :]
-        claim = claim_many(group)
-        end = min(end, time.monotonic() + SLICE_SECONDS)
-        left = [*_send_claim(claim, end), *left]
+        claim, is_first = claim_many(group), False
+        time_left.begin()
+        left = [*_send_claim(claim, time_left), *left]
     return left
 
 
-def _send_claim(claim: Claim, end: float) -> list[int]:
+def _send_claim(claim: Claim, time_left: Slice) -> list[int]:
     """Send what was claimed, and what the gate decides one by one; return who is left."""
     begun = time.monotonic()
-    unsent = _send_claimed(claim, end)
+    unsent = _send_claimed(claim, time_left)
     _keep_pace(len(claim.messages) - len(unsent), time.monotonic() - begun)
     alone = claim.alone
     # Each slice brings one message at least to its end.
     must_send = not claim.messages
-    while alone and (must_send or time.monotonic() < end):
+    while alone and (must_send or time_left.has()):
         outbox.send_message(alone[0])
         alone, must_send = alone[1:], False
     return [*(message.pk for message in unsent), *alone]
@@ -80,12 +102,12 @@ def _keep_pace(sent: int, seconds: float) -> None:
         KEPT.at_once = min(max(pace, FEWEST_AT_ONCE), MOST_AT_ONCE)
 
 
-def _send_claimed(claim: Claim, end: float) -> list[Message]:
+def _send_claimed(claim: Claim, time_left: Slice) -> list[Message]:
     """Send what was claimed; let go, and return, what the slice has no time for."""
     sent: list[Message] = []
     try:
         for number, message in enumerate(claim.messages):
-            if number and time.monotonic() > end:
+            if number and not time_left.has():
                 unsent = claim.messages[number:]
                 release(unsent)
                 return unsent

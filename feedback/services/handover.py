@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from celery import current_app
-from kombu.exceptions import ChannelError
+from kombu import pools
+from kombu.exceptions import ChannelError, OperationalError
 
-from donors.queueing import queue_now
+from donors.queueing import IMPATIENT, queue_now
 from feedback.models import Message
 
 SEND_TASK = "feedback.tasks.send_message"
@@ -42,3 +43,19 @@ def queue_length(queue: str) -> int:
             return int(channel.queue_declare(queue, passive=True).message_count)
         except ChannelError:  # an empty queue does not exist
             return 0
+
+
+def is_waited_for(queue: str) -> bool | None:
+    """Return whether a task waits in a queue; nothing where the broker does not tell.
+
+    It is asked often, so over a connection that stays open, and as impatiently as tasks are queued.
+    """
+    impatient = current_app.connection_for_write(transport_options=IMPATIENT)
+    try:
+        with pools.connections[impatient].acquire(block=True) as connection:
+            channel: Any = connection.default_channel
+            return bool(channel.queue_declare(queue, passive=True).message_count)
+    except ChannelError:  # an empty queue does not exist
+        return False
+    except (OperationalError, *impatient.connection_errors):
+        return None

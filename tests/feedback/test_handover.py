@@ -10,7 +10,7 @@ import pytest
 from config import celery_app
 from feedback.models import Message
 from feedback.services import handover
-from feedback.services.handover import hand_over, queue_length
+from feedback.services.handover import hand_over, is_waited_for, queue_length
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +46,7 @@ def test_messages_wait_in_their_queue(queue):
 
     assert queue_length(queue) == 3
     assert queue_length("a-queue-that-nobody-used") == 0
+    assert (is_waited_for(queue), is_waited_for("a-queue-that-nobody-used")) == (True, False)
 
 
 def test_messages_to_many_travel_together(monkeypatch):
@@ -78,5 +79,6 @@ def test_broker_that_is_gone_costs_two_seconds_and_no_message(broker, confirmati
     hand_over([confirmation.pk], queue="urgent")
 
     assert time.monotonic() - started < 2.9
+    assert is_waited_for("urgent") is None
     confirmation.refresh_from_db()
     assert (confirmation.state, confirmation.queued_at) == (Message.State.WAITING, None)

@@ -37,9 +37,12 @@ class RunningDemo(Place):
         return len(victims)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo(tmp_path_factory) -> Iterator[RunningDemo]:
-    """Start the whole platform once, filled, on free ports and with data of its own."""
+    """Start the whole platform once, filled, on free ports and with data of its own.
+
+    It ends with its file: left alone, its workers and beat would take their part of every test.
+    """
     port, sandbox_port = free_port(), free_port()
     environment = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
     environment |= {"PORT": str(port), "SANDBOX_PORT": str(sandbox_port)}

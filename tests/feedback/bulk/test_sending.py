@@ -9,6 +9,7 @@ import time_machine
 from django.utils import timezone
 
 from donors.models import Suppression
+from donors.queueing import queue_now
 from donors.services.suppressions import suppress
 from feedback.bulk import claiming, sending
 from feedback.bulk.claiming import claim_many, record_many_sent, release
@@ -170,7 +171,19 @@ def test_service_without_smtp_gets_ordinary_mails(settings, mailoutbox):
 # --- The slice ----------------------------------------------------------------------------
 
 
-def test_slow_mail_server_ends_the_slice_and_the_rest_waits(news, mail_fault):
+def test_who_waits_in_the_queue_before_is_let_in_after_the_mail_on_the_wire(news, mail_fault):
+    messages = [tell_follower(news) for _ in range(3)]
+    mail_fault("slow", messages[0].email, delay=2 * sending.LOOK_EVERY_SECONDS)
+    queue_now("feedback.tasks.send_message", [(messages[0].pk,)], queue="default")
+
+    left = sending.send_slice(ids_of(messages))
+
+    assert left == ids_of(messages[1:])
+    assert [m.state for m in fresh(*messages)] == [State.SENT, State.WAITING, State.WAITING]
+
+
+def test_slow_mail_server_ends_the_slice_and_the_rest_waits(news, mail_fault, monkeypatch):
+    monkeypatch.setattr(sending, "SLICE_SECONDS", 0.5)
     messages = [tell_follower(news) for _ in range(4)]
     mail_fault("slow", messages[0].email, delay=0.7)
 
