@@ -43,8 +43,8 @@ from feedback.services.sweeping import sweep
 from giving.models import Donation
 from tests.factories import FundraiserFactory, PaidDonationFactory
 
-ROUNDS = 5
-MAILS_A_ROUND = 4000
+ROUNDS = 3
+MAILS_A_ROUND = 8000
 PROCESSES = 2
 RECEIPT_EVERY_SECONDS = 0.5
 QUEUES_BEFORE = (Message.Queue.URGENT, Message.Queue.DEFAULT)
