@@ -139,7 +139,7 @@ def _mail(update: ImpactUpdate, reader: Reader, words: NewsWords, evenings: Even
     return Mail(
         reader=reader,
         key=f"{Kind.IMPACT_NEWS}:{update.pk}:{reader.donor_id}",
-        values=json.dumps({"did": words.sentence(reader.language, reader.share)}),
+        values=json.dumps(words.own(reader.language, reader.share)),
         zone=zone,
         evening=evening,
         lapses_at=_lapse(evening),

@@ -7,6 +7,7 @@ about once more as it is sent.
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Sum
 from django.db.models.functions import Least
 
@@ -24,6 +25,19 @@ from feedback.telling.sendings import batch_of, key_of
 from feedback.telling.words import NewsWords
 from giving.models import Donation
 
+# How much of each mail's money still stands, of all the news that it tells.
+STANDING = """
+SELECT reader.message_id, sum(LEAST(gift.amount, allocation.amount))
+FROM feedback_newsreader AS reader
+JOIN feedback_impactupdate AS news ON news.id = reader.update_id AND news.state = 'published'
+JOIN giving_donation AS donation ON donation.donor_id = reader.donor_id AND donation.state = 'paid'
+JOIN feedback_updategift AS gift
+    ON gift.donation_id = donation.id AND gift.update_id = reader.update_id
+JOIN feedback_allocation AS allocation
+    ON allocation.id = gift.allocation_id AND allocation.amount > 0
+WHERE reader.message_id = ANY(%(messages)s)
+GROUP BY reader.message_id
+"""
 State = Message.State
 NOT_TRUE = Message.Held.NOT_TRUE
 
@@ -48,16 +62,42 @@ def is_wanted(message: Message) -> bool:
 
     The row is locked: a refund that comes meanwhile finds it as it will be sent, or waits.
     """
-    fresh = Message.rows.select_for_update(of=("self",)).select_related("batch", "donation")
-    now = fresh.get(pk=message.pk)
-    message.values, message.batch, message.donation = now.values, now.batch, now.donation
-    return standing_readers().filter(message=message).exists()
+    Message.rows.select_for_update(of=("self",)).get(pk=message.pk)
+    _read_again(message)
+    return message.pk in wanted_among([message])
 
 
 def wanted_among(messages: Sequence[Message]) -> set[int]:
-    """Ask about many messages, which the caller has locked."""
-    numbers = standing_readers().filter(message__in=[message.pk for message in messages])
-    return set(numbers.values_list("message_id", flat=True))
+    """Ask about many messages, which the caller has locked.
+
+    One that tells of other money than what stands is written anew: a refund may have come while it
+    was written, or while it was on its way to a mail server that then refused it.
+    """
+    stands = _standing_amounts([message.pk for message in messages])
+    for message in messages:
+        if message.pk in stands and _told(message) not in {None, stands[message.pk]}:
+            tell_what_stands(message.pk)
+            _read_again(message)
+    return set(stands)
+
+
+def _told(message: Message) -> int | None:
+    """Return of how much money a mail tells; nothing of one that was written before it said so."""
+    items = [message.values, *message.values.get("others", [])]
+    return (
+        sum(int(item["told"]) for item in items) if all("told" in item for item in items) else None
+    )
+
+
+def _read_again(message: Message) -> None:
+    now = Message.rows.select_related("batch", "donation").get(pk=message.pk)
+    message.values, message.batch, message.donation = now.values, now.batch, now.donation
+
+
+def _standing_amounts(numbers: list[int]) -> dict[int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING, {"messages": numbers})
+        return {number: int(amount) for number, amount in cursor.fetchall()}
 
 
 def is_team_news_wanted(message: Message) -> bool:
@@ -127,7 +167,7 @@ def _rewrite(message: Message, told: list[tuple[NewsReader, Share]]) -> None:
     words = NewsWords(first.update)
     message.batch = batch_of(first.update)
     message.donation = newest_gift(first.update, first.donor)
-    message.values = {"did": words.sentence(message.language, share)}
+    message.values = words.own(message.language, share)
     if rest:
         items = [NewsWords(reader.update).item(message.language, of_it) for reader, of_it in rest]
         message.values |= {"others": items, "count": len(told)}

@@ -39,11 +39,15 @@ class NewsWords:
             language: {**self.about(language), **self._frame(language)} for language in LANGUAGES
         }
 
+    def own(self, language: str, share: Share) -> dict[str, str]:
+        """Return what is one reader's own: the sentence, and of how much money it tells."""
+        return {"did": self.sentence(language, share), "told": str(share.amount)}
+
     def item(self, language: str, share: Share) -> dict[str, object]:
         """Return what a mail about something else says of this update beside it."""
         about = self.about(language)
-        did = self.sentence(language, share)
-        return {"update": self.update.pk, "did": did} | {name: about[name] for name in IN_SHORT}
+        in_short = {name: about[name] for name in IN_SHORT}
+        return {"update": self.update.pk, **self.own(language, share), **in_short}
 
     def _frame(self, language: str) -> dict[str, object]:
         with override(language):

@@ -177,7 +177,8 @@ def test_what_went_back_while_a_run_was_dead_is_not_in_the_mail(give, tell, monk
 
     assert Message.rows.get().values == {
         "did": "Vos 25\u00a0$ ont payé 5 des 200 livres de la livraison du 12 novembre, "
-        "à Havre-Perdrix."
+        "à Havre-Perdrix.",
+        "told": "2500",
     }
 
 

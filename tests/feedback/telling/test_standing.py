@@ -7,11 +7,15 @@ from django.utils import timezone
 
 from campaigns.money import CAD
 from feedback.allocations.services import move_allocation
+from feedback.bulk.claiming import claim_many
 from feedback.impact.services import withdraw_update
-from feedback.models import Message
+from feedback.models import Allocation, Message
 from feedback.services.gate import Drop, judge
 from feedback.services.outbox import claim
 from feedback.services.rendering import render_message
+from feedback.signals import money_left_project
+from feedback.telling import services
+from giving.models import Donation
 from giving.services.payments import record_fee
 from tests.factories import ProjectFactory
 from tests.feedback.telling.conftest import AFTERNOON, refund, refuse
@@ -62,7 +66,8 @@ def test_a_refund_of_one_of_two_gifts_leaves_a_mail_about_the_other(give, tell):
     assert (message.state, message.donation) == ("waiting", kept.donation)
     assert message.values == {
         "did": "Vos 25\u00a0$ ont payé 5 des 200 livres de la livraison du 12 novembre, "
-        "à Havre-Perdrix."
+        "à Havre-Perdrix.",
+        "told": "2500",
     }
 
 
@@ -134,3 +139,42 @@ def test_what_stands_goes_out_in_the_evening(give, tell, clock):
     clock.move_to(EVENING)
 
     assert claim(Message.rows.get().pk) is not None
+
+
+def test_a_part_refunded_while_the_mails_were_written_is_not_told(give, tell, clock, monkeypatch):
+    """The refund commits between the reading and the writing: no mail is there to be changed."""
+    allocation, write = give(2500, language="en"), services.write_mails
+
+    def write_late(*arguments, **fields):
+        allocation.amount = allocation.delivered_amount = 1000
+        allocation.save()
+        money_left_project.send(sender=Donation, donation=allocation.donation)
+        return write(*arguments, **fields)
+
+    monkeypatch.setattr(services, "write_mails", write_late)
+    tell()
+    assert "$25 paid for" in Message.rows.get().values["did"]
+    clock.move_to(EVENING)
+
+    message = claim(Message.rows.get().pk)
+
+    assert message.values["did"].startswith("Your $10 paid for 2 of the 200 books")
+
+
+@pytest.mark.parametrize("joined", [False, True])
+def test_many_are_asked_of_how_much_money_each_tells(give, tell, clock, other, joined):
+    """A part that nobody heard of left while the mail waited, or was on its way and refused."""
+    allocation, kept = give(2500, language="en"), give(1000, language="en")
+    if joined:
+        give(500, to=other, donor=allocation.donation.donor)
+        tell(project=other)
+    tell()
+    Allocation.rows.filter(pk=allocation.pk).update(amount=1000, delivered_amount=1000)
+    clock.move_to(EVENING)
+
+    claimed = claim_many(Message.rows.order_by("pk").values_list("pk", flat=True)).messages
+
+    told = {message.person: str(message.values) for message in claimed}
+    assert "$10 paid for 2 of" in told[allocation.donation.donor.person]
+    assert "$25" not in told[allocation.donation.donor.person]
+    assert "$10 paid for 2 of" in told[kept.donation.donor.person]
