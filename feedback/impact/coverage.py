@@ -26,6 +26,20 @@ FROM (
 WHERE before < %(reach)s
 ON CONFLICT (update_id, allocation_id) DO NOTHING
 """
+# What staff chose is worth what it is now: other news, a refund or a move may have come between.
+FORGET_CHOSEN = """
+DELETE FROM feedback_updategift AS chosen
+WHERE update_id = %(update)s AND NOT EXISTS (
+    SELECT FROM ({candidates}) AS candidates
+    WHERE candidates.id = chosen.allocation_id AND candidates.amount > 0
+)
+"""
+CAP_CHOSEN = """
+UPDATE feedback_updategift AS chosen SET amount = candidates.amount
+FROM ({candidates}) AS candidates
+WHERE chosen.update_id = %(update)s AND candidates.id = chosen.allocation_id
+    AND chosen.amount > candidates.amount
+"""
 NOT_YET_DELIVERED = """
 SELECT id, donation_id, amount - delivered_amount AS amount
 FROM feedback_allocation WHERE project_id = %(project)s
@@ -36,6 +50,7 @@ SELECT id, donation_id, amount - GREATEST(delivered_amount, coalesce((
     SELECT sum(told.amount) FROM feedback_updategift AS told
     JOIN feedback_impactupdate AS news ON news.id = told.update_id
     WHERE told.allocation_id = allocation.id AND news.state = 'published' AND news.kind = 'sent'
+        AND news.id <> %(update)s
 ), 0)) AS amount
 FROM feedback_allocation AS allocation WHERE project_id = %(project)s
 """
@@ -93,9 +108,12 @@ def cover(update: ImpactUpdate) -> int:
     Call it under the project's lock; safe to call twice. News of a project that nobody paid for
     yet concerns nobody.
     """
-    chosen = UpdateGift.objects.filter(update=update)
-    if not chosen.exists():
-        _run(COVER.format(candidates=candidates_for(update)), update)
+    chosen, candidates = UpdateGift.objects.filter(update=update), candidates_for(update)
+    if chosen.exists():
+        _run(FORGET_CHOSEN.format(candidates=candidates), update)
+        _run(CAP_CHOSEN.format(candidates=candidates), update)
+    else:
+        _run(COVER.format(candidates=candidates), update)
         share_gifts(update)
     return chosen.count()
 
@@ -118,7 +136,17 @@ def _run(sql: str, update: ImpactUpdate) -> None:
 
 
 def _reach(update: ImpactUpdate) -> int:
-    """Return how much money the news is about: of pooled money there are no units to count."""
-    if not update.units or update.project.is_pooled:
+    """Return how much money the news is about: of pooled money there are no units to count.
+
+    The last units are what all of the rest paid for, also if a unit costs more than it did.
+    """
+    project = update.project
+    if not update.units or project.is_pooled or _completes(update):
         return NO_END
-    return update.units * update.project.unit_cost
+    return update.units * project.unit_cost
+
+
+def _completes(update: ImpactUpdate) -> bool:
+    project, units = update.project, update.units or 0
+    is_delivery = update.kind == Kind.DELIVERED
+    return is_delivery and project.delivered_units + units >= project.unit_count

@@ -4,8 +4,9 @@ import pytest
 
 from campaigns.models import HistoryEntry
 from feedback.exceptions import UpdateStateError
+from feedback.impact.choosing import choose_gifts
 from feedback.impact.services import publish_update, tell_everyone, withdraw_update
-from feedback.models import Allocation, ImpactUpdate, ProjectFunding, UpdateGift
+from feedback.models import Allocation, ImpactUpdate, Project, ProjectFunding, UpdateGift
 from tests.factories import (
     ImpactUpdateFactory,
     PaidDonationFactory,
@@ -198,3 +199,39 @@ def test_what_left_without_a_number_is_what_had_not_left_before(project, claire)
 
     assert concerned(rest) == [(second.pk, 2500)]
     assert first.pk not in dict(concerned(rest))
+
+
+def test_money_chosen_by_hand_that_other_news_told_of_meanwhile_is_not_told_again(project, claire):
+    first, second = allocated(project, 2500), allocated(project, 2500)
+    update = ImpactUpdateFactory(project=project, units=8)
+    choose_gifts(update=update, allocations={first.pk, second.pk}, actor=claire)
+    publish_update(update=ImpactUpdateFactory(project=project, units=7), actor=claire)
+
+    publish_update(update=update, actor=claire)
+
+    assert concerned(update) == [(second.pk, 1500)]
+    first.refresh_from_db()
+    assert first.delivered_amount == 2500
+
+
+def test_the_last_delivery_reaches_all_the_money_after_the_unit_cost_rose(project, claire):
+    Project.rows.filter(pk=project.pk).update(unit_count=10)
+    first = allocated(project, 5000)
+    publish_update(update=ImpactUpdateFactory(project=project, units=5), actor=claire)
+    Project.rows.filter(pk=project.pk).update(unit_cost=600)
+    last = allocated(project, 1000)
+
+    rest = publish_update(update=ImpactUpdateFactory(project=project, units=5), actor=claire)
+
+    assert concerned(rest) == [(first.pk, 2500), (last.pk, 1000)]
+    assert stands(project) == ("delivered", "", 10)
+
+
+def test_a_sent_lot_that_was_chosen_by_hand_stays_as_it_was_chosen(project, claire):
+    gift = allocated(project, 2500)
+    update = ImpactUpdateFactory(project=project, units=5, kind=Kind.SENT)
+    choose_gifts(update=update, allocations={gift.pk}, actor=claire)
+
+    publish_update(update=update, actor=claire)
+
+    assert concerned(update) == [(gift.pk, 2500)]
