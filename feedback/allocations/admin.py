@@ -32,6 +32,7 @@ WAITS = {
 REFUSALS = {
     "source": _("There is less money than that where it should come from."),
     "target": _("The project has less room than that."),
+    "done": _("All of it has arrived: no news would tell of this money."),
 }
 
 

@@ -56,7 +56,7 @@ class MoveForm(forms.Form):
         places = [
             (number, _room(project))
             for number, project in self.projects.items()
-            if not project.funding.is_full
+            if not project.funding.is_full and not project.is_done
         ]
         return [*places, (NOWHERE, gettext("not yet allocated"))]
 

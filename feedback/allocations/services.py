@@ -219,7 +219,8 @@ def move_allocation(
     """Move a part of a gift from one project to another; nothing means "not yet allocated".
 
     Leaves an entry on both sides and a row in the history, with the reason. Raises AllocationError
-    when the source holds less, the target has less room, or either is of another campaign.
+    when the source holds less, the target has less room or is done, or either is of another
+    campaign.
     """
     gift = Donation.rows.select_for_update(of=("self",)).get(pk=gift.pk)
     balance = GiftBalance.rows.select_for_update().filter(pk=gift.pk).first()
@@ -256,6 +257,8 @@ def _check_move(
     for project in (source, target):
         if project and project.campaign_id != gift.campaign_id:
             raise AllocationError("campaign")
+    if target and target.is_done:
+        raise AllocationError("done")
 
 
 def _take(

@@ -61,6 +61,9 @@ class ProjectForm(UploadMixin, forms.ModelForm):
             return
         self.instance.unit_cost = money.amount
         count = cleaned.get("unit_count") or 0
+        if count and count < self.instance.delivered_units:
+            sentence = _("%(number)s of them have arrived already.")
+            self.add_error("unit_count", sentence % {"number": self.instance.delivered_units})
         allocated = self._allocated()
         if count and count * money.amount < allocated.amount:
             self.add_error(

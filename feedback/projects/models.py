@@ -188,10 +188,14 @@ class Project(models.Model):  # type: ignore[django-manager-missing]
         return Stage.FUNDED if is_paid_for else Stage(self.stage)
 
     @property
+    def is_done(self) -> bool:
+        """Return whether all of it arrived: no news would tell of money that comes after."""
+        return self.stage in {Stage.DELIVERED, Stage.CHECKED}
+
+    @property
     def takes_money(self) -> bool:
         """Return whether a gift meant for it finds room; to be read with its funding."""
-        is_over = self.stage in {Stage.DELIVERED, Stage.CHECKED}
-        return not is_over and self.takes != self.Takes.NONE and not self.funding.is_full
+        return not self.is_done and self.takes != self.Takes.NONE and not self.funding.is_full
 
     @property
     def languages(self) -> list[str]:

@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from campaigns.money import CAD
 from feedback.allocations.services import allocate_waiting, move_allocation
+from feedback.exceptions import AllocationError
+from feedback.models import Project
 from tests.factories import ProjectFactory, StaffFactory
 from tests.feedback.allocations.conftest import breaches
 from tests.feedback.allocations.test_receivers import held
@@ -97,6 +99,24 @@ def test_what_cannot_be_moved_is_said_beside_the_field(  # noqa: PLR0917
 
     assert (answer.status_code == 302) if said is None else (said in answer.content.decode())
     assert held(gift)["books"] == ((1500, 0) if said is None else (2000, 0))
+
+
+def test_money_does_not_move_to_what_has_all_arrived(gift, books, boat, campaign, staff_client):
+    Project.rows.filter(pk=boat.pk).update(stage="delivered")
+    client = sign_in(staff_client, campaign)
+
+    page = client.get(reverse("admin:feedback_allocation_move", args=[gift.pk]))
+    with pytest.raises(AllocationError, match="done"):
+        move_allocation(
+            gift=gift,
+            source=books,
+            target=Project.rows.get(pk=boat.pk),
+            amount=CAD("5.00"),
+            reason="He asked",
+            actor=StaffFactory(organization=campaign.organization),
+        )
+
+    assert str(boat.pk) not in dict(page.context["form"].fields["target"].choices)
 
 
 def test_only_a_role_that_may_moves_money_of_its_own_organization(gift, campaign, staff_client):

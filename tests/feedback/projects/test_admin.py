@@ -95,6 +95,17 @@ def test_a_cost_below_what_is_allocated_is_refused_in_words(client, campaign):
     }
 
 
+def test_fewer_units_than_have_arrived_are_refused_in_words(client, campaign):
+    project = ProjectFactory(campaign=campaign)
+    Project.rows.filter(pk=project.pk).update(delivered_units=50)
+
+    answer = client.post(
+        change_page(project), {**FORM, "campaign": campaign.pk, "unit_count": "40"}
+    )
+
+    assert errors(answer) == {"unit_count": ["50 of them have arrived already."]}
+
+
 def test_a_change_leaves_alone_what_news_wrote_meanwhile(client, campaign):
     project = ProjectFactory(campaign=campaign)
     form = {**FORM, "campaign": campaign.pk, "unit_count": "250"}
