@@ -77,6 +77,8 @@ class GiftStory:
     fee: Money | None = None
     fee_payer: str = ""
     open: Money | None = None
+    # Which project what is open was wished for.
+    wished: Project | None = None
     parts: list[Part] = field(default_factory=list)
 
     @property
@@ -107,15 +109,19 @@ def _published(update: ImpactUpdate | None) -> tuple[Any, int]:
 
 def story_of(donation: Donation) -> GiftStory:
     """Return the story of a paid gift, in the active language."""
-    balance = GiftBalance.rows.filter(pk=donation.pk).select_related("campaign").first()
+    rows = GiftBalance.rows.filter(pk=donation.pk)
+    balance = rows.select_related("campaign", "project__campaign").first()
     if balance is None:
         return GiftStory()
-    is_by_card = donation.source == Donation.Source.ONLINE
+    is_by_card, parts = donation.source == Donation.Source.ONLINE, _parts(donation)
+    # Where a campaign has no projects, its money is not said to wait for one.
+    may_wait = parts or Project.rows.for_campaign(donation.campaign_id).exists()
     return GiftStory(
         fee=Money(balance.fee_amount, donation.currency) if balance.fee_amount else None,
         fee_payer=donation.campaign.fees_carried_by if is_by_card else "",
-        open=balance.open if balance.open.amount else None,
-        parts=_parts(donation),
+        open=balance.open if balance.open.amount and may_wait else None,
+        wished=balance.project,
+        parts=parts,
     )
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import template
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -13,6 +13,7 @@ from feedback.maps.points import MapPoint
 from feedback.models import Allocation, ImpactUpdate, Project
 from feedback.projects.places import point_of
 from feedback.projects.words import share_in_words, units_in_words
+from feedback.telling.standing import standing_gifts
 
 register = template.Library()
 NEWS_ON_A_PAGE = 3
@@ -46,7 +47,8 @@ def fundraiser_did(fundraiser: Fundraiser) -> dict[str, Any]:
     )
     amounts = {row["project"]: row["amount"] for row in sums}
     projects = Project.rows.with_page().in_bulk(amounts)
-    news = _news().filter(gifts__donation__fundraiser=fundraiser).distinct()
+    standing = standing_gifts(update=OuterRef("pk"), donation__fundraiser=fundraiser)
+    news = _news().filter(Exists(standing))
     return {
         "did": [
             {

@@ -61,10 +61,28 @@ def page_of(gift) -> str:
     return Client().get(reverse("giving:gift", args=[gift_token(gift)])).content.decode()
 
 
-def test_a_gift_that_pays_for_nothing_yet_says_so(gift):
-    story = story_of(gift)
+def test_a_gift_that_pays_for_nothing_yet_says_so(gift, campaign):
+    ProjectFactory(campaign=campaign)
+
+    story, page = story_of(gift), page_of(gift)
 
     assert (story.open.amount, story.parts, story.is_told) == (2500, [], False)
+    assert "$25.00: what it pays for is not chosen yet" in page
+    assert "It is put to work" not in page
+
+
+def test_a_gift_on_its_way_to_what_was_wished_for_says_so(gift, campaign):
+    wished = ProjectFactory(campaign=campaign, name_en="A shelf for Havre")
+    GiftBalance.rows.filter(pk=gift.pk).update(project=wished)
+
+    assert "$25.00: on the way to “A shelf for Havre”" in page_of(gift)
+
+
+def test_where_a_campaign_has_no_projects_money_does_not_wait_for_one(gift):
+    page = page_of(gift)
+
+    assert "It is put to work" in page
+    assert "not chosen yet" not in page
 
 
 def test_the_page_tells_the_path_of_the_money(gift, campaign, claire):
