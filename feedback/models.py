@@ -1,5 +1,7 @@
 """Everything we tell people. A message is a row before it is sent."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -85,7 +87,7 @@ class SendingBatch(models.Model):
         Of news of a page, which has none, it is the page's title.
         """
         own = self.words.get((get_language() or "en")[:2])
-        words = own or next(iter(self.words.values()), {})
+        words: dict[str, Any] = own or next(iter(self.words.values()), {})
         return str(words.get("headline") or words.get("title") or "")
 
     @property

@@ -48,9 +48,9 @@ class MoveForm(forms.Form):
         told = explain(gift=self.gift)
         held = [part.allocation for part in told.parts if part.allocation.amount]
         places = [(str(one.project_id), str(one.project), one.money) for one in held]
-        waits = told.open is not None and told.open.amount > 0
-        waiting = [(NOWHERE, gettext("not yet allocated"), told.open)] if waits else []
-        return [*places, *waiting]
+        if told.open is not None and told.open.amount:
+            places.append((NOWHERE, gettext("not yet allocated"), told.open))
+        return places
 
     def _targets(self) -> list[tuple[str, str]]:
         places = [

@@ -98,15 +98,19 @@ def reply_to(*, answer: Answer, words: str, actor: Person) -> Answer:
 
 @transaction.atomic
 def pass_on(*, answer: Answer, actor: Person) -> Answer:
-    """Hand a donor's words to those in the field, with their first name alone; once."""
+    """Hand a donor's words to those in the field, with their first name alone; once.
+
+    Raises AnswerError where the news came by no link, or by one without an address.
+    """
     answer = _locked(answer)
     if answer.passed_on_at:
         return answer
+    if write_passed_on(answer=answer) is None:
+        raise AnswerError(_("This news came by no link with an address: nobody can be mailed."))
     answer.passed_on_at = timezone.now()
     answer.read_at = answer.read_at or answer.passed_on_at
     answer.save(update_fields=["passed_on_at", "read_at"])
     _record(answer, "answer passed on", actor)
-    write_passed_on(answer=answer)
     return answer
 
 

@@ -1,5 +1,6 @@
 """Sendings to many in the admin: how far one is, and waiting, going on or stopping for good."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
@@ -7,6 +8,8 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -24,6 +27,8 @@ from feedback.bulk.steering import (
 )
 from feedback.models import Message, SendingBatch
 
+# What waits longer than this waits for an evening, and not for a worker.
+SOON = timedelta(minutes=5)
 MORE = (Message.State.WAITING, Message.State.SENDING)
 PAUSE = Button(
     "pause",
@@ -55,7 +60,7 @@ class SendingBatchAdmin(ReadOnlyStaffAdmin):
     list_display = ("name", "created_at", "state", "why")
     ordering = ("-created_at", "-pk")
     fields = (
-        "key", "progress", "created_at", ("stopped_at", "why"), ("resumed_at", "paused_at"),
+        "progress", "created_at", ("stopped_at", "why"), ("resumed_at", "paused_at"),
         "ended_at", "unwanted",
     )  # fmt: skip
     readonly_fields = ("progress", "why", "unwanted")
@@ -117,7 +122,7 @@ class SendingBatchAdmin(ReadOnlyStaffAdmin):
 
     @display(description=_("state"))
     def state(self, batch: SendingBatch) -> str:
-        is_going = not (batch.ended_at or batch.paused_at or batch.is_stopped)
+        is_going = not _is_held(batch)
         has_more = batch.has_more  # type: ignore[attr-defined]
         return state_in_words(batch) if has_more or not is_going else gettext("finished")
 
@@ -139,14 +144,22 @@ def state_in_words(batch: SendingBatch) -> str:
 
 
 def _progress_in_words(batch: SendingBatch, progress: Progress) -> str:
-    sentence = gettext("%(done)s of %(total)s, %(state)s")
-    if progress.total and not progress.waiting and batch.ended_at is None:
-        sentence = gettext("All %(total)s are done.")
-    return sentence % {
+    words = {
         "done": write_number(progress.done),
         "total": write_number(progress.total),
         "state": state_in_words(batch),
     }
+    if progress.total and not progress.waiting and batch.ended_at is None:
+        return gettext("All %(total)s are done.") % words
+    said = gettext("%(done)s of %(total)s, %(state)s") % words
+    if not _is_held(batch) and progress.next_at and progress.next_at > timezone.now() + SOON:
+        moment = {"moment": date_format(timezone.localtime(progress.next_at), "DATETIME_FORMAT")}
+        said += gettext("; the next go out on %(moment)s") % moment
+    return said
+
+
+def _is_held(batch: SendingBatch) -> bool:
+    return bool(batch.ended_at or batch.paused_at or batch.is_stopped)
 
 
 def _counts(progress: Progress) -> list[tuple[str, str]]:

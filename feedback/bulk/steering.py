@@ -4,9 +4,10 @@ Workers ask what stands here whenever they take messages up, every half second a
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from campaigns.services.history import record_history
@@ -26,6 +27,8 @@ class Progress:
     failed: int
     came_back: int
     dropped: int
+    # When the first of those that wait is due.
+    next_at: datetime | None = None
 
     @property
     def total(self) -> int:
@@ -45,6 +48,7 @@ def progress_of(batch: SendingBatch) -> Progress:
             failed=Count("pk", filter=Q(state=State.FAILED) & ~back),
             came_back=Count("pk", filter=back),
             dropped=Count("pk", filter=Q(state=State.DROPPED) & ~back),
+            next_at=Min("next_try_at", filter=Q(state=State.WAITING)),
         )
     )
 

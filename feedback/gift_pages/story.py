@@ -9,8 +9,10 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils.translation import get_language
 
 from campaigns.money import Money
+from donors.models import Donor
 from feedback.models import (
     Allocation,
     Answer,
@@ -22,6 +24,8 @@ from feedback.models import (
 )
 from feedback.projects.models import Stage, Trouble
 from feedback.projects.words import share_in_words
+from feedback.telling.facts import Share
+from feedback.telling.words import NewsWords
 from giving.models import Donation
 
 OVER = frozenset({Stage.DELIVERED, Stage.CHECKED})
@@ -32,9 +36,8 @@ class ToldUpdate:
     """One update as this gift's donor reads it."""
 
     update: ImpactUpdate
-    money: Money
-    # Only where the news is about a part of the money.
-    is_part: bool
+    # What it has to do with this gift's money, as the mail says it.
+    sentence: str
     # What the donor said back about it.
     answer: Answer | None = None
 
@@ -50,6 +53,8 @@ class Part:
     project: Project
     money: Money
     share: str
+    # All of this money is in something that was delivered, whatever else of the project is to come.
+    is_delivered: bool
     updates: list[ToldUpdate]
 
     @property
@@ -59,7 +64,7 @@ class Part:
     @property
     def is_over(self) -> bool:
         """Return whether it is done: nothing more is promised but a look later."""
-        return self.project.stage in OVER
+        return self.is_delivered or self.project.stage in OVER
 
     @property
     def is_late(self) -> bool:
@@ -138,6 +143,7 @@ def _parts(donation: Donation) -> list[Part]:
             project=allocation.project,
             money=allocation.money,
             share=share_in_words(allocation.project, allocation.amount),
+            is_delivered=allocation.delivered_amount >= allocation.amount,
             updates=[
                 _told(gift, allocation, answers.get(gift.update_id)) for gift in told[allocation.pk]
             ],
@@ -149,7 +155,7 @@ def _parts(donation: Donation) -> list[Part]:
 def _updates(donation: Donation) -> dict[int, list[UpdateGift]]:
     gifts = (
         UpdateGift.objects.filter(donation=donation, update__state=ImpactUpdate.State.PUBLISHED)
-        .select_related("donation")
+        .select_related("donation__donor")
         .prefetch_related(Prefetch("update", queryset=ImpactUpdate.rows.with_page()))
         .order_by("update__happened_on", "update__published_at", "update_id")
     )
@@ -164,9 +170,8 @@ def _answers(donation: Donation) -> dict[int, Answer]:
 
 
 def _told(gift: UpdateGift, allocation: Allocation, answer: Answer | None) -> ToldUpdate:
-    return ToldUpdate(
-        update=gift.update,
-        money=gift.money,
-        is_part=gift.amount < allocation.amount,
-        answer=answer,
-    )
+    amount, donor = min(gift.amount, allocation.amount), gift.donation.donor
+    is_company = donor is not None and donor.kind == Donor.Kind.COMPANY
+    share = Share(amount, allocation.amount, gifts=1, is_company=is_company)
+    language = (get_language() or "en")[:2]
+    return ToldUpdate(gift.update, NewsWords(gift.update).sentence(language, share), answer)

@@ -15,7 +15,8 @@ def share_in_words(project: Project, amount: int) -> str:
     """
     if project.is_pooled or project.unit_count == 1 or not project.unit_many:
         is_all = amount >= project.unit_count * project.unit_cost
-        return _("all of it") if is_all else _("a part of it")
+        said = _("all of “%(project)s”") if is_all else _("a part of “%(project)s”")
+        return said % {"project": project.name}
     units, rest = divmod(amount, project.unit_cost)
     everything = {"all": write_number(project.unit_count), "things": project.unit_many}
     if not units:

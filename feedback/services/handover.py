@@ -51,11 +51,12 @@ def is_waited_for(queue: str) -> bool | None:
     It is asked often, so over a connection that stays open, and as impatiently as tasks are queued.
     """
     impatient = current_app.connection_for_write(transport_options=IMPATIENT)
+    errors: tuple[type[BaseException], ...] = (OperationalError, *impatient.connection_errors)
     try:
         with pools.connections[impatient].acquire(block=True) as connection:
             channel: Any = connection.default_channel
             return bool(channel.queue_declare(queue, passive=True).message_count)
     except ChannelError:  # an empty queue does not exist
         return False
-    except (OperationalError, *impatient.connection_errors):
+    except errors:
         return None

@@ -89,5 +89,6 @@ def _concerns(news: NewsFacts, share: Share) -> str:
     money = _money(news, share).rstrip(",")
     money = f"{money[0].lower()}{money[1:]}"
     if news.is_common:
-        return f"It concerns {money}, given for {_thing(news)}."
-    return f"It concerns {money}, given for {_units(news, share.amount)}."
+        return f"It concerns {money}, which went to {_thing(news)}."
+    verb = "is" if share.gifts == 1 else "are"
+    return f"It concerns {money}, which {verb} for {_units(news, share.amount)}."

@@ -185,10 +185,44 @@ function start() {
     if (!database || isLeaving) return;
     event.preventDefault();
     refused.hidden = true;
+    const left = missing();
+    if (left.length > 0) return refuse(left);
     await handOver(news());
     empty();
     await flush();
     signal.scrollIntoView({ block: "center" });
+  }
+
+  // What the site would send back is said now: later nobody may look at this phone.
+  function missing() {
+    const { headline, happened_on: day, money } = form.elements;
+    const empty = [headline, day, money].filter((field) => field.offsetParent && !field.value.trim());
+    const groups = [...form.querySelectorAll("#project, #kind")];
+    const asked = [...photographs.keys()].sort().map((number) => slots[number]);
+    return [
+      ...groups.filter(isUnanswered).map((group) => [group.id, heading(group)]),
+      ...empty.map((field) => [field.id, words(field.labels[0])]),
+      ...asked.filter((slot) => isUnanswered(slot.querySelector("[role=radiogroup]")))
+        .map((slot) => [slot.id, `${heading(slot)}, ${words(slot.querySelector(".slot__ask"))}`]),
+    ].map(([id, label]) => [id, refused.dataset.missing.replace("LABEL", label)]);
+  }
+
+  const isUnanswered = (group) => !group.querySelector("input[type=radio]:checked");
+  const heading = (group) => words(group.querySelector("legend"));
+  const words = (element) => element.textContent.trim();
+
+  function refuse(errors) {
+    const lines = errors.map(([id, words]) => {
+      const link = document.createElement("a");
+      link.href = `#${id}`;
+      link.textContent = words;
+      const line = document.createElement("li");
+      line.append(link);
+      return line;
+    });
+    refused.querySelector("ul").replaceChildren(...lines);
+    refused.hidden = false;
+    refused.focus();
   }
 
   async function flush() {
@@ -257,17 +291,7 @@ function start() {
     fill(piece);
     await kept();
     signal.hidden = true;
-    const list = refused.querySelector("ul");
-    list.replaceChildren(...Object.entries(errors).map(([name, words]) => {
-      const link = document.createElement("a");
-      link.href = `#${name}`;
-      link.textContent = words;
-      const line = document.createElement("li");
-      line.append(link);
-      return line;
-    }));
-    refused.hidden = false;
-    refused.focus();
+    refuse(Object.entries(errors));
     return false;
   }
 

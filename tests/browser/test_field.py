@@ -117,14 +117,41 @@ def test_a_person_is_done_after_nine_taps(open_page, link):
 def test_what_is_refused_comes_back_into_the_form(open_page, link):
     page = opened(open_page, link)
 
-    page.locator("#kind-failed").click()
-    page.fill("#headline", "Forty books were lost")
+    page.locator("#kind-delivered").click()
+    page.fill("#headline", "More than there are")
+    page.fill("#units", "999")
     page.click("#field-form button[type=submit]")
 
-    expect(page.locator("#refused")).to_contain_text("Write what happens with the money")
-    expect(page.locator("#headline")).to_have_value("Forty books were lost")
-    page.fill("#money", "The insurance pays.")
+    expect(page.locator("#refused")).to_contain_text("There are 200 in all. Check the number.")
+    expect(page.locator("#headline")).to_have_value("More than there are")
+    page.fill("#units", "20")
     page.click("#field-form button[type=submit]")
+    expect(page).to_have_url(re.compile(r"/filed/"))
+    assert ImpactUpdate.rows.get().units == 20
+
+
+def test_what_is_missing_is_said_also_where_there_is_no_signal(open_page, link):
+    page = opened(open_page, link)
+    page.context.set_offline(True)
+
+    page.locator("#kind-failed").click()
+    page.fill("#headline", "Forty books were lost")
+    page.locator("#camera").set_input_files(photograph("teal"))
+    page.click("#field-form button[type=submit]")
+
+    expect(page.locator("#refused li")).to_have_text(
+        [
+            "Still to answer: What happens with the money?",
+            "Still to answer: Photograph 1, Can people be recognized?",
+        ]
+    )
+    expect(page.locator("#signal")).to_be_hidden()
+    page.fill("#money", "The insurance pays.")
+    page.locator("#p0-people-no").click()
+    page.click("#field-form button[type=submit]")
+    expect(page.locator("#signal")).to_have_text(KEPT)
+    page.context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
     expect(page).to_have_url(re.compile(r"/filed/"))
     assert ImpactUpdate.rows.get().text_en == "The insurance pays."
 

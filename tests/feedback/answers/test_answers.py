@@ -197,12 +197,15 @@ def test_the_field_gets_the_words_and_a_first_name_alone(gift, update, claire):
     assert [word for word in ("Haddad", gift.email, "25.00") if word in everything] == []
 
 
-def test_without_an_address_in_the_field_it_is_marked_and_mailed_to_nobody(gift, update, claire):
+def test_without_an_address_in_the_field_nothing_is_said_to_be_passed_on(gift, update, claire):
     FieldLink.rows.update(email="")
+    answer = say_back(donation=gift, update=update, text="Bravo")
 
-    answer = pass_on(answer=say_back(donation=gift, update=update, text="Bravo"), actor=claire)
+    with pytest.raises(AnswerError, match="nobody can be mailed"):
+        pass_on(answer=answer, actor=claire)
 
-    assert answer.passed_on_at is not None
+    answer.refresh_from_db()
+    assert answer.passed_on_at is None
     assert not Message.rows.filter(kind=Message.Kind.ANSWER_PASSED_ON).exists()
 
 

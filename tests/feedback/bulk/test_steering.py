@@ -1,10 +1,11 @@
 """Staff look at a sending to many, let it wait, go on, or stop for good."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -97,7 +98,10 @@ def test_each_mail_is_counted_once_and_in_one_query(batch):
     with CaptureQueriesContext(connection) as queries:
         progress = progress_of(batch)
 
-    assert progress == Progress(sent=5, waiting=3, failed=1, came_back=2, dropped=3)
+    first = Message.rows.filter(batch=batch, state=State.WAITING).earliest("next_try_at")
+    assert progress == Progress(
+        sent=5, waiting=3, failed=1, came_back=2, dropped=3, next_at=first.next_try_at
+    )
     assert (progress.total, progress.done, len(queries)) == (14, 11, 1)
 
 
@@ -173,6 +177,15 @@ def test_page_shows_how_far_it_is_and_asks_again(client, batch):
     assert bar.groups() == ("14", "11")
     assert re.findall(r"<dd[^>]*>(.*?)</dd>", page) == ["5", "3", "1", "2", "3"]
     assert 'hx-trigger="every 3s"' in page
+
+
+def test_page_says_when_the_next_go_out_that_wait_for_an_evening(client, batch):
+    add(batch, state=State.WAITING, next_try_at=datetime(2026, 11, 30, 23, 30, tzinfo=UTC))
+
+    with time_machine.travel("2026-11-30T15:00:00Z"):
+        page = client.get(reverse("admin:feedback_sendingbatch_progress", args=[batch.pk]))
+
+    assert "; the next go out on Nov. 30, 2026, 6:30 p.m." in page.content.decode()
 
 
 def test_fragment_is_the_bar_of_the_page(client, batch):

@@ -98,7 +98,7 @@ def test_the_page_tells_the_path_of_the_money(gift, campaign, claire):
     assert "$25.00 pay for 5 of the 200 books" in before
     assert "What your gift did" in after
     assert "Nora carried them in." in after
-    assert "This news is about $15.00 of your gift." in after
+    assert "Your $25 paid for 5 books: 3 of your 5 are among the first 3 books delivered" in after
     assert "It is due by May 1, 2027" in after
 
 

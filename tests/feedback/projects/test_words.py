@@ -26,8 +26,8 @@ def test_money_is_said_in_units(amount, english, french):
 def test_of_pooled_money_nothing_finer_is_true_than_a_part():
     engine = ProjectFactory.build(is_pooled=True, unit_count=1, unit_cost=980_000)
 
-    assert share_in_words(engine, 2500) == "a part of it"
-    assert share_in_words(engine, 980_000) == "all of it"
+    assert share_in_words(engine, 2500) == f"a part of “{engine.name}”"
+    assert share_in_words(engine, 980_000) == f"all of “{engine.name}”"
 
 
 def test_one_unit_has_its_own_word():

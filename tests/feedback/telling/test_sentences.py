@@ -77,12 +77,12 @@ def share(amount: int, total: int = 0, gifts: int = 1, *, is_company: bool = Fal
         (
             {**ENGINE, "one": "engine", "kind": Kind.LATE},
             share(2500, gifts=2),
-            "It concerns your 2 gifts, $25 in all, given for the engine.",
+            "It concerns your 2 gifts, $25 in all, which went to the engine.",
         ),
         (
             {"kind": Kind.FAILED},
             share(2500),
-            "It concerns your $25, given for 5 of the 200 books.",
+            "It concerns your $25, which is for 5 of the 200 books.",
         ),
     ],
 )
