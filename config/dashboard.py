@@ -18,7 +18,8 @@ from campaigns.models import Campaign, Fundraiser, FundraiserUpdate, Report, Wal
 from campaigns.money import format_money_exactly, write_number
 from donors.staff_admin import permission, rows_for
 from feedback.field.admin import houses_of
-from feedback.models import Answer, ImpactUpdate, Message
+from feedback.models import Answer, GiftBalance, ImpactUpdate, Message
+from feedback.promise.services import late_campaigns
 from giving.models import Donation, StoredEvent
 
 LAST_GIFTS = 8
@@ -106,7 +107,17 @@ def waiting_for(person: Any) -> list[Waiting]:
         ),
     ]
     found = [_waiting(person, label, model, conditions) for label, model, conditions in kinds]
-    return [waiting for waiting in found if waiting.count]
+    return [waiting for waiting in [*found, _late_news(person)] if waiting.count]
+
+
+def _late_news(person: Any) -> Waiting:
+    """Return how many campaigns owe their donors news since a day that has passed."""
+    address = reverse("admin:feedback_giftbalance_changelist")
+    if not person.has_perm(permission("view", GiftBalance)):
+        return Waiting("", 0, address)
+    count = len(late_campaigns(rows_for(person, Campaign)))
+    label = ngettext_lazy("campaign whose news is late", "campaigns whose news is late", "count")
+    return Waiting(label % {"count": count}, count, address)
 
 
 def last_gifts_for(person: Any) -> list[dict[str, Any]]:

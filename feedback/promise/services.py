@@ -40,6 +40,12 @@ def promises_of(campaigns: Any) -> dict[int, Promise]:
     return {row.pk: _promise(row) for row in rows}
 
 
+def late_campaigns(campaigns: Any) -> list[Campaign]:
+    """Return those of a query set whose day for news has passed, in one query."""
+    rows = _with_facts(campaigns)
+    return [row for row in rows if _promise(row).is_overdue(today_of(row))]
+
+
 def promise_of(campaign: Campaign) -> Promise:
     """Return what a campaign has promised."""
     return promises_of(Campaign.rows.filter(pk=campaign.pk))[campaign.pk]

@@ -266,3 +266,17 @@ def test_staff_say_nothing_new_on_a_form_that_refuses_in_words(campaign, solene,
     assert again.context["adminform"].form.non_field_errors() == [
         "You said so before, and there was no news since. Now donors wait for real news."
     ]
+
+
+def test_staff_see_on_their_first_page_how_many_campaigns_owe_news(campaign, solene, staff_client):
+    waiting_gift(campaign)
+    waiting_gift(CampaignFactory(organization=campaign.organization), timezone.now())
+    waiting_gift(CampaignFactory())  # of another organization
+    solene.language = "en"
+    solene.save()
+
+    waiting = staff_client(solene).get(reverse("admin:index")).context["waiting"]
+
+    assert [(str(one.label), one.count, one.address) for one in waiting] == [
+        ("campaign whose news is late", 1, reverse("admin:feedback_giftbalance_changelist"))
+    ]
