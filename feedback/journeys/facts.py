@@ -136,9 +136,9 @@ def _written(pages: Sequence[Any]) -> dict[int, dict[str, Message]]:
     return found
 
 
-def key_of(page: Fundraiser, name: str) -> str:
+def key_of(page_id: int, name: str) -> str:
     """Return the key under which a step can be written once for a page."""
-    return f"coach:{page.pk}:{name}"
+    return f"coach:{page_id}:{name}"
 
 
 def name_in_key(message: Message) -> str:

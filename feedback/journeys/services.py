@@ -5,7 +5,8 @@ after an event. So a round costs what is due, not what there is.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -42,6 +43,33 @@ BATCH = 200
 TROUBLE = "trouble"  # the text of news that nobody is asked to pass on
 # A round that dies leaves its pages to a later one.
 TAKEN_FOR = timedelta(minutes=20)
+
+
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """What the gifts on a page did, in the language of its supporter.
+
+    With `is_trouble` it tells of something that went wrong, and asks for nothing. `update` is the
+    number of the update that it tells of: such news is asked for again as it is sent.
+    """
+
+    headline: str
+    what: str
+    where: str
+    when: str
+    is_trouble: bool = False
+    update: int | None = None
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {
+            "headline": self.headline, "what": self.what, "where": self.where, "when": self.when,
+        }  # fmt: skip
+
+
+# Returns what an update says to the owner of a page in a language, or nothing if it is not so.
+NewsOfNow = Callable[[Fundraiser, int, str], News | None]
+ANSWERS: list[NewsOfNow] = []
 
 
 def coach_due(now: datetime | None = None) -> int:
@@ -178,8 +206,7 @@ def write_coaching(
     now: datetime,
     not_before: datetime,
     lapses_at: datetime,
-    news: dict[str, str] | None = None,
-    variant: str = "",
+    news: News | None = None,
 ) -> Message:
     """Write one message of the coach; a name is written once a page, however often it is tried."""
     page = facts.page
@@ -187,7 +214,7 @@ def write_coaching(
     language = page.person.language
     return write_message(
         kind=Message.Kind.COACHING,
-        key=key_of(page, name),
+        key=key_of(page.pk, name),
         organization=page.organization,
         email=page.person.email or "",
         language=language,
@@ -200,7 +227,6 @@ def write_coaching(
             language=language,
             now=now,
             news=news,
-            variant=variant,
         ),
         not_before=not_before,
         lapses_at=lapses_at,
@@ -215,17 +241,17 @@ def coaching_values(
     own: OwnWords,
     language: str,
     now: datetime,
-    news: dict[str, str] | None = None,
-    variant: str = "",
+    news: News | None = None,
 ) -> dict[str, object]:
     """Return what a message keeps: its words as they will be read, and what the plan needs."""
+    variant = TROUBLE if news and news.is_trouble else ""
     has_names = step.key == "first_gift" and bool(giver_names(facts))
     text = text_for(
         step=step, facts=facts, language=language, own=own, has_names=has_names, variant=variant
     )
     values = {
         **values_for(text.placeholders(), facts, language=language, now=now),
-        **(news or {}),
+        **(news.words if news else {}),
     }
     return {
         **mail_values(facts.page.organization, fill(text, values), language),
@@ -233,6 +259,7 @@ def coaching_values(
         "action": Action.PAGE if variant == TROUBLE else _action(step, facts),
         "is_timed": step.is_timed,
         "is_exempt": step.is_exempt,
+        **({"news": news.update} if news and news.update else {}),
     }
 
 
@@ -268,29 +295,47 @@ def is_coaching_wanted(message: Message) -> bool:
     (facts,) = facts_of([message.fundraiser_id])
     goal = part_of_goal(name_in_key(message))
     own = own_words_of(facts.page.organization)
-    return own.is_on(step) and is_true(step, facts) and facts.percent >= goal
+    fits = own.is_on(step) and is_true(step, facts) and facts.percent >= goal
+    return fits and ("news" not in message.values or _is_still_news(message, facts, own))
 
 
 # --- News of what the money did ---------------------------------------------------------------
 
 
+def ask_for_news_of_now(answer: NewsOfNow) -> None:
+    """Have the coach ask for news again as it is sent: it knows of no updates itself."""
+    ANSWERS[:] = [answer]
+
+
+def _is_still_news(message: Message, facts: PageFacts, own: OwnWords) -> bool:
+    """Return whether news is still so, and have the message say it as it is by now.
+
+    The row is locked: who takes the news back meanwhile finds it as it will be sent, or waits.
+    """
+    now = Message.rows.select_for_update(of=("self",)).get(pk=message.pk)
+    (answer,) = ANSWERS
+    news = answer(facts.page, now.values["news"], now.language)
+    if news is None:
+        return False
+    message.values = coaching_values(
+        facts=facts,
+        step=BY_KEY["news"],
+        own=own,
+        language=now.language,
+        now=timezone.now(),
+        news=news,
+    )
+    message.save(update_fields=["values"])
+    return True
+
+
 @transaction.atomic
-def write_fundraiser_news(
-    *,
-    fundraiser: Fundraiser,
-    reference: str,
-    headline: str,
-    what: str,
-    where: str,
-    when: str,
-    is_trouble: bool = False,
-) -> Message | None:
+def write_fundraiser_news(*, fundraiser: Fundraiser, reference: str, news: News) -> Message | None:
     """Tell a supporter what the gifts on their page did, once for each piece of news.
 
-    `reference` names the news (its number will do). The four texts are in the supporter's
-    language. Nothing is written for a page that was taken down, or where the organization has
-    turned this message off. It waits two days behind another message of the coach. With
-    `is_trouble` it tells of something that went wrong, and asks for nothing.
+    `reference` names the news (its number will do). Nothing is written for a page that was taken
+    down, or where the organization has turned this message off. It waits two days behind another
+    message of the coach.
     """
     now = timezone.now()
     (facts,) = facts_of([fundraiser.pk])
@@ -301,11 +346,14 @@ def write_fundraiser_news(
     return write_coaching(
         facts=facts,
         step=step,
-        name=f"news_{reference}",
+        name=name_of_news(reference),
         own=own,
         now=now,
         not_before=not_before,
         lapses_at=lapse_of(step, facts, not_before),
-        news={"headline": headline, "what": what, "where": where, "when": when},
-        variant=TROUBLE if is_trouble else "",
+        news=news,
     )
+
+
+def name_of_news(reference: str | int) -> str:
+    return f"news_{reference}"

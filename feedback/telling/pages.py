@@ -1,106 +1,113 @@
 """News of what the money did for those who raised it, and for those who follow a page.
 
 Owners and captains hear for all their donors together, and followers without any amount.
+
+Nobody gets two messages for one event. Who is written to as a donor of the update, by mail or by
+letter, is not written to as an owner or captain too: the page that they own shows the news. A
+captain hears for the team and not for their own page, and whoever has several teams or pages
+hears of the one by which most people gave.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable
 
-from django.db import connection
-from django.utils.translation import ngettext, override
+from django.db import transaction
 
 from campaigns.models import Fundraiser, Team
-from campaigns.money import write_number
 from feedback.following.models import PageNews
-from feedback.journeys.services import write_fundraiser_news
-from feedback.models import ImpactUpdate, Message
+from feedback.journeys.services import News, write_fundraiser_news
+from feedback.models import ImpactUpdate, Message, NewsReader
 from feedback.services.outbox import write_message
+from feedback.telling.standing import standing_readers
+from feedback.telling.through_pages import (
+    donors_by_page,
+    donors_by_team,
+    key_of_team_news,
+    whose_money,
+)
 from feedback.telling.words import NewsWords
 
 Kind = Message.Kind
 
-# One row for each page by which money came that is in the update and still stands.
-THROUGH_PAGES = """
-SELECT donation.fundraiser_id, count(DISTINCT donation.donor_id)
-FROM feedback_updategift AS gift
-JOIN feedback_allocation AS allocation ON allocation.id = gift.allocation_id
-JOIN giving_donation AS donation ON donation.id = gift.donation_id
-WHERE gift.update_id = %s AND allocation.amount > 0 AND donation.state = 'paid'
-    AND donation.fundraiser_id IS NOT NULL
-GROUP BY donation.fundraiser_id
-ORDER BY donation.fundraiser_id
-"""
 
-
-@dataclass
-class TeamPart:
-    """How many gave through the pages of a team."""
-
-    team: Team
-    donors: int = 0
-
-
+@transaction.atomic
 def tell_pages(update: ImpactUpdate) -> None:
-    """Tell the owners, the captains and the followers of an update, once each."""
+    """Tell the owners, the captains and the followers of an update, once each.
+
+    Called when its donors are written to: who hears as one of them is known by then.
+    """
     words = NewsWords(update)
-    counts = _donors_by_page(update)
-    pages = (
-        Fundraiser.objects.for_organization(update.organization)
-        .filter(pk__in=counts)
-        .select_related("team__captain", "team__organization", "campaign", "person")
-        .order_by("pk")
+    of_pages, of_teams = donors_by_page(update), donors_by_team(update)
+    pages, teams = _pages(update, of_pages), _teams(update, of_teams)
+    told = _told_as_donors(
+        update, [*(team.captain_id for team in teams), *(page.person_id for page in pages)]
     )
-    teams: dict[int, TeamPart] = {}
+    for team in teams:
+        if team.captain_id not in told and _tell_captain(team, of_teams[team.pk], words):
+            told.add(team.captain_id)
     for page in pages:
-        if page.team:
-            teams.setdefault(page.team.pk, TeamPart(page.team)).donors += counts[page.pk]
-    captains = {part.team.captain_id for part in teams.values()}
-    for page in pages:
-        if page.person_id not in captains:
-            _tell_owner(page, counts[page.pk], words)
-    for part in teams.values():
-        _tell_captain(part, words)
-    _tell_followers(update, list(counts))
+        if page.person_id not in told and _tell_owner(page, of_pages[page.pk], words):
+            told.add(page.person_id)
+    _tell_followers(update, sorted(of_pages))
 
 
-def _donors_by_page(update: ImpactUpdate) -> dict[int, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(THROUGH_PAGES, [update.pk])
-        return dict(cursor.fetchall())
+def _pages(update: ImpactUpdate, donors: dict[int, int]) -> list[Fundraiser]:
+    """Return the pages by which money came, those of most donors first."""
+    pages = Fundraiser.objects.for_organization(update.organization).filter(pk__in=donors)
+    found = pages.select_related("campaign", "person")
+    return sorted(found, key=lambda page: (-donors[page.pk], page.pk))
 
 
-def _tell_owner(page: Fundraiser, donors: int, words: NewsWords) -> None:
-    language = page.person.language
-    about: Any = words.about(language)
-    write_fundraiser_news(
-        fundraiser=page,
-        reference=str(words.update.pk),
-        headline=about["headline"],
+def _teams(update: ImpactUpdate, donors: dict[int, int]) -> list[Team]:
+    teams = Team.objects.for_organization(update.organization).filter(pk__in=donors)
+    found = teams.select_related("captain", "organization")
+    return sorted(found, key=lambda team: (-donors[team.pk], team.pk))
+
+
+def _told_as_donors(update: ImpactUpdate, people: Iterable[int]) -> set[int]:
+    """Return who of these people is written to about their own gift."""
+    readers = standing_readers().filter(update=update, donor__person__in=set(people))
+    written_to = readers.exclude(way=NewsReader.Way.PAGE)
+    return set(written_to.values_list("donor__person", flat=True))
+
+
+def _tell_owner(page: Fundraiser, donors: int, words: NewsWords) -> bool:
+    news = _news_for(words, donors, page.person.language)
+    reference = str(words.update.pk)
+    return write_fundraiser_news(fundraiser=page, reference=reference, news=news) is not None
+
+
+def _news_for(words: NewsWords, donors: int, language: str) -> News:
+    about = words.about(language)
+    return News(
+        headline=str(about["headline"]),
         what=whose_money(donors, language),
-        where=about["place"],
-        when=about["on"],
+        where=str(about["place"]),
+        when=str(about["on"]),
         is_trouble=words.update.is_trouble,
+        update=words.update.pk,
     )
 
 
-def whose_money(donors: int, language: str) -> str:
-    """Write how many of a page's donors it is about; what they gave is theirs to tell."""
-    with override(language):
-        sentence = ngettext(
-            "The money of %(count)s person who gave through your page is in it.",
-            "The money of %(count)s people who gave through your page is in it.",
-            donors,
-        )
-        return sentence % {"count": write_number(donors)}
+def news_of_now(page: Fundraiser, update_id: int, language: str) -> News | None:
+    """Return what an update says to the owner of a page by now; nothing if it is not so any more.
+
+    That is news that was taken back, or money that all went back.
+    """
+    updates = ImpactUpdate.rows.filter(pk=update_id).published()
+    update = updates.select_related("organization", "project__campaign").first()
+    if update is None:
+        return None
+    donors = donors_by_page(update, donation__fundraiser=page).get(page.pk)
+    return _news_for(NewsWords(update), donors, language) if donors else None
 
 
-def _tell_captain(part: TeamPart, words: NewsWords) -> None:
-    team, update = part.team, words.update
+def _tell_captain(team: Team, donors: int, words: NewsWords) -> bool:
+    """Write to the captain; say whether they can be written to for this team."""
     if not team.captain.email or team.state == Team.State.BLOCKED:
-        return
+        return False
     write_message(
         kind=Kind.TEAM_NEWS,
-        key=f"{Kind.TEAM_NEWS}:{update.pk}:{team.pk}",
+        key=key_of_team_news(words.update, team.pk),
         organization=team.organization,
         email=team.captain.email,
         language=team.language,
@@ -109,11 +116,12 @@ def _tell_captain(part: TeamPart, words: NewsWords) -> None:
         team=team,
         values={
             **words.shared()[team.language],
-            "news": update.pk,
+            "news": words.update.pk,
             "team": team.name,
-            "donor_count": part.donors,
+            "donor_count": donors,
         },
     )
+    return True
 
 
 def _tell_followers(update: ImpactUpdate, pages: list[int]) -> None:

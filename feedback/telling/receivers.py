@@ -4,6 +4,7 @@ from django.dispatch import receiver
 
 from donors.queueing import queue_after_commit
 from feedback.bulk.wanted import ask_many_before_sending
+from feedback.journeys.services import ask_for_news_of_now
 from feedback.models import ImpactUpdate, Message, Telling
 from feedback.services.still_wanted import ask_before_sending
 from feedback.signals import (
@@ -13,11 +14,13 @@ from feedback.signals import (
     update_withdrawn,
 )
 from feedback.telling import standing
+from feedback.telling.pages import news_of_now
 from giving.models import Donation
 
 ask_before_sending(Message.Kind.IMPACT_NEWS, standing.is_wanted)
 ask_many_before_sending(Message.Kind.IMPACT_NEWS, standing.wanted_among)
 ask_before_sending(Message.Kind.TEAM_NEWS, standing.is_team_news_wanted)
+ask_for_news_of_now(news_of_now)
 
 
 @receiver(update_told, dispatch_uid="feedback.tell_everyone_concerned")

@@ -22,6 +22,7 @@ from feedback.models import (
 )
 from feedback.telling.facts import Share
 from feedback.telling.sendings import batch_of, key_of
+from feedback.telling.through_pages import donors_by_team, waiting_page_news
 from feedback.telling.words import NewsWords
 from giving.models import Donation
 
@@ -101,8 +102,20 @@ def _standing_amounts(numbers: list[int]) -> dict[int, int]:
 
 
 def is_team_news_wanted(message: Message) -> bool:
-    update = ImpactUpdate.rows.filter(pk=message.values["news"]).published()
-    return message.team is not None and update.exists()
+    """Return whether news of a team is still so, and have it count whose money still stands.
+
+    The row is locked, as above.
+    """
+    now = Message.rows.select_for_update(of=("self",)).get(pk=message.pk)
+    update = ImpactUpdate.rows.filter(pk=now.values["news"]).published().first()
+    if update is None or now.team_id is None:
+        return False
+    donors = donors_by_team(update, donation__fundraiser__team=now.team_id).get(now.team_id)
+    if not donors:
+        return False
+    message.values = {**now.values, "donor_count": donors}
+    message.save(update_fields=["values"])
+    return True
 
 
 def drop_news_of(update: ImpactUpdate) -> None:
@@ -115,6 +128,7 @@ def drop_news_of(update: ImpactUpdate) -> None:
     Message.rows.filter(pk__in=alone, state=State.WAITING).update(
         state=State.DROPPED, held=NOT_TRUE
     )
+    waiting_page_news(update).update(state=State.DROPPED, held=NOT_TRUE)
     make_letters_anew([update.pk])
 
 

@@ -46,7 +46,7 @@ from feedback.field.services import mail_link, own_link, tell_staff_of_review
 from feedback.impact.services import publish_update
 from feedback.journeys.facts import facts_of
 from feedback.journeys.models import CoachingText
-from feedback.journeys.services import write_coaching
+from feedback.journeys.services import News, write_coaching
 from feedback.journeys.share_prompts import write_share_prompt
 from feedback.journeys.steps import BY_KEY
 from feedback.journeys.texts import own_words_of
@@ -587,7 +587,7 @@ class Stage:
         page = self.supporter_s_page(language, **fields)
         (facts,) = facts_of([page.pk])
         now, own = timezone.now(), own_words_of(page.organization)
-        news = NEWS[language] if key == "news" else None
+        news = News(**NEWS[language]) if key == "news" else None
         message = write_coaching(
             facts=facts, step=BY_KEY[key], name=key, own=own, now=now, not_before=now,
             lapses_at=now, news=news,

@@ -12,7 +12,7 @@ from django.core import mail
 from django.test import Client
 
 from campaigns.models import Campaign, Fundraiser, Pledge
-from feedback.journeys.services import write_fundraiser_news
+from feedback.journeys.services import News, write_fundraiser_news
 from feedback.services import sweeping
 from giving.services.books import run_checks
 from tests.factories import CampaignFactory
@@ -35,13 +35,12 @@ LINA, KARIM = Giver("Lina", TORONTO), Giver("Karim", PARIS)
 ZOE = Giver("Zoe", "")  # a browser that tells nothing: taken to live where the organization does
 ODILE = Giver("Odile", TORONTO, wants_news=True)
 GIVERS = (LINA, KARIM, ZOE, ODILE)
-NEWS = {
-    "reference": "17",
-    "headline": "187 livres sur 200 sont prêtés.",
-    "what": "L’étagère de l’ancien bureau de poste est presque vide.",
-    "where": "Havre-Perdrix",
-    "when": "12 mars",
-}
+NEWS = News(
+    headline="187 livres sur 200 sont prêtés.",
+    what="L’étagère de l’ancien bureau de poste est presque vide.",
+    where="Havre-Perdrix",
+    when="12 mars",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -138,7 +137,7 @@ def test_one_pledge_goes_through_the_whole_year(year, zone):
     year.go_to(0, 12)
     assert Client().get(f"/fr/fundraisers/{page.slug}/").status_code == 200
     year.go_to(90, 22)
-    write_fundraiser_news(fundraiser=page, **NEWS)
+    write_fundraiser_news(fundraiser=page, reference="17", news=NEWS)
     year.go_to(337, 20, 30)
     year.answer(again="yes")
     year.go_to(350)

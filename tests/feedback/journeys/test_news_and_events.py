@@ -10,7 +10,12 @@ from campaigns.links import address_of
 from campaigns.models import Fundraiser, Occasion
 from campaigns.services.fundraisers import block_fundraiser
 from feedback.journeys.models import CoachingPlan, CoachingText
-from feedback.journeys.services import coach_due, is_coaching_wanted, write_fundraiser_news
+from feedback.journeys.services import (
+    News,
+    coach_due,
+    is_coaching_wanted,
+    write_fundraiser_news,
+)
 from feedback.models import Message
 from feedback.services.rendering import render_message
 from giving.models import Donation
@@ -21,13 +26,12 @@ from tests.feedback.journeys.conftest import at, change, close, give, open_page,
 pytestmark = pytest.mark.django_db
 TORONTO = "America/Toronto"
 OPENED = at(TORONTO, date(2026, 11, 22), 14)
-NEWS = {
-    "reference": "17",
-    "headline": "187 of the 200 books are on loan.",
-    "what": "The shelf in the old post office is nearly empty.",
-    "where": "Havre-Perdrix",
-    "when": "November 12",
-}
+NEWS = News(
+    headline="187 of the 200 books are on loan.",
+    what="The shelf in the old post office is nearly empty.",
+    where="Havre-Perdrix",
+    when="November 12",
+)
 
 
 @pytest.fixture
@@ -45,8 +49,8 @@ def page() -> Fundraiser:
 
 
 def test_news_is_told_once_with_what_happened_where_and_when(page):
-    first = write_fundraiser_news(fundraiser=page, **NEWS)
-    second = write_fundraiser_news(fundraiser=page, **NEWS)
+    first = write_fundraiser_news(fundraiser=page, reference="17", news=NEWS)
+    second = write_fundraiser_news(fundraiser=page, reference="17", news=NEWS)
 
     assert first == second
     assert first.values["paragraphs"] == [
@@ -58,8 +62,8 @@ def test_news_is_told_once_with_what_happened_where_and_when(page):
 
 
 def test_each_piece_of_news_is_a_message_of_its_own(page):
-    write_fundraiser_news(fundraiser=page, **NEWS)
-    write_fundraiser_news(fundraiser=page, **{**NEWS, "reference": "18"})
+    write_fundraiser_news(fundraiser=page, reference="17", news=NEWS)
+    write_fundraiser_news(fundraiser=page, reference="18", news=NEWS)
 
     keys = Message.rows.filter(fundraiser=page).order_by("key").values_list("key", flat=True)
     assert list(keys) == [f"coach:{page.pk}:news_17", f"coach:{page.pk}:news_18"]
@@ -68,7 +72,7 @@ def test_each_piece_of_news_is_a_message_of_its_own(page):
 def test_news_comes_long_after_the_page_has_closed_and_leads_to_it(page):
     with time_machine.travel(page.closes_at + timedelta(days=90, hours=10), tick=False):
         close(page)
-        message = write_fundraiser_news(fundraiser=page, **NEWS)
+        message = write_fundraiser_news(fundraiser=page, reference="17", news=NEWS)
         send_all()
 
     message.refresh_from_db()
@@ -80,7 +84,7 @@ def test_news_waits_two_days_behind_another_message(page):
     with time_machine.travel(OPENED + timedelta(hours=1), tick=False):
         coach_due()
         send_all()
-        message = write_fundraiser_news(fundraiser=page, **NEWS)
+        message = write_fundraiser_news(fundraiser=page, reference="17", news=NEWS)
         earlier = Message.rows.exclude(pk=message.pk).get(fundraiser=page)
 
     assert message.next_try_at == earlier.sent_at + timedelta(hours=48)
@@ -90,13 +94,13 @@ def test_news_waits_two_days_behind_another_message(page):
 def test_page_that_is_not_public_gets_no_news(page, state):
     change(page, state=state)
 
-    assert write_fundraiser_news(fundraiser=page, **NEWS) is None
+    assert write_fundraiser_news(fundraiser=page, reference="17", news=NEWS) is None
 
 
 def test_news_that_staff_turned_off_is_not_written(page):
     CoachingText.objects.create(organization=page.organization, step="news", is_on=False)
 
-    assert write_fundraiser_news(fundraiser=page, **NEWS) is None
+    assert write_fundraiser_news(fundraiser=page, reference="17", news=NEWS) is None
 
 
 # --- What brings a look forward ---------------------------------------------------------------

@@ -11,7 +11,7 @@ from campaigns.models import Occasion, ShareLink
 from campaigns.services.share_links import address_for
 from feedback.journeys.facts import facts_of
 from feedback.journeys.models import CoachingText
-from feedback.journeys.services import coaching_values
+from feedback.journeys.services import News, coaching_values
 from feedback.journeys.steps import STEPS
 from feedback.journeys.texts import (
     WRITTEN,
@@ -27,12 +27,12 @@ from tests.factories import CampaignFactory, OrganizationFactory
 from tests.feedback.journeys.conftest import at, give, open_page
 
 pytestmark = pytest.mark.django_db
-NEWS = {
-    "headline": "187 of the 200 books are on loan",
-    "what": "Claire counted them.",
-    "where": "Havre-Perdrix",
-    "when": "November 12",
-}
+NEWS = News(
+    headline="187 of the 200 books are on loan",
+    what="Claire counted them.",
+    where="Havre-Perdrix",
+    when="November 12",
+)
 NOW = at("America/Toronto", date(2026, 12, 6), 9)
 CHEER = re.compile(r"happy|joyeu|bonne fête|!|félicit|congrat|you did it", re.IGNORECASE)
 HURRY = re.compile(r"hurry|last chance|dépêch|vite", re.IGNORECASE)

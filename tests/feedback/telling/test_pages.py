@@ -7,8 +7,8 @@ from feedback.following.news import tell as tell_followers
 from feedback.models import Message
 from feedback.services.rendering import render_message
 from feedback.telling.services import tell_update
-from tests.factories import FollowFactory, FundraiserFactory, TeamFactory
-from tests.feedback.telling.conftest import AFTERNOON
+from tests.factories import DonorFactory, FollowFactory, FundraiserFactory, TeamFactory
+from tests.feedback.telling.conftest import AFTERNOON, refuse
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +69,101 @@ def test_a_captain_hears_once_for_the_whole_team_and_not_as_an_owner_too(give, t
         "Les livres sont sur l’étagère."
     )
     assert "L’argent de 2 personnes qui ont donné par l’équipe" in mail.text
+
+
+@pytest.mark.parametrize("reason", ["blocked team", "no e-mail"])
+def test_a_captain_who_cannot_be_written_to_for_the_team_hears_of_their_own_page(
+    give, tell, project, reason
+):
+    team = TeamFactory(campaign=project.campaign)
+    own = FundraiserFactory(campaign=project.campaign, team=team, person=team.captain)
+    if reason == "blocked team":
+        team.state = team.State.BLOCKED
+        team.save()
+    else:
+        team.captain.email = None
+        team.captain.save()
+    gift = give(2500, fundraiser=own)
+
+    tell()
+
+    assert written() == [
+        (Kind.COACHING, team.captain_id),
+        (Kind.IMPACT_NEWS, gift.donation.donor.person_id),
+    ]
+
+
+def test_a_team_counts_who_gave_through_two_of_its_pages_once(give, tell, project):
+    team = TeamFactory(campaign=project.campaign)
+    pages = [FundraiserFactory(campaign=project.campaign, team=team) for _ in range(2)]
+    first = give(2500, fundraiser=pages[0])
+    give(2500, fundraiser=pages[1], donor=first.donation.donor)
+
+    tell()
+
+    assert Message.rows.get(kind=Kind.TEAM_NEWS).values["donor_count"] == 1
+
+
+@pytest.fixture
+def give_to_own(give, project):
+    """Return a function that gives to a page in the name of its owner or captain."""
+
+    def give_to_own(page, person, **fields):
+        donor = DonorFactory(organization=project.organization, person=person, **fields)
+        return give(2500, fundraiser=page, donor=donor).donation.donor
+
+    return give_to_own
+
+
+def test_an_owner_who_is_written_to_as_a_donor_gets_that_mail_alone(give, give_to_own, tell, page):
+    give(2500, fundraiser=page)
+    give_to_own(page, page.person)
+
+    tell()
+
+    assert [kind for kind, person in written() if person == page.person_id] == [Kind.IMPACT_NEWS]
+
+
+def test_an_owner_who_reads_of_their_gift_on_its_page_alone_hears_as_the_owner(
+    give_to_own, tell, page
+):
+    refuse(give_to_own(page, page.person))
+
+    tell()
+
+    assert written() == [(Kind.COACHING, page.person_id)]
+
+
+def test_a_captain_who_is_written_to_as_a_donor_gets_that_mail_alone(give_to_own, tell, project):
+    team = TeamFactory(campaign=project.campaign)
+    own = FundraiserFactory(campaign=project.campaign, team=team, person=team.captain)
+    give_to_own(own, team.captain)
+
+    tell()
+
+    assert written() == [(Kind.IMPACT_NEWS, team.captain_id)]
+
+
+def test_an_owner_who_is_sent_a_letter_about_their_gift_gets_that_alone(give_to_own, tell, page):
+    page.person.email = None
+    page.person.save()
+    give_to_own(page, page.person, email="", address="3, rue du Quai", city="Québec")
+
+    update = tell()
+
+    assert list(update.readers.values_list("way", flat=True)) == ["letter"]
+    assert written() == []
+
+
+def test_who_owns_two_pages_hears_of_the_one_by_which_more_people_gave(give, tell, page, project):
+    more = FundraiserFactory(campaign=project.campaign, person=page.person)
+    give(2500, fundraiser=page)
+    for _ in range(2):
+        give(2500, fundraiser=more)
+
+    tell()
+
+    assert Message.rows.get(kind=Kind.COACHING).fundraiser == more
 
 
 def test_followers_hear_it_without_an_amount_unless_it_is_their_own_gift(give, tell, project):

@@ -17,7 +17,7 @@ from feedback.signals import money_left_project
 from feedback.telling import services
 from giving.models import Donation
 from giving.services.payments import record_fee
-from tests.factories import ProjectFactory
+from tests.factories import FundraiserFactory, ProjectFactory, TeamFactory
 from tests.feedback.telling.conftest import AFTERNOON, refund, refuse
 
 pytestmark = pytest.mark.django_db
@@ -178,3 +178,85 @@ def test_many_are_asked_of_how_much_money_each_tells(give, tell, clock, other, j
     assert "$10 paid for 2 of" in told[allocation.donation.donor.person]
     assert "$25" not in told[allocation.donation.donor.person]
     assert "$10 paid for 2 of" in told[kept.donation.donor.person]
+
+
+# --- What owners and captains are told ----------------------------------------------------------
+
+
+@pytest.fixture(params=["owner", "captain"])
+def page(request, project):
+    """Return a page whose owner is told, or one in a team whose captain is told too."""
+    team = TeamFactory(campaign=project.campaign) if request.param == "captain" else None
+    return FundraiserFactory(campaign=project.campaign, team=team)
+
+
+def told_of(page) -> list[Message]:
+    """Return what tells of a page to its owner, and to the captain of its team."""
+    kinds = [Message.Kind.COACHING, Message.Kind.TEAM_NEWS]
+    found = list(Message.rows.filter(kind__in=kinds).order_by("pk"))
+    assert len(found) == (2 if page.team else 1)
+    return found
+
+
+def words_of(page) -> list[str]:
+    return [" ".join(render_message(message).text.split()) for message in told_of(page)]
+
+
+def test_news_taken_back_is_dropped_from_what_owners_and_captains_are_told(
+    give, tell, page, claire
+):
+    give(2500, fundraiser=page)
+    update = tell()
+
+    withdraw_update(update=update, actor=claire, reason="the wrong village")
+
+    assert {(m.state, m.held) for m in told_of(page)} == {("dropped", "not_true")}
+
+
+def test_news_taken_back_unheard_of_is_found_as_owners_and_captains_are_written_to(
+    give, tell, page, clock
+):
+    give(2500, fundraiser=page)
+    update = tell()
+    update.state = update.State.WITHDRAWN
+    update.save()
+    clock.move_to(EVENING)
+
+    assert [claim(message.pk) for message in told_of(page)] == [None] * len(told_of(page))
+
+    assert {(m.state, m.held) for m in told_of(page)} == {("dropped", "not_true")}
+
+
+def test_owners_and_captains_are_told_nothing_of_money_that_all_went_back(give, tell, page, clock):
+    gift = give(2500, fundraiser=page)
+    tell()
+    refund(gift)
+    clock.move_to(EVENING)
+
+    assert [claim(message.pk) for message in told_of(page)] == [None] * len(told_of(page))
+
+    assert {(m.state, m.held) for m in told_of(page)} == {("dropped", "not_true")}
+
+
+def test_owners_and_captains_are_told_of_those_whose_money_still_stands(give, tell, page, clock):
+    gifts = [give(2500, fundraiser=page) for _ in range(3)]
+    tell()
+    assert all("3 personnes" in words for words in words_of(page))
+    refund(gifts[0])
+    clock.move_to(EVENING)
+
+    claimed = [claim(message.pk) for message in told_of(page)]
+
+    assert [message.values for message in claimed] == [m.values for m in told_of(page)]
+    assert all("L’argent de 2 personnes qui ont donné" in words for words in words_of(page))
+
+
+def test_what_still_stands_is_written_to_owners_and_captains_as_it_was(give, tell, page, clock):
+    give(2500, fundraiser=page)
+    tell()
+    before = [message.values for message in told_of(page)]
+    clock.move_to(EVENING)
+
+    claimed = [claim(message.pk) for message in told_of(page)]
+
+    assert [message.values for message in claimed] == before
