@@ -14,7 +14,13 @@ from feedback.answers.models import Answer
 from feedback.cards.models import ProjectCard
 from feedback.field.models import FieldLink
 from feedback.following.models import PageNews
-from feedback.impact.models import ImageConsent, ImpactUpdate, UpdateGift, UpdatePicture
+from feedback.impact.models import (
+    FileToDelete,
+    ImageConsent,
+    ImpactUpdate,
+    UpdateGift,
+    UpdatePicture,
+)
 from feedback.journeys.models import CoachingPlan, CoachingText
 from feedback.projects.models import Project, ProjectFunding
 from feedback.promise.models import NoNewsYet
@@ -30,6 +36,7 @@ __all__ = [
     "CoachingPlan",
     "CoachingText",
     "FieldLink",
+    "FileToDelete",
     "GiftBalance",
     "ImageConsent",
     "ImpactUpdate",
