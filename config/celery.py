@@ -62,7 +62,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "remind-of-news": {"task": "feedback.tasks.remind_of_news", "schedule": crontab(minute=7)},
     "hide-pictures": {
         "task": "feedback.tasks.hide_pictures",
-        "schedule": crontab(hour=0, minute=12),
+        "schedule": 60.0,
         "options": {"queue": "bulk"},
     },
     "check-books": {"task": "giving.tasks.check_books", "schedule": crontab(hour=3, minute=17)},

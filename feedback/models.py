@@ -16,7 +16,13 @@ from feedback.answers.models import Answer
 from feedback.cards.models import ProjectCard
 from feedback.field.models import FieldLink
 from feedback.following.models import PageNews
-from feedback.impact.models import ImageConsent, ImpactUpdate, UpdateGift, UpdatePicture
+from feedback.impact.models import (
+    FileToDelete,
+    ImageConsent,
+    ImpactUpdate,
+    UpdateGift,
+    UpdatePicture,
+)
 from feedback.journeys.models import CoachingPlan, CoachingText
 from feedback.projects.models import Project, ProjectFunding
 from feedback.promise.models import NoNewsYet
@@ -32,6 +38,7 @@ __all__ = [
     "CoachingPlan",
     "CoachingText",
     "FieldLink",
+    "FileToDelete",
     "GiftBalance",
     "ImageConsent",
     "ImpactUpdate",

@@ -1,6 +1,6 @@
 """News of projects, each sent inside the transaction that made it true.
 
-All carry `update`, but for the last, which carries `donation`.
+All carry `update`, but for the last two, which carry `donation` and the keys of `projects`.
 """
 
 from django.dispatch import Signal
@@ -11,3 +11,4 @@ update_told = Signal()  # the one button: everyone concerned is to be told
 # A picture of it is shown no more, or again: whatever shows it is made anew.
 update_pictures_changed = Signal()
 money_left_project = Signal()  # went back, or was moved: what waits to tell of it tells less
+picture_left_projects = Signal()  # it may be shown no more, and their cards may show it

@@ -7,6 +7,7 @@ from feedback.bulk import sending
 from feedback.cards import services as cards
 from feedback.following import news
 from feedback.impact import pictures
+from feedback.impact.files import delete_what_is_left
 from feedback.journeys import services as coach
 from feedback.journeys import share_prompts
 from feedback.promise import services as promise
@@ -82,7 +83,9 @@ def allocate_waiting() -> None:
 
 @shared_task(name="feedback.tasks.hide_pictures")
 def hide_pictures() -> None:
+    """Hide what consents no longer cover, and delete what is left of what was hidden before."""
     pictures.hide_without_consent()
+    delete_what_is_left()
 
 
 @shared_task(name="feedback.tasks.draw_project_cards")

@@ -51,6 +51,13 @@ class CardedPages(ABC):
     def facts_of(self, page: Any) -> list[CardFacts]:
         """Return what the cards of a page tell, in each of its languages."""
 
+    def part_with(self, names: list[str]) -> None:  # noqa: B027  (most have nothing to add)
+        """Write down which files no row names any more, in the transaction that made it so.
+
+        They are deleted right after it; what a worker that dies between leaves is found a day
+        later. For cards that show what must be gone sooner.
+        """
+
 
 @dataclass(frozen=True)
 class Drawing:
@@ -101,7 +108,9 @@ def _keep(pages: CardedPages, page: Any, drawings: list[Drawing], looked_at: dat
         _write(pages, page, drawing, looked_at)
     still_shown = {drawing.language for drawing in drawings if drawing.file is None}
     pages.cards_of(page.pk).exclude(language__in=[each.language for each in drawings]).delete()
-    return [card.file_name for code, card in before.items() if code not in still_shown]
+    gone = [card.file_name for code, card in before.items() if code not in still_shown]
+    pages.part_with(gone)
+    return gone
 
 
 def _write(pages: CardedPages, page: Any, drawing: Drawing, looked_at: datetime) -> None:

@@ -5,8 +5,14 @@ from django.utils import timezone
 
 from donors.queueing import queue_after_commit
 from feedback.cards.services import DRAW_TASK
-from feedback.models import ImpactUpdate, Project
-from feedback.signals import update_pictures_changed, update_published, update_withdrawn
+from feedback.impact.files import take_cards_down
+from feedback.models import ImpactUpdate, Project, ProjectCard
+from feedback.signals import (
+    picture_left_projects,
+    update_pictures_changed,
+    update_published,
+    update_withdrawn,
+)
 
 
 @receiver(
@@ -18,5 +24,20 @@ def draw_cards_of_project(*, update: ImpactUpdate, **_extra: object) -> None:
 
     A project's stage and pictures have no moment of their own.
     """
-    Project.rows.filter(pk=update.project_id).update(updated_at=timezone.now())
-    queue_after_commit(DRAW_TASK, update.project_id, queue="bulk")
+    _draw_anew(update.project_id)
+
+
+@receiver(picture_left_projects, dispatch_uid="feedback.take_cards_of_projects_down")
+def take_cards_of_projects_down(*, projects: list[int], **_extra: object) -> None:
+    """Take down the cards that may show what is hidden now; they are drawn without it.
+
+    The projects are locked first, as whoever draws does.
+    """
+    for number in projects:
+        _draw_anew(number)
+    take_cards_down(ProjectCard.objects.filter(project__in=projects))
+
+
+def _draw_anew(project_id: int) -> None:
+    Project.rows.filter(pk=project_id).update(updated_at=timezone.now())
+    queue_after_commit(DRAW_TASK, project_id, queue="bulk")

@@ -135,6 +135,7 @@ def _page(
         "photographs": photographs,
         "good": words.GOOD,
         "hard": words.HARD,
+        "place_hint": words.hint_of_place(opened.projects),
         "ways": ImageConsent.Way.choices,
         "is_read_first": not all(
             services.publishes_at_once(opened.link, project) for project in opened.projects

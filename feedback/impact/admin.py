@@ -33,7 +33,7 @@ from donors.staff_admin import (
 from feedback.impact.choosing import OPEN_STATES, candidates_of, choose_gifts
 from feedback.impact.forms import ConsentForm, PictureForm, UpdateForm
 from feedback.impact.models import ImageConsent, ImpactUpdate, UpdatePicture
-from feedback.impact.pictures import hide_picture, show_picture, withdraw_consent
+from feedback.impact.pictures import hide_picture, show_picture, show_video, withdraw_consent
 from feedback.impact.services import publish_update, withdraw_update
 from feedback.telling.admin import TellsEveryone
 
@@ -57,7 +57,16 @@ WITHDRAW_CONSENT = Button(
     "withdraw",
     _("They do not want to be shown any more"),
     "withdraw",
-    explanation=_("Every picture with this consent is hidden at once, wherever it is shown."),
+    explanation=_(
+        "Every picture with this consent is hidden at once, wherever it is shown, and so is the "
+        "video of the same news."
+    ),
+)
+SHOW_VIDEO = Button(
+    "show_video",
+    _("Show the video again"),
+    "publish",
+    explanation=_("Watch it first: nobody who has withdrawn may be in it."),
 )
 # What the project's figures were made of stays as it was published.
 SETTLED = ("project", "kind", "units", "happened_on", "due_on")
@@ -103,9 +112,10 @@ class ImpactUpdateAdmin(TellsEveryone, StaffAdmin):
     search_fields = ("headline_en", "headline_fr", "text_en", "text_fr")
     ordering = (Case(When(state=State.IN_REVIEW, then=0), default=1), "-filed_at", "-pk")
     inlines = (PictureInline,)
-    buttons = (PUBLISH, *TellsEveryone.telling_buttons, WITHDRAW)
+    buttons = (PUBLISH, *TellsEveryone.telling_buttons, SHOW_VIDEO, WITHDRAW)
     change_in_history = "update changed"
     figures = ("state_in_words", "source", "concerned")
+    video_fields = (_("The video is hidden"), {"fields": ("video_in_words",)})
     contents = (
         (
             None,
@@ -129,10 +139,11 @@ class ImpactUpdateAdmin(TellsEveryone, StaffAdmin):
         state, source, concerned = self.figures
         figures = (_("Where it stands"), {"fields": ((state, source), concerned)})
         told = (self.telling_fields,) if obj.is_published else ()
-        return (figures, *told, *self.contents)
+        hidden = (self.video_fields,) if _has_hidden_video(obj) else ()
+        return (figures, *hidden, *told, *self.contents)
 
     def get_readonly_fields(self, request: HttpRequest, obj: ImpactUpdate | None = None) -> Any:
-        shown = (*self.figures, *self.telling_readonly, "point")
+        shown = (*self.figures, *self.telling_readonly, "point", "video_in_words")
         fixed = (*super().get_readonly_fields(request, obj), *shown)
         return fixed if obj is None or obj.state in OPEN_STATES else (*fixed, *SETTLED)
 
@@ -163,6 +174,8 @@ class ImpactUpdateAdmin(TellsEveryone, StaffAdmin):
             return thing.state in OPEN_STATES
         if button is WITHDRAW:
             return thing.state != State.WITHDRAWN
+        if button is SHOW_VIDEO:
+            return _has_hidden_video(thing)
         return super().offers(button, thing)
 
     def do_publish(self, request: HttpRequest, update: ImpactUpdate) -> str:
@@ -177,6 +190,10 @@ class ImpactUpdateAdmin(TellsEveryone, StaffAdmin):
     def do_withdraw(self, request: HttpRequest, update: ImpactUpdate) -> str:
         withdraw_update(update=update, actor=staff_of(request), reason=reason_of(request))
         return gettext("It is taken back, and shown nowhere.")
+
+    def do_show_video(self, request: HttpRequest, update: ImpactUpdate) -> str:
+        show_video(update=update, actor=staff_of(request))
+        return gettext("The video is shown again with this news.")
 
     # --- Whose money it is about ------------------------------------------------------------
 
@@ -251,6 +268,15 @@ class ImpactUpdateAdmin(TellsEveryone, StaffAdmin):
     def point(self, update: ImpactUpdate) -> str:
         return f"{update.latitude}, {update.longitude}" if update.latitude is not None else "–"
 
+    @display(description=_("why"))
+    def video_in_words(self, update: ImpactUpdate) -> str:
+        return gettext(
+            "Somebody who agreed to be shown in the pictures of this news does so no longer, or "
+            "their consent has run out. They may be in the video too, so no page links to it. If "
+            "they are in it, have it taken down where it is kept. If none of them is in it, show "
+            "it again."
+        )
+
     @display(description=_("gifts"))
     def concerned(self, update: ImpactUpdate) -> str:
         count = update.gifts.count()
@@ -260,6 +286,10 @@ class ImpactUpdateAdmin(TellsEveryone, StaffAdmin):
         address = reverse("admin:feedback_impactupdate_gifts", args=[update.pk])
         label = gettext("Choose by hand")
         return format_html('{}<br><a class="underline" href="{}">{}</a>', said, address, label)
+
+
+def _has_hidden_video(update: ImpactUpdate) -> bool:
+    return bool(update.video_url and update.video_hidden_at)
 
 
 def _chosen_words(count: int) -> str:
@@ -330,7 +360,7 @@ class ImageConsentAdmin(StaffAdmin):
 
     def do_withdraw(self, request: HttpRequest, consent: ImageConsent) -> str:
         withdraw_consent(consent=consent, actor=staff_of(request))
-        return gettext("Noted. The pictures are hidden.")
+        return gettext("Noted. The pictures are hidden, and the videos of the same news.")
 
     @display(
         description=_("state"),

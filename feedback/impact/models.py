@@ -75,6 +75,12 @@ class ImpactUpdate(models.Model):
     )
     next_news_on = models.DateField(_("next news"), null=True, blank=True)
     video_url = models.URLField(_("address of a video"), blank=True)
+    # Nobody knows who is in it: it is shown while everyone agrees who is in the pictures, or once
+    # staff have said that none of those who agree no more is in it.
+    video_hidden_at = models.DateTimeField(_("video hidden"), null=True, blank=True, editable=False)
+    video_cleared_at = models.DateTimeField(
+        _("video looked at again"), null=True, blank=True, editable=False
+    )
 
     state = models.CharField(
         _("state"), max_length=9, choices=State, default=State.DRAFT, editable=False
@@ -255,6 +261,20 @@ class UpdatePicture(models.Model):
 
     def __str__(self) -> str:
         return f"{self.update_id} {self.position}"
+
+
+class FileToDelete(models.Model):
+    """A file that no page names any more and that has to leave its address."""
+
+    name = models.CharField(max_length=200, unique=True)
+    noted_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("file to delete")
+        verbose_name_plural = _("files to delete")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class UpdateGift(models.Model):

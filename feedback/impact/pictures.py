@@ -5,13 +5,17 @@ here makes it lasting: the picture is hidden, its files leave their addresses, w
 made anew. Public pages are kept by the page cache for seconds, and ask again.
 """
 
+import logging
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from campaigns.models import Photograph
+from campaigns.models import Campaign, Photograph, ShareCard
 from campaigns.services.history import record_history
 from campaigns.services.photographs import (
     SUPPORTERS,
@@ -20,9 +24,12 @@ from campaigns.services.photographs import (
     share_name,
 )
 from donors.models import Person
-from feedback.impact.models import ImageConsent, UpdatePicture
+from feedback.impact.files import delete_files, take_cards_down
+from feedback.impact.models import ImageConsent, ImpactUpdate, UpdatePicture
 from feedback.projects.models import Project
-from feedback.signals import update_pictures_changed
+from feedback.signals import picture_left_projects, update_pictures_changed
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -46,11 +53,43 @@ def withdraw_consent(*, consent: ImageConsent, actor: Person) -> ImageConsent:
 
 
 def hide_without_consent() -> int:
-    """Hide every picture whose consent is over; return how many. Safe to run twice."""
+    """Hide every picture whose consent is over; return how many. Safe to run twice.
+
+    The videos of the same news are hidden first: that needs no storage, which may be away.
+    """
+    _hide_videos()
     pictures = UpdatePicture.objects.filter(hidden_at=None, consents__isnull=False)
     over = pictures.exclude(pk__in=UpdatePicture.objects.consented().values("pk")).distinct()
-    found = list(over.values_list("pk", flat=True))
-    return sum(hide_picture(picture_id=pk) for pk in found)
+    found = list(over.order_by("pk").values_list("pk", flat=True))
+    return sum(_is_now_hidden(pk) for pk in found)
+
+
+def _hide_videos() -> None:
+    for update in ImpactUpdate.rows.with_video_to_hide().select_related("organization"):
+        still = ImpactUpdate.rows.with_video_to_hide().filter(pk=update.pk)
+        if still.update(video_hidden_at=timezone.now()):
+            record_history(subject=update, organization=update.organization, what="video hidden")
+
+
+@transaction.atomic
+def show_video(*, update: ImpactUpdate, actor: Person) -> bool:
+    """Show a hidden video again, since nobody in it has withdrawn; return whether it was hidden."""
+    now = timezone.now()
+    hidden = ImpactUpdate.rows.filter(pk=update.pk, video_hidden_at__isnull=False)
+    if not hidden.update(video_hidden_at=None, video_cleared_at=now):
+        return False
+    record_history(
+        subject=update, organization=update.organization, what="video shown again", actor=actor
+    )
+    return True
+
+
+def _is_now_hidden(picture_id: int) -> bool:
+    try:
+        return hide_picture(picture_id=picture_id)
+    except Exception:  # no page shows it; the next run tries again, and others must not wait
+        logger.exception("picture %s is without consent and could not be hidden", picture_id)
+        return False
 
 
 @transaction.atomic
@@ -65,7 +104,7 @@ def hide_picture(*, picture_id: int, actor: Person | None = None) -> bool:
         return False
     picture.hidden_at = timezone.now()
     picture.save(update_fields=["hidden_at"])
-    Project.rows.filter(photograph=picture.photograph).update(photograph=None)
+    _leave_pages(picture)
     _leave_addresses(picture.photograph)
     _say(picture, "picture hidden", actor)
     return True
@@ -98,19 +137,46 @@ def _say(picture: UpdatePicture, what: str, actor: Person | None) -> None:
     update_pictures_changed.send(sender=UpdatePicture, update=update)
 
 
+def _leave_pages(picture: UpdatePicture) -> None:
+    """Take a picture off projects and campaigns that staff gave it to, and off every card."""
+    photograph = picture.photograph
+    campaigns = Campaign.rows.filter(photograph=photograph)
+    numbers = list(campaigns.values_list("pk", flat=True))
+    shown_on = Q(pk=picture.update.project_id) | Q(photograph=photograph)
+    projects = Project.rows.filter(shown_on | Q(campaign__in=numbers)).order_by("pk")
+    picture_left_projects.send(
+        sender=UpdatePicture, projects=list(projects.values_list("pk", flat=True))
+    )
+    Project.rows.filter(photograph=photograph).update(photograph=None)
+    campaigns.update(photograph=None, updated_at=timezone.now())
+    shared = ShareCard.objects.filter(campaign__in=numbers)
+    take_cards_down(shared.filter(Q(fundraiser=None) | Q(fundraiser__photograph=None)))
+
+
 def _leave_addresses(photograph: Photograph) -> None:
     """Move the files of a photograph to names that nobody has been told.
 
     The old ones go once that is committed: mails and other sites that point to them show nothing.
     """
-    old = Photograph(key=photograph.key, widths=photograph.widths, formats=photograph.formats)
+    old = _names(photograph)
     photograph.key = f"{SUPPORTERS}{uuid.uuid4().hex[1:]}"
-    for before, now in zip(_names(old), _names(photograph), strict=True):
-        if default_storage.exists(before):
-            with default_storage.open(before) as file:
-                default_storage.save(now, file)
+    with _copies_undone(photograph):
+        for before, now in zip(old, _names(photograph), strict=True):
+            if default_storage.exists(before):
+                with default_storage.open(before) as file:
+                    default_storage.save(now, file)
     photograph.save(update_fields=["key"])
-    transaction.on_commit(lambda: delete_files_of(old), robust=True)
+    delete_files(old)
+
+
+@contextmanager
+def _copies_undone(photograph: Photograph) -> Iterator[None]:
+    """Delete the copies of a move that fails: each run that tries again would leave more."""
+    try:
+        yield
+    except BaseException:
+        delete_files_of(photograph)
+        raise
 
 
 def _names(photograph: Photograph) -> list[str]:

@@ -1,7 +1,8 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from donors.scoping import OrganizationQuerySet
@@ -24,12 +25,35 @@ class ImpactUpdateQuerySet(OrganizationQuerySet):
         )
 
     def with_page(self) -> Self:
-        """Fetch what a page shows of each piece of news, with the pictures anybody may see."""
+        """Fetch what a page shows of each piece of news, with the pictures anybody may see.
+
+        The video is `shown_video`, which is empty while it may not be shown.
+        """
         picture: Any = self.model._meta.get_field("pictures").related_model
         pictures = picture.objects.public().select_related("photograph")
-        return self.select_related("project__campaign", "organization").prefetch_related(
-            Prefetch("pictures", queryset=pictures)
+        return (
+            self.select_related("project__campaign", "organization")
+            .prefetch_related(Prefetch("pictures", queryset=pictures))
+            .annotate(
+                shown_video=Case(
+                    When(
+                        self._is_against_the_video() | Q(video_hidden_at__isnull=False),
+                        then=Value(""),
+                    ),
+                    default=F("video_url"),
+                    output_field=models.CharField(),
+                )
+            )
         )
+
+    def with_video_to_hide(self) -> Self:
+        """Return the news whose video is not hidden and may not be shown any more."""
+        shown = self.filter(video_hidden_at=None).exclude(video_url="")
+        return shown.filter(self._is_against_the_video())
+
+    def _is_against_the_video(self) -> Exists:
+        picture: Any = self.model._meta.get_field("pictures").related_model
+        return Exists(picture.objects.filter(update=OuterRef("pk")).against_the_video())
 
     def in_review(self) -> Self:
         return self.filter(state=self.model.State.IN_REVIEW)
@@ -56,6 +80,19 @@ class UpdatePictureQuerySet(models.QuerySet):
         consents = consent.rows.filter(pictures=OuterRef("pk"))
         agreed = Exists(consents.valid()) & ~Exists(consents.over())
         return self.filter(Q(shows_people=False) | Q(agreed))
+
+    def against_the_video(self) -> Self:
+        """Return the pictures that somebody agreed to and agrees to no more, as far as that came
+        after staff said that nobody of those is in the video.
+        """
+        cleared, today = F("update__video_cleared_at"), timezone.localdate()
+        never, of_day = Q(update__video_cleared_at=None), TruncDate("update__video_cleared_at")
+        withdrawn = Q(consents__withdrawn_at__isnull=False)
+        ended = Q(consents__withdrawn_at=None, consents__ends_on__lt=today)
+        return self.filter(
+            withdrawn & (never | Q(consents__withdrawn_at__gt=cleared))
+            | ended & (never | Q(consents__ends_on__gte=of_day))
+        )
 
     def public(self) -> Self:
         """Return the pictures that anybody may see, if their update is public; in their order."""

@@ -16,9 +16,9 @@ from feedback.cards import services
 from feedback.impact.pictures import show_picture, withdraw_consent
 from feedback.impact.services import withdraw_update
 from feedback.models import Project, ProjectCard, UpdatePicture
-from feedback.tasks import draw_project_cards, sweep_project_cards
+from feedback.tasks import draw_project_cards, hide_pictures, sweep_project_cards
 from tests.campaigns.written_heads import head_of
-from tests.factories import ImpactUpdateFactory
+from tests.factories import CampaignFactory, ImpactUpdateFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -156,6 +156,7 @@ def test_a_withdrawal_that_the_broker_lost_is_found_by_the_sweeper(
         sweep_project_cards()
         nothing_due = list(queued)
         withdraw()
+        hide_pictures()
         sweep_project_cards()
         for task in queued:
             draw_project_cards(*task)
@@ -185,6 +186,67 @@ def test_a_picture_that_is_withdrawn_while_it_is_drawn_does_not_stay(
 
     assert is_near(colour_of(project), (255, 0, 0)) is False
     assert files() == named(*keys.values())
+
+
+def test_a_withdrawal_takes_the_cards_down_before_anybody_draws_them_anew(
+    project, tell_of_children, withdraw
+):
+    tell_of_children()
+    old = draw(project)
+
+    withdraw()
+    hide_pictures()
+
+    assert (files() & named(*old.values()), ProjectCard.objects.count()) == (set(), 0)
+
+
+def test_a_withdrawn_picture_leaves_the_cards_of_every_project_and_campaign_that_has_it(
+    project, tell_of_children, withdraw
+):
+    tell_of_children()
+    shown = UpdatePicture.objects.get().photograph
+    other = ProjectFactory(organization=project.organization, photograph=shown)
+    campaign = CampaignFactory(organization=project.organization, photograph=shown)
+    borrowing = ProjectFactory(campaign=campaign)
+    for each in (other, borrowing):
+        draw(each)
+
+    withdraw()
+    hide_pictures()
+
+    assert (files(), ProjectCard.objects.count()) == (set(), 0)
+    draw(other), draw(borrowing)
+    assert is_near(colour_of(other), (255, 0, 0)) is False
+    assert is_near(colour_of(borrowing), (255, 0, 0)) is False
+
+
+def test_a_card_that_shows_somebody_withdrawn_goes_though_its_worker_dies(
+    project, tell_of_children, withdraw, monkeypatch
+):
+    """One who looked before the withdrawal writes its card after it; the next one takes it away."""
+    tell_of_children()
+    real, calls = kept_cards.share_card, []
+
+    def interrupted(facts):
+        calls.append(facts)
+        if len(calls) == 1:
+            withdraw()
+        return real(facts)
+
+    monkeypatch.setattr(kept_cards, "share_card", interrupted)
+    late = draw(project)
+    with monkeypatch.context() as dying:
+        dying.setattr(default_storage.__class__, "delete", dies)
+        with pytest.raises(OSError, match="the worker died"):
+            draw_project_cards(project.pk)
+    stays = files() & named(*late.values())
+    hide_pictures()
+
+    assert (stays, files() & named(*late.values())) == (named(late["en"], late["fr"]), set())
+
+
+def dies(storage, name):
+    raise OSError("the worker died")
 
 
 def test_a_picture_shown_again_is_drawn_again(project, tell, stored, claire, queued):

@@ -14,6 +14,7 @@ from feedback.field.services import own_link, revoke_link
 from feedback.models import FieldLink, ImpactUpdate, Message, UpdatePicture
 from tests.campaigns.test_photographs import GPS, exif_of_a_phone
 from tests.factories import (
+    CampaignFactory,
     FieldLinkFactory,
     OrganizationFactory,
     ProjectFactory,
@@ -293,3 +294,25 @@ def test_the_worker_is_handed_out_below_its_page(client, nora):
 
     assert answer["Content-Type"] == "text/javascript; charset=utf-8"
     assert b'addEventListener("fetch"' in answer.content
+
+
+@pytest.mark.parametrize(
+    ("language", "blurs", "expected"),
+    [
+        ("en", [0, 0], None),
+        ("en", [50], "the map shows this place only to within 50\u00a0km, on purpose"),
+        ("en", [2, 0], "where the map shows a project only roughly, on purpose, write the region"),
+        ("fr", [10, 10], "la carte ne montre ce lieu qu’à 10\u00a0km près, exprès"),
+        ("fr", [0, 50], "là où la carte ne montre un projet qu’à peu près, exprès, écrivez"),
+    ],
+)
+def test_beside_the_place_stands_how_near_it_may_be_told(client, language, blurs, expected):
+    campaign = CampaignFactory()
+    for blur in blurs:
+        ProjectFactory(campaign=campaign, blur_km=blur)
+    link = FieldLinkFactory(campaign=campaign)
+
+    page = client.get(f"/{language}/field/{field_token(link)}/").content.decode()
+
+    house = {"en": "and not the house", "fr": "et non la maison"}[language]
+    assert (house in page, (expected or house) in page) == (bool(expected), bool(expected))

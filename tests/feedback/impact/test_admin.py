@@ -122,6 +122,38 @@ def test_a_consent_is_withdrawn_and_those_that_end_soon_are_found(client, projec
     assert is_public(shown) is False
 
 
+def test_staff_read_that_a_video_is_hidden_and_show_it_again(client, project):
+    update = ImpactUpdateFactory(project=project, video_url="https://video.example/arrival")
+    withdrawn = consent(update)
+    picture(update, withdrawn)
+    button = reverse("admin:feedback_impactupdate_do", args=[update.pk, "show_video"])
+    before = client.get(page("impactupdate", update)).content.decode()
+
+    do(client, "imageconsent", withdrawn, "withdraw")
+    hidden = client.get(page("impactupdate", update)).content.decode()
+    do(client, "impactupdate", update, "show_video")
+    after = client.get(page("impactupdate", update)).content.decode()
+
+    assert [button in each for each in (before, hidden, after)] == [False, True, False]
+    assert ["no page links to it" in each for each in (before, hidden, after)] == [
+        False, True, False,
+    ]  # fmt: skip
+    update.refresh_from_db()
+    assert (update.video_hidden_at, update.video_cleared_at is not None) == (None, True)
+
+
+def test_a_role_that_only_reads_shows_no_hidden_video_again(staff_client, project):
+    update = ImpactUpdateFactory(
+        project=project, video_url="https://video.example/a", video_hidden_at=timezone.now()
+    )
+    reader = staff_client(StaffFactory(organization=project.organization, role="read_only"))
+
+    refused = do(reader, "impactupdate", update, "show_video").status_code
+
+    update.refresh_from_db()
+    assert (refused, update.video_hidden_at is not None) == (403, True)
+
+
 def test_a_link_is_made_shown_mailed_and_revoked(client, project):
     listing = reverse("admin:feedback_fieldlink_add")
     client.post(listing, {

@@ -1,22 +1,26 @@
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 from PIL import Image
 
-from campaigns.models import HistoryEntry
-from campaigns.services.photographs import store_photograph
+from campaigns.models import HistoryEntry, ShareCard
+from campaigns.services.photographs import share_name, store_photograph
 from feedback.impact.pictures import (
     hide_picture,
     hide_without_consent,
     show_picture,
+    show_video,
     withdraw_consent,
 )
-from feedback.models import ImageConsent, UpdatePicture
+from feedback.impact.services import publish_update
+from feedback.models import FileToDelete, ImageConsent, ImpactUpdate, UpdatePicture
 from feedback.signals import update_pictures_changed
 from feedback.tasks import hide_pictures
-from tests.factories import ImpactUpdateFactory, StaffFactory
+from tests.factories import FundraiserFactory, ImpactUpdateFactory, StaffFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -128,3 +132,198 @@ def test_a_hidden_picture_is_shown_again_only_with_a_consent(update, claire):
     shown.consents.set([consent(update)])
     assert show_picture(picture_id=shown.pk, actor=claire) is True
     assert is_public(shown) is True
+
+
+def stored() -> set[str]:
+    return {f"photographs/{name}" for name in default_storage.listdir("photographs")[1]}
+
+
+@pytest.fixture
+def broken(monkeypatch):
+    """Return a function that makes storage fail where a name is in what was given to it."""
+    kind = default_storage.__class__
+
+    def fail(action: str, *names: str) -> None:
+        real = getattr(kind, action)
+
+        def instead(storage, name, *more, **options):
+            if any(each in name for each in names):
+                raise OSError("storage is away")
+            return real(storage, name, *more, **options)
+
+        monkeypatch.setattr(kind, action, instead)
+
+    return fail
+
+
+def test_files_that_could_not_be_deleted_are_deleted_once_storage_is_back(
+    update, broken, monkeypatch, caplog, django_capture_on_commit_callbacks
+):
+    shown = picture(update, shows_people=False)
+    old, one = stored(), share_name(shown.photograph.key)
+    broken("delete", one)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        hide_picture(picture_id=shown.pk)
+    left = old & stored()
+    hide_pictures()
+    still_left = old & stored()
+    monkeypatch.undo()
+    hide_pictures()
+
+    assert (left, still_left, old & stored()) == ({one}, {one}, set())
+    assert (FileToDelete.objects.count(), len(stored())) == (0, len(old))
+    assert caplog.text.count("OSError: storage is away") == 2
+
+
+def test_a_worker_that_dies_once_a_picture_is_hidden_leaves_none_of_its_files(update):
+    shown = picture(update, shows_people=False)
+    old = stored()
+
+    hide_picture(picture_id=shown.pk)  # what comes after the commit never runs
+    reachable = old & stored()
+    hide_pictures()
+    hide_pictures()
+
+    assert (reachable, old & stored(), len(stored())) == (old, set(), len(old))
+
+
+def test_a_picture_that_cannot_be_hidden_holds_up_no_other_and_no_withdrawal(
+    update, claire, broken, monkeypatch
+):
+    withdrawn = consent(update)
+    first, second = picture(update, withdrawn), picture(update, withdrawn)
+    before = stored()
+    broken("open", share_name(first.photograph.key))
+
+    withdraw_consent(consent=withdrawn, actor=claire)
+    hide_pictures()
+    hidden = list(UpdatePicture.objects.exclude(hidden_at=None))
+    copies = len(stored())
+    monkeypatch.undo()
+    hide_pictures()
+
+    withdrawn.refresh_from_db()
+    assert (withdrawn.withdrawn_at is not None, is_public(first), hidden) == (True, False, [second])
+    assert copies == len(before)
+    assert UpdatePicture.objects.filter(hidden_at=None).count() == 0
+    assert (before & stored(), len(stored())) == (set(), len(before))
+
+
+def test_a_picture_leaves_the_campaign_that_staff_gave_it_to_and_its_cards(update, claire):
+    withdrawn = consent(update)
+    shown, campaign = picture(update, withdrawn), update.project.campaign
+    campaign.photograph = shown.photograph
+    campaign.save()
+    own = FundraiserFactory(campaign=campaign, photograph=picture(update).photograph)
+    plain = FundraiserFactory(campaign=campaign)
+    names = [drawn_card(campaign, page) for page in (None, plain, own)]
+
+    withdraw_consent(consent=withdrawn, actor=claire)
+    hide_pictures()
+
+    campaign.refresh_from_db()
+    assert campaign.photograph is None
+    assert [default_storage.exists(name) for name in names] == [False, False, True]
+    assert [card.fundraiser for card in ShareCard.objects.all()] == [own]
+
+
+def drawn_card(campaign, fundraiser) -> str:
+    card = ShareCard.objects.create(
+        campaign=campaign, fundraiser=fundraiser, language="en", key=uuid4().hex,
+        fingerprint="", drawn_at=timezone.now(), looked_at=timezone.now(),
+    )  # fmt: skip
+    default_storage.save(card.file_name, ContentFile(b"drawn"))
+    return card.file_name
+
+
+VIDEO = "https://video.example/arrival"
+
+
+@pytest.fixture
+def filmed(update, claire):
+    """News that is published, with a video."""
+    update.video_url = VIDEO
+    update.save()
+    return publish_update(update=update, actor=claire)
+
+
+def videos() -> list[str]:
+    """Return the videos that pages show."""
+    shown = ImpactUpdate.objects.across_organizations().public().with_page()
+    return [update.shown_video for update in shown if update.shown_video]
+
+
+def is_linked(client, update) -> bool:
+    return VIDEO in client.get(update.project.get_absolute_url()).content.decode()
+
+
+def test_a_withdrawal_hides_the_video_of_the_same_news_for_good(client, filmed, claire):
+    withdrawn, other = consent(filmed), consent(filmed)
+    shown = picture(filmed, withdrawn, other)
+    before = is_linked(client, filmed)
+
+    withdraw_consent(consent=withdrawn, actor=claire)
+    after = is_linked(client, filmed)
+    shown.consents.set([other])  # as the form for staff does, which offers valid ones alone
+    hide_pictures()
+
+    assert (before, after, is_linked(client, filmed)) == (True, False, False)
+    assert HistoryEntry.objects.across_organizations().filter(what="video hidden").count() == 1
+
+
+def test_a_video_is_hidden_though_storage_is_away(filmed, claire, broken):
+    withdrawn = consent(filmed)
+    picture(filmed, withdrawn)
+    broken("open", "photographs/")
+
+    withdraw_consent(consent=withdrawn, actor=claire)
+
+    filmed.refresh_from_db()
+    assert (filmed.video_hidden_at is not None, videos()) == (True, [])
+
+
+def test_a_video_shown_again_stays_until_somebody_else_withdraws(filmed, claire, time_machine):
+    first, second = consent(filmed, days=100), consent(filmed, days=200)
+    picture(filmed, first), picture(filmed, second)
+    seen = []
+
+    def look(days: int) -> None:
+        time_machine.move_to(timezone.now() + timedelta(days=days))
+        seen.append(videos())
+        hide_pictures()
+        seen.append(videos())
+
+    withdraw_consent(consent=first, actor=claire)
+    look(1)
+    assert show_video(update=filmed, actor=claire) is True
+    assert show_video(update=filmed, actor=claire) is False
+    look(150)  # the end of what was withdrawn before changes nothing
+    look(60)
+
+    assert seen == [[], [], [VIDEO], [VIDEO], [], []]
+
+
+def test_a_video_cleared_on_the_last_day_of_a_consent_is_hidden_the_day_after(
+    filmed, claire, time_machine
+):
+    ended = consent(filmed, days=-1)
+    last_day = consent(filmed, days=0)
+    picture(filmed, ended), picture(filmed, last_day)
+    hide_pictures()
+    show_video(update=filmed, actor=claire)
+    hide_pictures()
+    cleared = videos()
+
+    time_machine.move_to(timezone.now() + timedelta(days=1))
+
+    assert (cleared, videos()) == ([VIDEO], [])
+
+
+def test_a_video_of_news_without_people_or_without_pictures_is_shown(filmed):
+    picture(filmed, shows_people=False)
+    picture(filmed)
+
+    hide_pictures()
+
+    assert videos() == [VIDEO]
