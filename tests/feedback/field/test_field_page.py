@@ -14,6 +14,7 @@ from feedback.field.services import own_link, revoke_link
 from feedback.models import FieldLink, ImpactUpdate, Message, UpdatePicture
 from tests.campaigns.test_photographs import GPS, exif_of_a_phone
 from tests.factories import (
+    CampaignFactory,
     FieldLinkFactory,
     OrganizationFactory,
     ProjectFactory,
@@ -70,6 +71,19 @@ def test_the_page_opens_by_its_link_and_is_kept_by_nobody(client, nora, project)
     assert page.status_code == 200
     assert "0 of 200 books delivered so far" in page.content.decode()
     assert (page["Cache-Control"], page["X-Robots-Tag"]) == ("no-store", "noindex, nofollow")
+
+
+def test_projects_of_one_name_are_told_apart_by_their_campaigns(client, project):
+    gulls = CampaignFactory(organization=project.organization, title_en="A month of gulls")
+    other = ProjectFactory(campaign=gulls)
+    link = FieldLink.rows.create(organization=project.organization, name="Nora", language="en")
+
+    page = client.get(field_address(link)).content.decode()
+
+    assert [
+        f'</strong> <span class="small">{one.campaign.title_en}</span>' in page
+        for one in (project, other)
+    ] == [True, True]
 
 
 @pytest.mark.parametrize("harm", ["forged", "revoked", "another version", "closed house"])
