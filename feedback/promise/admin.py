@@ -49,7 +49,9 @@ class NoNewsYetAdmin(StaffAdmin):
 class WaitingGiftsAdmin(ReadOnlyStaffAdmin):
     """The gifts whose donors have heard nothing yet, those who wait longest first."""
 
-    list_display = ("gift", "given_on", "amount", "waits_since", "not_allocated", "meant_for")
+    list_display = (
+        "gift", "donor", "given_on", "amount", "waits_since", "not_allocated", "meant_for",
+    )  # fmt: skip
     list_filter = (("campaign", ScopedRelatedFilter),)
     list_select_related = ("donation", "campaign")
     list_display_links = None
@@ -68,6 +70,10 @@ class WaitingGiftsAdmin(ReadOnlyStaffAdmin):
     def gift(self, balance: GiftBalance) -> str:
         address = reverse("admin:giving_donation_change", args=[balance.pk])
         return format_html('<a href="{}">{}</a>', address, balance.donation.reference)
+
+    @display(description=_("donor"), ordering="donation__name")
+    def donor(self, balance: GiftBalance) -> str:
+        return balance.donation.name or "–"
 
     @display(description=_("given on"), ordering="paid_at")
     def given_on(self, balance: GiftBalance) -> Any:

@@ -124,11 +124,12 @@ def test_a_consent_is_withdrawn_and_those_that_end_soon_are_found(client, projec
 
 def test_a_link_is_made_shown_mailed_and_revoked(client, project):
     listing = reverse("admin:feedback_fieldlink_add")
-    client.post(listing, {
+    made = client.post(listing, {
         "organization": project.organization_id, "campaign": project.campaign_id,
         "name": "Nora", "email": "nora@example.org", "language": "fr", "needs_review": "on",
     })  # fmt: skip
     link = FieldLink.rows.get()
+    assert made.url == page("fieldlink", link)
     seen = client.get(page("fieldlink", link)).content.decode()
 
     do(client, "fieldlink", link, "mail")
