@@ -50,8 +50,8 @@ class ReadFilter(admin.SimpleListFilter):
         return [("no", _("to read")), ("yes", _("read"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        chosen = {"no": {"read_at": None}, "yes": {"read_at__isnull": False}}
-        return queryset.filter(**chosen.get(self.value() or "", {}))
+        is_unread = {"no": True, "yes": False}.get(self.value() or "")
+        return queryset if is_unread is None else queryset.filter(read_at__isnull=is_unread)
 
 
 @admin.register(Answer)

@@ -146,7 +146,7 @@ def _page(
     return render(request, "feedback/field.html", context, status=status)
 
 
-def _namesakes(projects: list[Project]) -> set[str]:
+def _namesakes(projects: list[Project]) -> set[str | None]:
     """Return the names that several projects have: their campaigns tell them apart."""
     counted = Counter(project.name for project in projects)
     return {name for name, times in counted.items() if times > 1}
