@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from campaigns.dates import write_date
 from campaigns.money import format_money_exactly
 from donors.staff_admin import ReadOnlyStaffAdmin, ScopedRelatedFilter, StaffAdmin, staff_of
 from feedback.models import GiftBalance, NoNewsYet, UpdateGift
@@ -76,8 +77,8 @@ class WaitingGiftsAdmin(ReadOnlyStaffAdmin):
         return balance.donation.name or "–"
 
     @display(description=_("given on"), ordering="paid_at")
-    def given_on(self, balance: GiftBalance) -> Any:
-        return timezone.localtime(balance.paid_at).date()
+    def given_on(self, balance: GiftBalance) -> str:
+        return write_date(timezone.localtime(balance.paid_at).date())
 
     @display(description=_("amount"))
     def amount(self, balance: GiftBalance) -> str:

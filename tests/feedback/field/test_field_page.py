@@ -81,8 +81,7 @@ def test_projects_of_one_name_are_told_apart_by_their_campaigns(client, project)
     page = client.get(field_address(link)).content.decode()
 
     assert [
-        f'</strong> <span class="small">{one.campaign.title_en}</span>' in page
-        for one in (project, other)
+        f"<span>{one.campaign.title_en}</span> ·</span>" in page for one in (project, other)
     ] == [True, True]
 
 
