@@ -32,6 +32,9 @@ class Source(Protocol):
     def choices(self, campaigns: Iterable[Campaign]) -> list[tuple[str, str]]:
         """Return slugs and names, the campaign's before them, for the forms of staff."""
 
+    def name(self, campaign: Campaign, slug: str) -> str:
+        """Return the name of one; nothing if it is none of the campaign's."""
+
 
 SOURCES: list[Source] = []
 
@@ -52,3 +55,9 @@ def known_designation(campaign: Campaign, slug: str) -> str:
 
 def choices_for(campaigns: Iterable[Campaign]) -> list[tuple[str, str]]:
     return [choice for source in SOURCES for choice in source.choices(campaigns)]
+
+
+def name_of(campaign: Campaign, slug: str) -> str:
+    """Return what a gift is meant for, in words; the slug where nobody knows it any more."""
+    names = (source.name(campaign, slug) for source in SOURCES)
+    return next((name for name in names if name), slug) if slug else ""

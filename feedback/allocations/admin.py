@@ -8,13 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 from unfold.decorators import display
 
+from campaigns.dates import write_date
 from campaigns.money import format_money_exactly
 from donors.staff_admin import ReadOnlyStaffAdmin, ScopedRelatedFilter, rows_for, staff_of
 from feedback.allocations.forms import MoveForm
@@ -117,8 +117,9 @@ class AllocationInline(PartOfGiftInline):
 def _told(allocation: Allocation, entry: AllocationEntry) -> str:
     """Return one movement as a line: when, how much, why and by whom."""
     money = type(allocation.money)(entry.amount, allocation.money.currency)
-    who = f"“{entry.reason}” ({entry.actor})" if entry.actor else ""
-    day = date_format(timezone.localtime(entry.created_at))
+    said = {"reason": entry.reason, "who": entry.actor}
+    who = gettext("“%(reason)s” (%(who)s)") % said if entry.actor else ""
+    day = write_date(timezone.localtime(entry.created_at).date())
     return f"{day} · {format_money_exactly(money)}, {entry.get_kind_display()} {who}".strip()
 
 

@@ -34,6 +34,10 @@ class ProjectChoices:
             for project in projects.filter(is_public=True).select_related("campaign")
         ]
 
+    def name(self, campaign: Campaign, slug: str) -> str:
+        project = Project.rows.for_campaign(campaign).filter(slug=slug).first()
+        return str(project or "")
+
 
 def _option(project: Project) -> Option:
     room = format_money(project.funding.room)

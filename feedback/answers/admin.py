@@ -40,13 +40,27 @@ class ReplyForm(forms.ModelForm):
         fields = ("reply",)
 
 
+class ReadFilter(admin.SimpleListFilter):
+    """In words: of a date that is there or not, Django says "empty"."""
+
+    title = _("state")
+    parameter_name = "read"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("no", _("to read")), ("yes", _("read"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        is_unread = {"no": True, "yes": False}.get(self.value() or "")
+        return queryset if is_unread is None else queryset.filter(read_at__isnull=is_unread)
+
+
 @admin.register(Answer)
 class AnswerAdmin(StaffAdmin):
     """Unread first. Opening one is reading it: from then on its donor changes it no more."""
 
     form = ReplyForm
     list_display = ("says", "first_name", "update", "written_at", "standing")
-    list_filter = (("read_at", admin.EmptyFieldListFilter),)
+    list_filter = (ReadFilter,)
     list_select_related = ("update", "donation", "organization")
     ordering = (F("read_at").desc(nulls_first=True), "-written_at", "-pk")
     fields = (

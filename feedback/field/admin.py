@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -71,6 +71,13 @@ class FieldLinkAdmin(StaffAdmin):
         super().save_model(request, obj, form, change)
         if not change:
             self.write_history(request, obj, "field link made")
+
+    def response_add(
+        self, request: HttpRequest, obj: FieldLink, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Lead to its own page: there is what to pass on."""
+        messages.success(request, gettext("The link is ready."))
+        return redirect("admin:feedback_fieldlink_change", obj.pk)
 
     def offers(self, button: Button, thing: FieldLink) -> bool:
         return thing.revoked_at is None and (button is not MAIL or bool(thing.email))

@@ -1,5 +1,6 @@
 """The phone page: proof in two minutes, with or without a signal, a login or a script."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -131,6 +132,7 @@ def _page(
         "link": opened.link,
         "token": opened.token,
         "projects": opened.projects,
+        "namesakes": _namesakes(opened.projects),
         "form": form,
         "photographs": photographs,
         "good": words.GOOD,
@@ -143,6 +145,12 @@ def _page(
         "trouble": trouble,
     }
     return render(request, "feedback/field.html", context, status=status)
+
+
+def _namesakes(projects: list[Project]) -> set[str | None]:
+    """Return the names that several projects have: their campaigns tell them apart."""
+    counted = Counter(project.name for project in projects)
+    return {name for name, times in counted.items() if times > 1}
 
 
 def _errors(form: NewsForm, photographs: list[PhotographForm]) -> dict[str, str]:

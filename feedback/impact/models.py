@@ -37,7 +37,7 @@ class ImpactUpdate(models.Model):
         SENT = "sent", _("sent on its way")
         IN_PROGRESS = "in_progress", _("in progress")
         DELIVERED = "delivered", _("delivered")
-        CHECKED = "checked", _("checked again later")
+        CHECKED = "checked", _("checked again")
         LATE = "late", _("it will be late")
         CHANGED = "changed", _("it changed")
         FAILED = "failed", _("it went wrong")

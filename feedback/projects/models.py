@@ -22,7 +22,7 @@ class Stage(models.TextChoices):
     SENT = "sent", _("sent")
     IN_PROGRESS = "in_progress", _("in progress")
     DELIVERED = "delivered", _("delivered")
-    CHECKED = "checked", _("checked later")
+    CHECKED = "checked", _("checked again")
 
 
 class Trouble(models.TextChoices):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from campaigns.dates import write_date
 from campaigns.money import format_money_exactly
 from donors.staff_admin import ReadOnlyStaffAdmin, ScopedRelatedFilter, StaffAdmin, staff_of
 from feedback.models import GiftBalance, NoNewsYet, UpdateGift
@@ -49,7 +50,9 @@ class NoNewsYetAdmin(StaffAdmin):
 class WaitingGiftsAdmin(ReadOnlyStaffAdmin):
     """The gifts whose donors have heard nothing yet, those who wait longest first."""
 
-    list_display = ("gift", "given_on", "amount", "waits_since", "not_allocated", "meant_for")
+    list_display = (
+        "gift", "donor", "given_on", "amount", "waits_since", "not_allocated", "meant_for",
+    )  # fmt: skip
     list_filter = (("campaign", ScopedRelatedFilter),)
     list_select_related = ("donation", "campaign")
     list_display_links = None
@@ -69,9 +72,13 @@ class WaitingGiftsAdmin(ReadOnlyStaffAdmin):
         address = reverse("admin:giving_donation_change", args=[balance.pk])
         return format_html('<a href="{}">{}</a>', address, balance.donation.reference)
 
+    @display(description=_("donor"), ordering="donation__name")
+    def donor(self, balance: GiftBalance) -> str:
+        return balance.donation.name or "–"
+
     @display(description=_("given on"), ordering="paid_at")
-    def given_on(self, balance: GiftBalance) -> Any:
-        return timezone.localtime(balance.paid_at).date()
+    def given_on(self, balance: GiftBalance) -> str:
+        return write_date(timezone.localtime(balance.paid_at).date())
 
     @display(description=_("amount"))
     def amount(self, balance: GiftBalance) -> str:

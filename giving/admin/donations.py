@@ -28,6 +28,7 @@ from donors.staff_admin import (
 )
 from giving.admin.export import csv_lines
 from giving.admin.offline import OfflineGiftForm
+from giving.designations import name_of
 from giving.exceptions import GivingError
 from giving.models import CheckoutAttempt, Donation, LedgerEntry, StoredEvent
 from giving.references import is_reference
@@ -121,14 +122,18 @@ class DonationAdmin(ReadOnlyStaffAdmin):
                     ("name", "email"),
                     ("language", "wants_failure_mail"),
                     ("appearance", "wall_entry"),
-                    "designation",
+                    "meant_for",
                     "message",
                 )
             },
         ),
         (_("The donor"), {"fields": (("donor", "link_version"),)}),
     )
-    readonly_fields = ("money", "refunded", "kept_money")
+    readonly_fields = ("money", "refunded", "kept_money", "meant_for")
+
+    @display(description=_("meant for"))
+    def meant_for(self, donation: Donation) -> str:
+        return name_of(donation.campaign, donation.designation) or "–"
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

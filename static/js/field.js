@@ -335,7 +335,8 @@ function start() {
       ({ coords }) => {
         form.elements.latitude.value = coords.latitude.toFixed(5);
         form.elements.longitude.value = coords.longitude.toFixed(5);
-        said.textContent = found.replace("METRES", Math.ceil(coords.accuracy));
+        const metres = Math.ceil(coords.accuracy);
+        said.textContent = metres ? found.replace("METRES", metres) : form.dataset.here;
         kept();
       },
       () => { said.textContent = no; },

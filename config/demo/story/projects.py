@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from config.demo.story import campaigns as story
 
-FUND_FR = "Le fonds Marée haute de la Coopérative de la Haute-Grève"
-FUND_EN = "The High Tide fund of the Haute-Grève cooperative"
+# Read in the middle of a sentence, as staff would write it.
+FUND_FR = "le fonds Marée haute de la Coopérative de la Haute-Grève"
+FUND_EN = "the High Tide fund of the Haute-Grève Co-operative"
 # A gift of this size is meant for the life jackets: seven of them are paid for.
 JACKET, JACKETS_PAID = 85_00, 7
 # Eight gifts of five books each were in the boxes that the storm took.
@@ -298,8 +299,8 @@ JACKETS = ProjectStory(
     summary_fr="Les anciens datent de 1998. Huit tailles adultes, quatre tailles enfants.",
     summary_en="The old ones are from 1998. Eight for adults, four for children.",
     place="Haute-Grève",
-    point=None,
-    blur_km=10,
+    point=("50.23300", "-61.10400"),
+    blur_km=0,
     unit_fr=("gilet", "gilets"),
     unit_en=("life jacket", "life jackets"),
     unit_count=12,
@@ -315,19 +316,35 @@ HOURS = ProjectStory(
     campaign=story.EUROPE,
     name_fr="Des heures de lecture enregistrées",
     name_en="Recorded hours of reading",
-    summary_fr="Des bénévoles lisent pour les écoles de la Côte ; chaque heure est montée.",
-    summary_en="Volunteers read for the schools of the Shore; each hour is edited.",
-    place="Saint-Malo",
-    point=("48.64930", "-2.02570"),
+    summary_fr="Pour la radio des villages, et pour ceux dont les yeux fatiguent : des livres lus "
+    "à voix haute à Lorient, à Galway et à Bruxelles.",
+    summary_en="For the village radio, and for people whose eyes are tired: books read aloud in "
+    "Lorient, Galway and Brussels.",
+    place="Lorient",
+    point=("47.74860", "-3.36640"),
     blur_km=10,
     unit_fr=("heure", "heures"),
     unit_en=("hour", "hours"),
     unit_count=120,
     unit_cost=12_50,
-    source_fr="Studio associatif, tarif 2026",
-    source_en="The volunteers’ studio, rate of 2026",
+    source_fr="Tarif du technicien, au studio de Lorient",
+    source_en="What the engineer of the Lorient studio asks",
     due_in=90,
-)
+    news=(
+        News(
+            -30, 16, 40, "delivered",
+            "Quarante heures sont sur les lecteurs.",
+            "Forty hours are on the players.",
+            "Des contes bretons, Gabrielle Roy, et Le Vieil Homme et la Mer. J’ai prêté les huit "
+            "premiers lecteurs mardi. Les voix de Galway et de Bruxelles continuent.",
+            "Breton tales, Gabrielle Roy, and The Old Man and the Sea. I lent the first eight "
+            "players on Tuesday. The voices of Galway and Brussels go on reading.",
+            CLAIRE,
+            units=40,
+            next_in=20,
+        ),
+    ),
+)  # fmt: skip
 
 
 def _of_circle(circle: story.CampaignStory, raised: int) -> ProjectStory:

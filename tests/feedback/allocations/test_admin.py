@@ -58,6 +58,16 @@ def test_a_gift_shows_where_its_money_is_and_why(gift, books, boat, campaign, st
         assert words in page
 
 
+def test_a_gift_shows_the_name_of_what_it_is_meant_for(gift, boat, campaign, staff_client):
+    client, shown = sign_in(staff_client, campaign), []
+    for designation in ("boat", "gone", ""):
+        type(gift).rows.filter(pk=gift.pk).update(designation=designation)
+        page = client.get(f"/admin/giving/donation/{gift.pk}/change/").context
+        shown.append(page["adminform"].model_admin.meant_for(page["original"]))
+
+    assert shown == ["The boat", "gone", "–"]
+
+
 def test_the_form_begins_with_all_that_is_in_the_first_place(gift, books, campaign, staff_client):
     page = sign_in(staff_client, campaign).get(
         reverse("admin:feedback_allocation_move", args=[gift.pk])

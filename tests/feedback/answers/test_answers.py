@@ -217,10 +217,16 @@ def test_staff_see_the_unread_first_and_opening_reads(gift, update, project, cla
     new = say_back(donation=other, update=later, text="Not read yet")
     browser = staff_client(claire)
 
-    listing = browser.get(reverse("admin:feedback_answer_changelist")).content.decode()
+    address = reverse("admin:feedback_answer_changelist")
+    listing = browser.get(address).content.decode()
+    found = [
+        list(browser.get(f"{address}?read={which}").context["cl"].result_list)
+        for which in ("no", "yes")
+    ]
     home = browser.get(reverse("admin:index")).content.decode()
     opened = browser.get(reverse("admin:feedback_answer_change", args=[new.pk]))
 
+    assert found == [[new], [old]]
     assert 0 < listing.index("Not read yet") < listing.index("Read before")
     assert "réponse d’un donateur à lire" in home
     assert opened.status_code == 200

@@ -62,7 +62,7 @@ def test_a_card_says_nothing_of_who_gave(project, tell):
         ({}, [], ("Planned: 200 books.", None)),
         ({}, [{"kind": "sent"}], ("Sent: 200 books.", None)),
         ({}, [{"units": 200}], ("All 200 books delivered.", 100)),
-        ({}, [{}, {"kind": "checked"}], ("All 200 books delivered. Checked later.", 100)),
+        ({}, [{}, {"kind": "checked"}], ("All 200 books delivered. Checked again.", 100)),
         (
             {},
             [{"units": 120}, {"kind": "late", "due_on": date(2027, 5, 1)}],

@@ -73,6 +73,18 @@ def test_the_page_opens_by_its_link_and_is_kept_by_nobody(client, nora, project)
     assert (page["Cache-Control"], page["X-Robots-Tag"]) == ("no-store", "noindex, nofollow")
 
 
+def test_projects_of_one_name_are_told_apart_by_their_campaigns(client, project):
+    gulls = CampaignFactory(organization=project.organization, title_en="A month of gulls")
+    other = ProjectFactory(campaign=gulls)
+    link = FieldLink.rows.create(organization=project.organization, name="Nora", language="en")
+
+    page = client.get(field_address(link)).content.decode()
+
+    assert [
+        f"<span>{one.campaign.title_en}</span> ·</span>" in page for one in (project, other)
+    ] == [True, True]
+
+
 @pytest.mark.parametrize("harm", ["forged", "revoked", "another version", "closed house"])
 def test_a_link_that_is_no_longer_good_opens_nothing(client, nora, claire, harm):
     token = field_token(nora)

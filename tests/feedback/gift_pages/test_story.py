@@ -95,7 +95,7 @@ def test_the_page_tells_the_path_of_the_money(gift, campaign, claire):
     after = page_of(gift)
 
     assert "Thank you, Karim" in before
-    assert "$25.00 pay for 5 of the 200 books" in before
+    assert "$25.00 pays for 5 of the 200 books" in before
     assert "What your gift did" in after
     assert "Nora carried them in." in after
     assert "Your $25 paid for 5 books: 3 of your 5 are among the first 3 books delivered" in after

@@ -156,11 +156,12 @@ def test_a_role_that_only_reads_shows_no_hidden_video_again(staff_client, projec
 
 def test_a_link_is_made_shown_mailed_and_revoked(client, project):
     listing = reverse("admin:feedback_fieldlink_add")
-    client.post(listing, {
+    made = client.post(listing, {
         "organization": project.organization_id, "campaign": project.campaign_id,
         "name": "Nora", "email": "nora@example.org", "language": "fr", "needs_review": "on",
     })  # fmt: skip
     link = FieldLink.rows.get()
+    assert made.url == page("fieldlink", link)
     seen = client.get(page("fieldlink", link)).content.decode()
 
     do(client, "fieldlink", link, "mail")

@@ -36,7 +36,7 @@ def test_a_project_shows_its_cost_its_news_and_where_it_is(campaign, claire):
 
     page = read("feedback:project", project.slug)
 
-    assert "book</span>, $5" in page
+    assert "<dt>Price per <span>book</span></dt><dd>$5</dd>" in page
     assert "160 of 200 books delivered" in page
     assert "The books are on the shelf." in page
     assert f"?project={project.slug}" in page

@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
 from feedback.models import GiftBalance, ImpactUpdate, Message, NewsReader, Project
 
@@ -54,3 +55,12 @@ def test_karims_gift_pays_for_books(filled):
     assert [
         (allocation.project.slug, allocation.amount) for allocation in gift.allocations.all()
     ] == [("baie-du-phoque-des-livres-d-ecole", 25_00)]
+
+
+def test_forty_hours_are_on_the_players_as_their_campaign_says(filled):
+    hours = Project.rows.select_related("campaign").get(slug="heures-de-lecture")
+    told = ImpactUpdate.rows.get(project=hours)
+
+    assert (hours.stage, hours.delivered_units, hours.place) == ("in_progress", 40, "Lorient")
+    assert "Forty hours are on the players" in hours.campaign.story_en
+    assert (told.kind, told.units, told.told_at < timezone.now()) == ("delivered", 40, True)
