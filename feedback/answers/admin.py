@@ -21,8 +21,7 @@ PASS_ON = Button(
     _("Pass it on to the field"),
     "reply",
     explanation=_(
-        "Mailed to whoever sent the news, if their link has an address: the words and the donor’s "
-        "first name, nothing else."
+        "Mailed to whoever sent the news: the words and the donor’s first name, nothing else."
     ),
 )
 
@@ -97,14 +96,12 @@ class AnswerAdmin(StaffAdmin):
             reply_to(answer=obj, words=obj.reply.strip(), actor=staff_of(request))
 
     def offers(self, button: Button, thing: Answer) -> bool:
-        return thing.passed_on_at is None
+        link = thing.update.field_link
+        return thing.passed_on_at is None and link is not None and link.takes_mail
 
     def do_pass_on(self, request: HttpRequest, thing: Answer) -> str:
-        pass_on(answer=thing, actor=staff_of(request))
-        link = thing.update.field_link
-        if link is None or not link.email or link.revoked_at:
-            return gettext("It is marked as passed on. There is no address to mail it to.")
-        return gettext("It is on its way to %(name)s.") % {"name": link.name}
+        answer = pass_on(answer=thing, actor=staff_of(request))
+        return gettext("It is on its way to %(name)s.") % {"name": answer.update.field_link}
 
     @display(description=_("what they say"))
     def says(self, answer: Answer) -> str:

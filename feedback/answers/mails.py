@@ -37,7 +37,7 @@ def write_reply(*, answer: Answer) -> Message | None:
 def write_passed_on(*, answer: Answer) -> Message | None:
     """Mail a donor's words to where the update came from, if it came by a link with an address."""
     link = answer.update.field_link
-    if link is None or not link.email or link.revoked_at:
+    if link is None or not link.takes_mail:
         return None
     return write_message(
         kind=Message.Kind.ANSWER_PASSED_ON,

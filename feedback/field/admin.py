@@ -80,7 +80,7 @@ class FieldLinkAdmin(StaffAdmin):
         return redirect("admin:feedback_fieldlink_change", obj.pk)
 
     def offers(self, button: Button, thing: FieldLink) -> bool:
-        return thing.revoked_at is None and (button is not MAIL or bool(thing.email))
+        return thing.takes_mail if button is MAIL else thing.revoked_at is None
 
     def do_mail(self, request: HttpRequest, link: FieldLink) -> str:
         message = mail_link(link=link)

@@ -65,3 +65,8 @@ class FieldLink(models.Model):  # type: ignore[django-manager-missing]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def takes_mail(self) -> bool:
+        """Return whether whoever has it can be mailed."""
+        return bool(self.email) and self.revoked_at is None

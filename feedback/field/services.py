@@ -325,7 +325,7 @@ def revoke_link(*, link: FieldLink, actor: Person) -> FieldLink:
 
 def mail_link(*, link: FieldLink) -> Message:
     """Send a link to whom it is for. Raises FieldLinkError without an address, or once revoked."""
-    if link.revoked_at or not link.email:
+    if not link.takes_mail:
         raise FieldLinkError
     with override(link.language):
         values: dict[str, object] = {

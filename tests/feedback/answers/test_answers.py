@@ -246,6 +246,19 @@ def test_staff_answer_and_pass_on_in_the_admin(gift, update, claire, staff_clien
     assert set(Message.rows.values_list("kind", flat=True)) >= {"answer_reply", "answer_passed_on"}
 
 
+def test_the_button_is_there_only_where_somebody_can_be_mailed(gift, update, claire, staff_client):
+    answer = say_back(donation=gift, update=update, text="Bravo")
+    address = reverse("admin:feedback_answer_change", args=[answer.pk])
+    button = reverse("admin:feedback_answer_do", args=[answer.pk, "pass_on"])
+    browser = staff_client(claire)
+    with_address = browser.get(address).content.decode()
+
+    FieldLink.rows.update(email="")
+
+    assert button in with_address
+    assert button not in browser.get(address).content.decode()
+
+
 def test_who_only_reads_answers_nobody(gift, update, project, staff_client):
     answer = say_back(donation=gift, update=update, text="Bravo")
     browser = staff_client(StaffFactory(organization=project.organization, role="review"))
