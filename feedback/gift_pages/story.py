@@ -145,7 +145,12 @@ def _parts(donation: Donation) -> list[Part]:
             share=share_in_words(allocation.project, allocation.amount),
             is_delivered=allocation.delivered_amount >= allocation.amount,
             updates=[
-                _told(gift, allocation, answers.get(gift.update_id)) for gift in told[allocation.pk]
+                ToldUpdate(
+                    update=gift.update,
+                    sentence=_sentence(gift, allocation, donation),
+                    answer=answers.get(gift.update_id),
+                )
+                for gift in told[allocation.pk]
             ],
         )
         for allocation in allocations
@@ -155,7 +160,6 @@ def _parts(donation: Donation) -> list[Part]:
 def _updates(donation: Donation) -> dict[int, list[UpdateGift]]:
     gifts = (
         UpdateGift.objects.filter(donation=donation, update__state=ImpactUpdate.State.PUBLISHED)
-        .select_related("donation__donor")
         .prefetch_related(Prefetch("update", queryset=ImpactUpdate.rows.with_page()))
         .order_by("update__happened_on", "update__published_at", "update_id")
     )
@@ -169,9 +173,13 @@ def _answers(donation: Donation) -> dict[int, Answer]:
     return {answer.update_id: answer for answer in Answer.rows.filter(donation=donation)}
 
 
-def _told(gift: UpdateGift, allocation: Allocation, answer: Answer | None) -> ToldUpdate:
-    amount, donor = min(gift.amount, allocation.amount), gift.donation.donor
-    is_company = donor is not None and donor.kind == Donor.Kind.COMPANY
-    share = Share(amount, allocation.amount, gifts=1, is_company=is_company)
-    language = (get_language() or "en")[:2]
-    return ToldUpdate(gift.update, NewsWords(gift.update).sentence(language, share), answer)
+def _sentence(gift: UpdateGift, allocation: Allocation, donation: Donation) -> str:
+    """Say what an update has to do with this gift's money, as its mail does."""
+    donor = donation.donor
+    share = Share(
+        amount=min(gift.amount, allocation.amount),
+        total=allocation.amount,
+        gifts=1,
+        is_company=donor is not None and donor.kind == Donor.Kind.COMPANY,
+    )
+    return NewsWords(gift.update).sentence((get_language() or "en")[:2], share)

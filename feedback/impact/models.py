@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Organization, Photograph
 from campaigns.models.organizations import languages_with_words
-from campaigns.money import Money
 from donors.models import Language
 from donors.scoping import ScopedManager
 from feedback.allocations.models import Allocation
@@ -299,7 +298,3 @@ class UpdateGift(models.Model):
 
     def __str__(self) -> str:
         return f"{self.update_id} {self.donation_id}"
-
-    @property
-    def money(self) -> Money:
-        return Money(self.amount, self.donation.currency)
