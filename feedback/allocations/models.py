@@ -45,7 +45,7 @@ class GiftBalance(models.Model):
 
     class Meta:
         verbose_name = _("balance of a gift")
-        verbose_name_plural = _("balances of gifts")
+        verbose_name_plural = _("gifts that wait for news")  # the list of them that staff see
         default_manager_name = "rows"
         constraints = [
             models.CheckConstraint(

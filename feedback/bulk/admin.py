@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 from unfold.decorators import display
@@ -150,7 +150,7 @@ def _progress_in_words(batch: SendingBatch, progress: Progress) -> str:
         "state": state_in_words(batch),
     }
     if progress.total and not progress.waiting and batch.ended_at is None:
-        return gettext("All %(total)s are done.") % words
+        return ngettext("It is done.", "All %(total)s are done.", progress.total) % words
     said = gettext("%(done)s of %(total)s, %(state)s") % words
     if not _is_held(batch) and progress.next_at and progress.next_at > timezone.now() + SOON:
         moment = {"moment": date_format(timezone.localtime(progress.next_at), "DATETIME_FORMAT")}

@@ -989,7 +989,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "balance of a gift",
-                "verbose_name_plural": "balances of gifts",
+                "verbose_name_plural": "gifts that wait for news",
                 "default_manager_name": "rows",
                 "indexes": [
                     models.Index(

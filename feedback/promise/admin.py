@@ -58,10 +58,6 @@ class WaitingGiftsAdmin(ReadOnlyStaffAdmin):
     list_display_links = None
     ordering = ("paid_at", "pk")
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        title = {"title": gettext("Gifts that wait for news")}
-        return super().changelist_view(request, title | (extra_context or {}))
-
     def get_queryset(self, request: HttpRequest) -> Any:
         told = UpdateGift.objects.filter(donation=OuterRef("pk"), update__state="published")
         waiting = super().get_queryset(request).filter(donation__state="paid")

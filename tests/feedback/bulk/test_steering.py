@@ -179,6 +179,14 @@ def test_page_shows_how_far_it_is_and_asks_again(client, batch):
     assert 'hx-trigger="every 3s"' in page
 
 
+def test_page_of_a_single_mail_that_went_says_so(client, batch):
+    add(batch, state=State.SENT, sent_at=timezone.now())
+
+    page = client.get(reverse("admin:feedback_sendingbatch_progress", args=[batch.pk]))
+
+    assert "It is done." in page.content.decode()
+
+
 def test_page_says_when_the_next_go_out_that_wait_for_an_evening(client, batch):
     add(batch, state=State.WAITING, next_try_at=datetime(2026, 11, 30, 23, 30, tzinfo=UTC))
 

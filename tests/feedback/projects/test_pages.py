@@ -1,10 +1,12 @@
 from decimal import Decimal
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from feedback.impact.services import publish_update
+from feedback.models import Project
 from tests.factories import CampaignFactory, ImpactUpdateFactory, ProjectFactory, StaffFactory
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +106,15 @@ def test_the_organizations_feed_and_the_sitemap_tell_of_it(campaign, claire):
 
     assert "The books are on the shelf." in feed
     assert project.slug in sitemap
+
+
+def test_a_project_that_takes_no_more_gifts_says_so_while_money_is_missing():
+    project = ProjectFactory(takes="none")
+
+    closed = Client().get(project.get_absolute_url()).content.decode()
+    Project.rows.filter(pk=project.pk).update(stage="delivered")
+    cache.clear()
+    done = Client().get(project.get_absolute_url()).content.decode()
+
+    sentence = "No more gifts are taken for this one."
+    assert (sentence in closed, sentence in done) == (True, False)

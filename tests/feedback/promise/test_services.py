@@ -245,6 +245,7 @@ def test_gifts_that_wait_for_news_are_listed_oldest_first(campaign, solene, staf
 
     assert [row.donation for row in page.context["cl"].result_list] == [old, new]
     assert [gift.name in page.content.decode() for gift in (old, new)] == [True, True]
+    assert "Soldes" not in page.content.decode()
 
 
 def test_staff_say_nothing_new_on_a_form_that_refuses_in_words(campaign, solene, staff_client):
