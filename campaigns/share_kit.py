@@ -166,7 +166,7 @@ def own_texts(page: Fundraiser) -> list[Text]:
     """Return what a supporter may write, in the active language: a friend, a post, a mail."""
     organization, campaign = str(page.organization), str(page.campaign)
     values = {"organization": organization, "campaign": campaign, "title": title_of(page)}
-    return three(
+    return sample_texts(
         friend=_(
             "I’m raising money for %(organization)s this year: “%(campaign)s”. "
             "Would you give something small? It takes a minute: {link}"
@@ -201,7 +201,7 @@ def donor_texts(campaign: Campaign, page: Fundraiser | None = None) -> list[Text
         if page
         else _("Have a look at this: “%(campaign)s”, by %(organization)s. {link}")
     )
-    return three(
+    return sample_texts(
         friend=friend % values,
         post=_(
             "“%(title)s”: a good thing by %(organization)s, and they tell you what your gift did. "
@@ -217,7 +217,7 @@ def donor_texts(campaign: Campaign, page: Fundraiser | None = None) -> list[Text
     )
 
 
-def three(*, friend: str, post: str, subject: str, mail: str) -> list[Text]:
+def sample_texts(*, friend: str, post: str, subject: str, mail: str) -> list[Text]:
     """Return the texts of a kit, in the active language."""
     language = get_language() or "en"
     return [

@@ -32,7 +32,10 @@ def time_zone_of(person: Any) -> ZoneInfo:
 
 
 def _zone_of_work(person: Any) -> str:
-    """Ask for all that a person works for at once: the rights of the page are read from it too."""
+    """Return the zone of the first organization somebody works for.
+
+    All of them are fetched: the rights of the page are read from them too.
+    """
     rows = person.memberships.model.objects.across_organizations()
     memberships = rows.select_related("organization").order_by("pk")
     prefetch_related_objects([person], Prefetch("memberships", queryset=memberships))

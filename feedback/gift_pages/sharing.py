@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from campaigns.share_kit import Kit, Text, kit_of_addresses, three
+from campaigns.share_kit import Kit, Text, kit_of_addresses, sample_texts
 from campaigns.share_pictures import SharePicture
 from feedback.cards.pictures import card_of_project
 from feedback.gift_pages.story import GiftStory
@@ -73,7 +73,7 @@ def _texts(project: Project) -> list[Text]:
         "organization": str(project.organization),
         "line": standing_in_words(project),
     }
-    return three(
+    return sample_texts(
         friend=_("Good news: “%(title)s”. %(line)s {link}") % values,
         post=_("“%(title)s”, by %(organization)s. %(line)s {link}") % values,
         subject=values["title"],
