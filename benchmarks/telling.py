@@ -16,9 +16,9 @@ from benchmarks.allocating import most_megabytes
 from benchmarks.figures import Figure, Figures
 
 READERS = 100_000
-# Of what passes through a worker: a slice and its words, however many readers there are.
+# Of what passes through a worker: the words of a slice, however many readers there are.
 MOST_MEGABYTES = 64
-MOST_SECONDS = 30
+LEAST_RATIO = 0.5
 # The same rows in the same tables once more, by one statement each.
 PUT_ASIDE = [
     """
@@ -93,15 +93,15 @@ def measure_telling() -> Figures:
             rows / plain_seconds,
             plain_seconds / seconds,
             f"the same {rows:,} rows by two INSERT … SELECT; ours took {seconds:.1f} s",
-            f"at most {MOST_SECONDS} s, two rows a donor",
-            seconds <= MOST_SECONDS and rows == 2 * READERS,
+            f"at least {LEAST_RATIO} of it, two rows a donor",
+            plain_seconds / seconds >= LEAST_RATIO and rows == 2 * READERS,
         ),
         "… by how much the worker grew": Figure(
             megabytes,
             "MB",
             MOST_MEGABYTES,
             megabytes / MOST_MEGABYTES,
-            "what a slice of 5,000 may take",
+            "what a slice of 20,000 may take",
             "at most that",
             megabytes <= MOST_MEGABYTES,
         ),

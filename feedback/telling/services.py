@@ -1,8 +1,7 @@
 """After the one button: everyone whose money is in an update is told of it, once."""
 
-import json
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -15,22 +14,21 @@ from feedback.telling.evening import Evenings
 from feedback.telling.letters import make_letters, tellings_without_letters
 from feedback.telling.pages import tell_pages
 from feedback.telling.readers import (
-    Mail,
-    Reader,
+    Worded,
     join_mails,
-    readers_to_write_to,
-    waiting_mails,
+    know_the_gifts,
+    take_readers,
+    what_differs,
     write_mails,
-    write_readers,
 )
 from feedback.telling.sendings import batch_of
-from feedback.telling.words import NewsWords
+from feedback.telling.words import LANGUAGES, NewsWords
 
 logger = logging.getLogger(__name__)
 
 Kind = Message.Kind
 
-SLICE = 5000
+SLICE = 20_000
 # A mail due sooner may be in a worker's hands; one due later is tomorrow's.
 SOON, ONE_DAY = timedelta(minutes=10), timedelta(days=1)
 # One organization's news are written one after the other: two of an evening share a mail.
@@ -82,49 +80,44 @@ def _update(number: int) -> ImpactUpdate:
 
 
 def _write_to_all(update: ImpactUpdate) -> int:
-    with transaction.atomic():
-        _lock(update)
-        write_readers(update)
-        batch = batch_of(update)
-    words, evenings = NewsWords(update), Evenings(update.organization, timezone.now())
-    count, last = 0, -1
-    while True:
-        written, reached = _write_slice(update, batch, words, evenings, after=last)
+    know_the_gifts()
+    batch, words = batch_of(update), NewsWords(update)
+    evenings = Evenings(update.organization, timezone.now())
+    count = 0
+    while (written := _write_slice(update, batch, words, evenings)) is not None:
         count += written
-        if reached is None:
-            return count
-        last = reached
+    return count
 
 
 @transaction.atomic
 def _write_slice(
-    update: ImpactUpdate, batch: SendingBatch, words: NewsWords, evenings: Evenings, *, after: int
-) -> tuple[int, int | None]:
+    update: ImpactUpdate, batch: SendingBatch, words: NewsWords, evenings: Evenings
+) -> int | None:
+    """Write to the next readers; return how many mails are new, or nothing once all are told."""
     _lock(update)
-    readers = readers_to_write_to(update, after=after, size=SLICE)
-    if not readers or not ImpactUpdate.rows.filter(pk=update.pk).published().exists():
-        return 0, None
-    joined = _join(update, readers, words, evenings)
-    mails = [
-        _mail(update, reader, words, evenings) for reader in readers if reader.pk not in joined
-    ]
-    now, version = timezone.now(), CURRENT_VERSIONS[Kind.IMPACT_NEWS]
-    written = write_mails(mails, update=update, batch_id=batch.pk, version=version, now=now)
-    return written, readers[-1].donor_id
+    is_published = ImpactUpdate.rows.filter(pk=update.pk).published().exists()
+    if not is_published or not take_readers(update, size=SLICE):
+        return None
+    said, homes = what_differs()
+    worded = Worded(
+        words={(language, share): words.own(language, share) for language, share in said},
+        evenings={home: evenings.of(home) for home in homes},
+    )
+    _join(update, worded, words)
+    return write_mails(
+        update,
+        worded,
+        batch_id=batch.pk,
+        version=CURRENT_VERSIONS[Kind.IMPACT_NEWS],
+        lasts=RULES[Kind.IMPACT_NEWS].lapses_after,
+        now=timezone.now(),
+    )
 
 
-def _join(
-    update: ImpactUpdate, readers: list[Reader], words: NewsWords, evenings: Evenings
-) -> set[int]:
-    """Let readers with other news of this evening read both in one mail; return who does."""
+def _join(update: ImpactUpdate, worded: Worded, words: NewsWords) -> None:
     now = timezone.now()
-    waiting = waiting_mails(readers, update=update, after=now + SOON, until=now + ONE_DAY)
-    joining = {
-        waiting[reader.person_id]: (reader, json.dumps(words.item(reader.language, reader.share)))
-        for reader in readers
-        if reader.person_id in waiting and evenings.of(reader.home)[1] > now + SOON
-    }
-    return join_mails(joining) if joining else set()
+    short = {language: words.short(language) for language in LANGUAGES}
+    join_mails(update, worded, short=short, after=now + SOON, until=now + ONE_DAY)
 
 
 def _lock(update: ImpactUpdate) -> None:
@@ -132,19 +125,3 @@ def _lock(update: ImpactUpdate) -> None:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_FOR_TELLING, update.organization_id]
         )
-
-
-def _mail(update: ImpactUpdate, reader: Reader, words: NewsWords, evenings: Evenings) -> Mail:
-    zone, evening = evenings.of(reader.home)
-    return Mail(
-        reader=reader,
-        key=f"{Kind.IMPACT_NEWS}:{update.pk}:{reader.donor_id}",
-        values=json.dumps(words.own(reader.language, reader.share)),
-        zone=zone,
-        evening=evening,
-        lapses_at=_lapse(evening),
-    )
-
-
-def _lapse(evening: datetime) -> datetime:
-    return evening + (RULES[Kind.IMPACT_NEWS].lapses_after or timedelta.max)

@@ -22,15 +22,14 @@ PICTURE_WIDTH = 1120  # twice as sharp as it is shown
 
 
 class NewsWords:
-    """The words of one update. A sentence is written once for all shares that are alike."""
+    """The words of one update, in each language."""
 
     def __init__(self, update: ImpactUpdate) -> None:
         self.update = update
         self._facts = cache(lambda language: facts_of(update, language))
-        self.sentence = cache(self._sentence)
         self.about = cache(self._about)
 
-    def _sentence(self, language: str, share: Share) -> str:
+    def sentence(self, language: str, share: Share) -> str:
         return SENTENCES[language](self._facts(language), share)
 
     def shared(self) -> dict[str, dict[str, object]]:
@@ -45,9 +44,12 @@ class NewsWords:
 
     def item(self, language: str, share: Share) -> dict[str, object]:
         """Return what a mail about something else says of this update beside it."""
+        return {**self.short(language), **self.own(language, share)}
+
+    def short(self, language: str) -> dict[str, object]:
+        """Return what all say of this update who read of it in a mail about something else."""
         about = self.about(language)
-        in_short = {name: about[name] for name in IN_SHORT}
-        return {"update": self.update.pk, **self.own(language, share), **in_short}
+        return {"update": self.update.pk, **{name: about[name] for name in IN_SHORT}}
 
     def _frame(self, language: str) -> dict[str, object]:
         with override(language):

@@ -135,6 +135,24 @@ def test_a_gift_that_was_refunded_before_is_not_told_of(give, tell):
     assert [reader.donor_id for reader in NewsReader.objects.all()] == [kept.donation.donor_id]
 
 
+def test_each_in_a_slice_reads_of_their_own_money_in_their_own_language(give, tell):
+    give(2500, language="en")
+    give(2500, language="fr")
+    give(500, language="en")
+
+    tell(units=None)
+
+    assert [message.values["told"] for message in Message.rows.order_by("person")] == [
+        "2500",
+        "2500",
+        "500",
+    ]
+    english, french, small = (message.values["did"] for message in Message.rows.order_by("person"))
+    assert english.startswith("Your $25 paid for 5 of")
+    assert french.startswith("Vos 25\u00a0$ ont payé 5 d")
+    assert small.startswith("Your $5 paid for 1 of")
+
+
 def test_a_run_that_died_in_the_middle_is_finished_by_the_sweeper(give, tell, monkeypatch):
     gifts = [give(2500) for _ in range(5)]
     monkeypatch.setattr(services, "SLICE", 2)
