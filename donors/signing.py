@@ -5,6 +5,8 @@ carry it, and staff revoke it by raising the version. Compared in constant time,
 """
 
 import base64
+import hmac
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -23,5 +25,12 @@ def is_signed(*, salt: str, text: str, signature: str) -> bool:
 
 
 def _signature(salt: str, text: str, key: str) -> str:
-    mac = salted_hmac(salt, text, secret=key, algorithm="sha256").digest()
-    return base64.urlsafe_b64encode(mac[:BYTES]).decode()
+    mac = _begun(salt, key).copy()
+    mac.update(text.encode())
+    return base64.urlsafe_b64encode(mac.digest()[:BYTES]).decode()
+
+
+@lru_cache(maxsize=64)
+def _begun(salt: str, key: str) -> hmac.HMAC:
+    """Return what all signatures under a salt begin with: a mail to many carries three of them."""
+    return salted_hmac(salt, "", secret=key, algorithm="sha256")

@@ -28,20 +28,29 @@ def zone_of_reader(*, known: str, person: Person | None, organization: Any) -> Z
 
     A name that this server does not know is passed over.
     """
-    donor = None
-    if person:
-        donor = Donor.objects.for_organization(organization).filter(person=person).first()
-    return first_known_zone(known=known, person=person, donor=donor, organization=organization)
+
+    def find_donor() -> Donor | None:
+        donors = Donor.objects.for_organization(organization)
+        return donors.filter(person=person).first() if person else None
+
+    return first_known_zone(
+        known=known, person=lambda: person, donor=find_donor, organization=organization
+    )
 
 
 def first_known_zone(
-    *, known: str, person: Person | None, donor: Donor | None, organization: Any
+    *,
+    known: str,
+    person: Callable[[], Person | None],
+    donor: Callable[[], Donor | None],
+    organization: Any,
 ) -> ZoneInfo:
-    # The region is looked up last, and only if it has to be: its list is large.
+    """Return the first zone that is known. Who it is about is asked for only where it matters."""
     places: tuple[Callable[[], str], ...] = (
         lambda: known,
-        lambda: person.time_zone if person else "",
-        lambda: zone_of_region(donor) if donor else "",
+        lambda: found.time_zone if (found := person()) else "",
+        # Looked up last, and only if it has to be: the list of regions is large.
+        lambda: zone_of_region(found) if (found := donor()) else "",
         lambda: organization.time_zone,
     )
     for name_of in places:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from donors.models import REQUIRED, Purpose
@@ -141,18 +142,22 @@ def rule_of(message: Message) -> KindRule:
     return RULES[message.kind]
 
 
-def competing_kinds() -> list[str]:
+@cache
+def competing_kinds() -> tuple[str, ...]:
     """Return the kinds that share a reader's budget."""
-    return [kind for kind, rule in RULES.items() if not rule.is_required and rule.is_in_budget]
+    return tuple(kind for kind, rule in RULES.items() if not rule.is_required and rule.is_in_budget)
 
 
-def asking_kinds() -> list[str]:
-    return [kind for kind, rule in RULES.items() if rule.is_ask]
+@cache
+def asking_kinds() -> tuple[str, ...]:
+    return tuple(kind for kind, rule in RULES.items() if rule.is_ask)
 
 
-def kinds_kept_from_asks() -> list[str]:
-    return [kind for kind, rule in RULES.items() if rule.keeps_from_asks]
+@cache
+def kinds_kept_from_asks() -> tuple[str, ...]:
+    return tuple(kind for kind, rule in RULES.items() if rule.keeps_from_asks)
 
 
-def kinds_of_group(group: str) -> list[str]:
-    return [kind for kind, rule in RULES.items() if rule.group == group]
+@cache
+def kinds_of_group(group: str) -> tuple[str, ...]:
+    return tuple(kind for kind, rule in RULES.items() if rule.group == group)

@@ -18,7 +18,7 @@ from feedback.services.outbox import changes_of
 State = Message.State
 # Shared by many messages, so each is read once: a sending has one batch, and mostly one page.
 ABOUT = (
-    "organization", "person", "donation", "fundraiser", "team", "pledge", "follow__campaign",
+    "organization", "donation", "fundraiser", "team", "pledge", "follow__campaign",
     "batch",
 )  # fmt: skip
 

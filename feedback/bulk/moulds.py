@@ -51,17 +51,24 @@ class Mould:
     subject: tuple[str | Slot, ...]
 
     @cached_property
-    def _slots(self) -> set[Slot]:
-        return {piece for piece in self.pieces if isinstance(piece, Slot)}
+    def _slots(self) -> list[Slot]:
+        """Return each slot once: a reader's words are encoded once for all their places."""
+        return list(dict.fromkeys(piece for piece in self.pieces if isinstance(piece, Slot)))
+
+    @cached_property
+    def _numbered(self) -> list[bytes | int]:
+        return [
+            self._slots.index(piece) if isinstance(piece, Slot) else piece for piece in self.pieces
+        ]
 
     def fill(self, words: Mapping[str, str]) -> bytes:
         subject = "".join(
             words[part.name] if isinstance(part, Slot) else part for part in self.subject
         )
         own = {**words, "Subject": subject}
-        filled = {slot: slot.encode(own[slot.name]) for slot in self._slots}
+        filled = [slot.encode(own[slot.name]) for slot in self._slots]
         return b"".join(
-            filled[piece] if isinstance(piece, Slot) else piece for piece in self.pieces
+            [filled[piece] if isinstance(piece, int) else piece for piece in self._numbered]
         )
 
 

@@ -7,6 +7,7 @@ answered from here is left to the gate itself, one by one.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
@@ -37,6 +38,8 @@ Held = Message.Held
 State = Message.State
 # What somebody is, for an organization.
 Place = tuple[int, int]
+# Of whom nobody ever changed them.
+USUAL_TERMS = (str(Frequency.USUAL), 1)
 
 
 def lock_readers(messages: Any) -> None:
@@ -59,17 +62,12 @@ class Readers:
         self.messages, self.now = messages, now
         self._people = {message.person_id for message in messages}
         organizations = {message.organization_id for message in messages}
-        of_them: dict[str, Any] = {
+        self._of_them: dict[str, Any] = {
             "organization__in": organizations,
             "person__in": self._people,
         }
-        terms = ContactTerms.objects.filter(**of_them)
-        self.terms: dict[Place, ContactTerms] = {_place(row): row for row in terms}
-        self._said = {
-            (*_place(row), row.purpose): row for row in Standing.objects.filter(**of_them)
-        }
-        donors = Donor.objects.across_organizations().filter(**of_them).order_by("-pk")
-        self._donors: dict[Place, Donor] = {_place(row): row for row in donors}
+        self._terms = self._find_terms()
+        self._said = self._find_said()
         self._suppressed = self._find_suppressed()
         self._sent = self._find_sent()
         self._waiting = self._find_waiting()
@@ -90,8 +88,8 @@ class Readers:
         return Drop(Held.REFUSED) if not allowed else self._when(message)
 
     def link_version(self, message: Message) -> int:
-        terms = self.terms.get(_place(message))
-        return terms.link_version if terms else 1
+        _frequency, link_version = self._terms.get(_place(message), USUAL_TERMS)
+        return link_version
 
     def _when(self, message: Message) -> Verdict:
         return (
@@ -109,24 +107,24 @@ class Readers:
         if self._frequency(message) == Frequency.REQUIRED:
             return False
         purpose = rule_of(message).purpose
-        said = self._said.get((*_place(message), purpose))
-        if said:
-            return said.is_allowed
+        is_allowed = self._said.get((*_place(message), purpose))
+        if is_allowed is not None:
+            return is_allowed
         if purpose in FOLLOW_FROM_AN_ACT:
             return True
         return False if purpose == Purpose.FOLLOWING else None
 
     def _frequency(self, message: Message) -> str:
-        terms = self.terms.get(_place(message))
-        return terms.frequency if terms else Frequency.USUAL
+        frequency, _link_version = self._terms.get(_place(message), USUAL_TERMS)
+        return frequency
 
     def _night(self, message: Message) -> Verdict | None:
         if not rule_of(message).keeps_quiet_hours:
             return None
         zone = first_known_zone(
             known=message.reader_zone,
-            person=message.person,
-            donor=self._donors.get(_place(message)),
+            person=lambda: self._persons.get(message.person_id),
+            donor=lambda: self._donors.get(_place(message)),
             organization=message.organization,
         )
         return night_in(zone, self.now)
@@ -141,7 +139,7 @@ class Readers:
         kinds, gap = kept_from(message, rule_of(message))
         return apart(self._within(message, kinds, gap), gap)
 
-    def _within(self, message: Message, kinds: list[str], gap: timedelta) -> list[datetime]:
+    def _within(self, message: Message, kinds: tuple[str, ...], gap: timedelta) -> list[datetime]:
         """Return when messages of these kinds went to the reader within a time."""
         sent = self._sent[message.person_id]
         return [moment for kind, moment in sent if kind in kinds and moment > self.now - gap]
@@ -157,6 +155,29 @@ class Readers:
             lambda: sum(waiting[kind] for kind in higher),
             self.now,
         )
+
+    @cached_property
+    def _persons(self) -> dict[int | None, Person]:
+        return {person.pk: person for person in Person.objects.filter(pk__in=self._people)}
+
+    @cached_property
+    def _donors(self) -> dict[Place, Donor]:
+        donors = Donor.objects.across_organizations().filter(**self._of_them).order_by("-pk")
+        return {_place(donor): donor for donor in donors}
+
+    def _find_terms(self) -> dict[Place, tuple[str, int]]:
+        """Return how often somebody is written to, and the version of their links."""
+        rows = ContactTerms.objects.filter(**self._of_them).values_list(
+            "organization_id", "person_id", "frequency", "link_version"
+        )
+        return {(where, who): (frequency, version) for where, who, frequency, version in rows}
+
+    def _find_said(self) -> dict[tuple[int, int, str], bool]:
+        """Return whether somebody wants to hear of a purpose, where they said so."""
+        rows = Standing.objects.filter(**self._of_them).values_list(
+            "organization_id", "person_id", "purpose", "is_allowed"
+        )
+        return {(where, who, purpose): is_allowed for where, who, purpose, is_allowed in rows}
 
     def _find_suppressed(self) -> set[str]:
         emails = [message.email.lower() for message in self.messages]

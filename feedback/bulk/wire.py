@@ -18,7 +18,7 @@ from feedback.services.delivery import build_mail, deliver, refuse_unless_addres
 # After this a mail server may have shut the door without our noticing.
 IDLE_SECONDS = 5.0
 PLAIN_ADDRESS = re.compile(r"[\w.+-]+@[A-Za-z0-9.-]+", re.ASCII)
-TAKEN, FORWARDED = 250, 251
+TAKEN, FORWARDED, GO_ON = 250, 251, 354
 CLOSING = 421  # what a mail server answers that takes no more over this connection
 
 
@@ -104,10 +104,22 @@ def _hand_in(smtp: smtplib.SMTP, sender: str, reader: str, mail: bytes) -> None:
     if code not in {TAKEN, FORWARDED}:
         _give_up(smtp, code)
         raise smtplib.SMTPRecipientsRefused({reader: (code, words)})
-    code, words = smtp.data(mail)
+    code, words = _hand_over_text(smtp, mail)
     if code != TAKEN:
         _give_up(smtp, code)
         raise smtplib.SMTPDataError(code, words)
+
+
+def _hand_over_text(smtp: smtplib.SMTP, mail: bytes) -> tuple[int, bytes]:
+    """Do what `data` does for a mail whose lines end as SMTP wants it, the last one too.
+
+    A line that begins with a full stop gets a second one (RFC 5321, 4.5.2).
+    """
+    code, words = smtp.docmd("DATA")
+    if code != GO_ON:
+        raise smtplib.SMTPDataError(code, words)
+    smtp.send(mail.replace(b"\r\n.", b"\r\n..") + b".\r\n")
+    return smtp.getreply()
 
 
 def _give_up(smtp: smtplib.SMTP, code: int) -> None:

@@ -11,6 +11,7 @@ One lock for each person, so that two workers never spend the same last place.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -171,13 +172,13 @@ def _apart(message: Message, rule: KindRule, now: datetime) -> Verdict | None:
     return apart(_sent_to(message, kinds, since=now - gap), gap) if kinds else None
 
 
-def kept_from(message: Message, rule: KindRule) -> tuple[list[str], timedelta]:
+def kept_from(message: Message, rule: KindRule) -> tuple[tuple[str, ...], timedelta]:
     """Return which kinds a message does not follow soon, and how soon that is."""
     if rule.keeps_from_asks:
         return asking_kinds(), AFTER_AN_ASK
     if rule.is_ask and not rule.is_exempt(message):
         return kinds_kept_from_asks(), AFTER_NEWS_OF_A_GIFT
-    return [], timedelta(0)
+    return (), timedelta(0)
 
 
 def apart(written: list[datetime], gap: timedelta) -> Verdict | None:
@@ -222,7 +223,7 @@ def over_budget(
     return None
 
 
-def _sent_to(message: Message, kinds: list[str], *, since: datetime) -> list[datetime]:
+def _sent_to(message: Message, kinds: tuple[str, ...], *, since: datetime) -> list[datetime]:
     """Return when messages of these kinds went to the person, from whichever organization."""
     messages = Message.objects.across_organizations().filter(
         person_id=message.person_id, kind__in=kinds
@@ -244,9 +245,10 @@ def _more_urgent(message: Message, now: datetime) -> int:
     return waiting.count()
 
 
-def higher_kinds(kind: str) -> list[str]:
+@cache
+def higher_kinds(kind: str) -> tuple[str, ...]:
     """Return the kinds that go before this one."""
-    return [each for each in competing_kinds() if RULES[each].priority > RULES[kind].priority]
+    return tuple(each for each in competing_kinds() if RULES[each].priority > RULES[kind].priority)
 
 
 def waiting_soon(now: datetime) -> Any:

@@ -38,11 +38,7 @@ def _parts(message_ids: Sequence[int]) -> Iterator[Sequence[int]]:
 def queue_length(queue: str) -> int:
     """Return how many tasks wait in a queue of the broker."""
     with current_app.connection_for_read() as connection:
-        channel: Any = connection.default_channel
-        try:
-            return int(channel.queue_declare(queue, passive=True).message_count)
-        except ChannelError:  # an empty queue does not exist
-            return 0
+        return _length(connection.default_channel, queue)
 
 
 def is_waited_for(queue: str) -> bool | None:
@@ -53,10 +49,15 @@ def is_waited_for(queue: str) -> bool | None:
     impatient = current_app.connection_for_write(transport_options=IMPATIENT)
     errors: tuple[type[BaseException], ...] = (OperationalError, *impatient.connection_errors)
     try:
+        # An error that leaves this block costs the pool its connection.
         with pools.connections[impatient].acquire(block=True) as connection:
-            channel: Any = connection.default_channel
-            return bool(channel.queue_declare(queue, passive=True).message_count)
-    except ChannelError:  # an empty queue does not exist
-        return False
+            return bool(_length(connection.default_channel, queue))
     except errors:
         return None
+
+
+def _length(channel: Any, queue: str) -> int:
+    try:
+        return int(channel.queue_declare(queue, passive=True).message_count)
+    except ChannelError:  # an empty queue does not exist
+        return 0

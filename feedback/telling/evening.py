@@ -39,8 +39,8 @@ class Evenings:
     def _find_zone(self, home: Home) -> ZoneInfo:
         return first_known_zone(
             known=home.gift_zone,
-            person=Person(time_zone=home.person_zone),
-            donor=Donor(country=home.country, region=home.region),
+            person=lambda: Person(time_zone=home.person_zone),
+            donor=lambda: Donor(country=home.country, region=home.region),
             organization=self._organization,
         )
 

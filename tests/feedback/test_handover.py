@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from kombu import Connection
 
 from config import celery_app
 from feedback.models import Message
@@ -47,6 +48,18 @@ def test_messages_wait_in_their_queue(queue):
     assert queue_length(queue) == 3
     assert queue_length("a-queue-that-nobody-used") == 0
     assert (is_waited_for(queue), is_waited_for("a-queue-that-nobody-used")) == (True, False)
+
+
+def test_asking_whether_somebody_waits_opens_no_connection_each_time(queue, monkeypatch):
+    opened, real = [], Connection._establish_connection
+    monkeypatch.setattr(
+        Connection, "_establish_connection", lambda self: opened.append(1) or real(self)
+    )
+
+    for _ in range(5):
+        is_waited_for("a-queue-that-nobody-used")
+
+    assert len(opened) <= 1
 
 
 def test_messages_to_many_travel_together(monkeypatch):

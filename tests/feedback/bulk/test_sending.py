@@ -76,6 +76,17 @@ def test_one_connection_serves_them_all(news, monkeypatch):
     assert len(opened) == 1
 
 
+def test_lines_that_begin_with_a_full_stop_arrive_as_they_are(news, mailbox):
+    message = tell_follower(news)
+    head = f"To: {message.email}\r\nSubject: dots\r\n\r\n"
+    sending.KEPT.wire.open()
+
+    sending.KEPT.wire.send_ready(message, f"{head}Books\r\n.\r\n..and chairs\r\n".encode())
+
+    [mail] = mailbox(message.email)
+    assert mail["text"].splitlines() == ["Books", ".", "..and chairs"]
+
+
 def test_connection_that_the_server_shut_is_opened_again(news):
     first, second = tell_follower(news), tell_follower(news)
     send_all([first.pk])
