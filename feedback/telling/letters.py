@@ -29,7 +29,12 @@ from campaigns.telephones import write_telephone
 from donors.models import Donor, Person
 from feedback.models import ImpactUpdate, NewsReader, Telling
 from feedback.telling import letter_words
-from feedback.telling.standing import newest_gift, share_of, standing_readers
+from feedback.telling.standing import (
+    make_letters_anew,
+    newest_gift,
+    share_of,
+    standing_readers,
+)
 from feedback.telling.words import LANGUAGES, NewsWords, first_public_picture
 from giving.links import gift_url
 
@@ -41,11 +46,22 @@ _one_at_a_time = Lock()  # the compiler refuses a second thread with an error
 
 
 def make_letters(update_id: int) -> int:
-    """Make the file of an update's letters anew; return how many are in it. Safe to run twice."""
+    """Make the file of an update's letters anew; return how many are in it. Safe to run twice.
+
+    One that was thrown away while it was being made is not kept: the sweeper makes another.
+    """
     update = ImpactUpdate.rows.select_related("organization", "project__campaign").get(pk=update_id)
+    telling = Telling.objects.get(pk=update_id)
     readers = list(letters_to_print(update))
     sheet = set_letters(update, readers) if readers else None
-    Telling.objects.filter(pk=update_id).update(letters=sheet, letters_made_at=timezone.now())
+    unchanged = Telling.objects.filter(
+        pk=update_id, letters_thrown_away=telling.letters_thrown_away
+    )
+    unchanged.update(
+        letters=sheet,
+        letters_made_at=timezone.now(),
+        letters_of=[reader.pk for reader in readers],
+    )
     return len(readers)
 
 
@@ -67,16 +83,16 @@ def letters_to_print(update: ImpactUpdate) -> Any:
 
 @transaction.atomic
 def mark_printed(*, update: ImpactUpdate, actor: Person) -> int:
-    """Note that the letters of the file went to the printer; the file is thrown away."""
+    """Note that the letters of the file went to the printer; the file is thrown away.
+
+    Whose money came back since the file was made is in the next one.
+    """
     telling = Telling.objects.select_for_update().get(pk=update.pk)
     if telling.letters_made_at is None or telling.letters is None:
         return 0
-    numbers = list(letters_to_print(update).values_list("pk", flat=True))
-    count: int = NewsReader.objects.filter(pk__in=numbers, printed_at=None).update(
-        printed_at=timezone.now()
-    )
-    telling.letters = None
-    telling.save(update_fields=["letters"])
+    in_it = NewsReader.objects.filter(update=update, pk__in=telling.letters_of, printed_at=None)
+    count: int = in_it.update(printed_at=timezone.now())
+    make_letters_anew([update.pk])
     record_history(
         subject=update,
         organization=update.organization,

@@ -23,6 +23,10 @@ class Telling(models.Model):
     # One page a letter, for the printer. Names and addresses: never among the public files.
     letters = models.BinaryField(null=True, editable=False)
     letters_made_at = models.DateTimeField(_("letters made"), null=True, blank=True)
+    # Whose letters the file holds; and how often it was thrown away, so that one which is being
+    # made meanwhile is not kept.
+    letters_of = models.JSONField(default=list, editable=False)
+    letters_thrown_away = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("telling of an update")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Exists, F, OuterRef, Sum
 from django.db.models.functions import Least
 
 from donors.models import Donor
@@ -154,9 +154,17 @@ def look_again_at(donation: Donation) -> None:
 
 
 def make_letters_anew(updates: Any) -> None:
-    """Throw the file for the printer away; the sweeper makes another."""
-    Telling.objects.filter(pk__in=updates, letters_made_at__isnull=False).update(
-        letters=None, letters_made_at=None
+    """Throw the file for the printer away, also one that is being made; the sweeper makes another.
+
+    The rows are locked in the order of their numbers.
+    """
+    ended = Telling.objects.filter(pk__in=updates, ended_at__isnull=False).order_by("pk")
+    numbers = list(ended.select_for_update().values_list("pk", flat=True))
+    Telling.objects.filter(pk__in=numbers).update(
+        letters=None,
+        letters_made_at=None,
+        letters_of=[],
+        letters_thrown_away=F("letters_thrown_away") + 1,
     )
 
 

@@ -9,6 +9,7 @@ from donors.models import Person
 from feedback.models import NewsReader, Telling
 from feedback.telling import letters
 from feedback.telling.services import tell_waiting_updates
+from giving.models import Donation
 from tests.feedback.telling.conftest import refund
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +90,51 @@ def test_a_refund_takes_its_letter_out_of_the_file(by_post, tell):
 
     refund(gone)
     assert Telling.objects.get().letters is None
+    tell_waiting_updates()
+
+    assert pages_of(bytes(Telling.objects.get().letters)) == 1
+
+
+def reinstate(allocation) -> None:
+    """Let a refund fail: the money is back in the project, as the engine leaves it."""
+    gift = allocation.donation
+    gift.refunded_amount, gift.state = 0, Donation.State.PAID
+    gift.save()
+    allocation.amount = gift.amount
+    allocation.save()
+
+
+def test_only_what_the_printer_got_is_noted_as_printed(by_post, tell, claire):
+    """A letter of money that came back meanwhile is in the next file."""
+    back, printed = by_post("Ghislaine Tremblay", "H2X 1Y4"), by_post("Aurèle Jomphe", "G0G 1B0")
+    update = tell()
+    refund(back)
+    letters.make_letters(update.pk)
+    reinstate(back)
+
+    assert letters.mark_printed(update=update, actor=claire) == 1
+    tell_waiting_updates()
+
+    noted = NewsReader.objects.exclude(printed_at=None)
+    assert [reader.donor for reader in noted] == [printed.donation.donor]
+    assert [reader.donor for reader in letters.letters_to_print(update)] == [back.donation.donor]
+    assert pages_of(bytes(Telling.objects.get().letters)) == 1
+
+
+def test_a_file_that_a_refund_outran_is_not_kept(by_post, tell, monkeypatch):
+    gone, _stays = by_post("Ghislaine Tremblay", "H2X 1Y4"), by_post("Aurèle Jomphe", "G0G 1B0")
+    update, real = tell(), letters.set_letters
+
+    def set_late(*arguments):
+        sheet = real(*arguments)
+        refund(gone)
+        return sheet
+
+    monkeypatch.setattr(letters, "set_letters", set_late)
+    letters.make_letters(update.pk)
+    assert Telling.objects.get().letters is None
+    monkeypatch.setattr(letters, "set_letters", real)
+
     tell_waiting_updates()
 
     assert pages_of(bytes(Telling.objects.get().letters)) == 1
