@@ -17,7 +17,6 @@ from feedback.cards.models import ProjectCard
 from feedback.field.models import FieldLink
 from feedback.following.models import PageNews
 from feedback.impact.models import (
-    FileToDelete,
     ImageConsent,
     ImpactUpdate,
     UpdateGift,
@@ -38,7 +37,6 @@ __all__ = [
     "CoachingPlan",
     "CoachingText",
     "FieldLink",
-    "FileToDelete",
     "GiftBalance",
     "ImageConsent",
     "ImpactUpdate",

@@ -2,12 +2,12 @@
 
 from celery import shared_task
 
+from campaigns.services.files import delete_what_is_left
 from feedback.allocations import services as allocations
 from feedback.bulk import sending
 from feedback.cards import services as cards
 from feedback.following import news
 from feedback.impact import pictures
-from feedback.impact.files import delete_what_is_left
 from feedback.journeys import services as coach
 from feedback.journeys import share_prompts
 from feedback.promise import services as promise

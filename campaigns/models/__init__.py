@@ -5,6 +5,7 @@ plugin cannot follow: hence `django-manager-missing` beside them.)
 """
 
 from campaigns.models.campaigns import Campaign, CampaignTotals, SuggestedAmount
+from campaigns.models.files import FileToDelete
 from campaigns.models.fundraisers import (
     LONGEST_STORY,
     Fundraiser,
@@ -48,6 +49,7 @@ __all__ = [
     "Channel",
     "Country",
     "DrawnCard",
+    "FileToDelete",
     "Follow",
     "Fundraiser",
     "FundraiserTotals",

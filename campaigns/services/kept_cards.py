@@ -21,6 +21,7 @@ from campaigns.cards.data import CardFacts
 from campaigns.cards.share_cards import share_card
 from campaigns.cards.values import fingerprint
 from campaigns.models import DrawnCard
+from campaigns.services.files import delete_files
 
 # A gift notes its moment before it commits: whoever looks meanwhile does not see it yet, and has
 # to look once more.
@@ -50,13 +51,6 @@ class CardedPages(ABC):
     @abstractmethod
     def facts_of(self, page: Any) -> list[CardFacts]:
         """Return what the cards of a page tell, in each of its languages."""
-
-    def part_with(self, names: list[str]) -> None:  # noqa: B027  (most have nothing to add)
-        """Write down which files no row names any more, in the transaction that made it so.
-
-        They are deleted right after it; what a worker that dies between leaves is found a day
-        later. For cards that show what must be gone sooner.
-        """
 
 
 @dataclass(frozen=True)
@@ -101,15 +95,13 @@ def _keep(pages: CardedPages, page: Any, drawings: list[Drawing], looked_at: dat
     is_shown = locked.filter(pk=page.pk).first()
     before = {card.language: card for card in pages.cards_of(page.pk)}
     if is_shown is None or any(card.looked_at > looked_at for card in before.values()):
-        return [
-            pages.model.name_of(drawing.key) for drawing in drawings if drawing.file is not None
-        ]
+        return [pages.model.name_of(drawing.key) for drawing in drawings if drawing.file]
     for drawing in drawings:
         _write(pages, page, drawing, looked_at)
     still_shown = {drawing.language for drawing in drawings if drawing.file is None}
     pages.cards_of(page.pk).exclude(language__in=[each.language for each in drawings]).delete()
     gone = [card.file_name for code, card in before.items() if code not in still_shown]
-    pages.part_with(gone)
+    delete_files(gone)  # somebody who is on them may have withdrawn, and this worker may die
     return gone
 
 

@@ -26,6 +26,7 @@ from campaigns.exceptions import PhotographError
 from campaigns.models import Organization, Photograph
 from campaigns.picture_reader import Outcome
 from campaigns.picture_writer import SAVED_AS, SHARE, share_width
+from campaigns.services.files import delete_files
 
 logger = logging.getLogger(__name__)
 
@@ -181,22 +182,28 @@ def renew_photograph(*, photograph: Photograph) -> bool:
     return True
 
 
+def names_of(photograph: Photograph) -> list[str]:
+    """Return the names of all that storage keeps of a photograph."""
+    files = [*_file_names(photograph.widths, photograph.formats), SHARE_FILE]
+    return [_stored_as(photograph.key, name) for name in files]
+
+
 def delete_files_of(photograph: Photograph) -> None:
     """Delete all that storage keeps of a photograph; what is gone already is no error."""
-    for name in [*_file_names(photograph.widths, photograph.formats), SHARE_FILE]:
-        default_storage.delete(_stored_as(photograph.key, name))
+    for name in names_of(photograph):
+        default_storage.delete(name)
 
 
 @transaction.atomic
 def delete_supporters_photograph(photograph: Photograph | None) -> None:
-    """Delete a photograph that no page shows any more, its files once that is committed.
+    """Delete a photograph that no page shows any more, and its files until they are gone.
 
     One that a member of staff chose for the organization is not the supporter's to lose.
     """
     if photograph is None or not photograph.key.startswith(SUPPORTERS):
         return
     photograph.delete()
-    transaction.on_commit(lambda: delete_files_of(photograph), robust=True)
+    delete_files(names_of(photograph))
 
 
 def _missing_files(photograph: Photograph, widths: list[int]) -> list[str]:

@@ -3,9 +3,9 @@
 from django.dispatch import receiver
 from django.utils import timezone
 
+from campaigns.services.files import take_cards_down
 from donors.queueing import queue_after_commit
 from feedback.cards.services import DRAW_TASK
-from feedback.impact.files import take_cards_down
 from feedback.models import ImpactUpdate, Project, ProjectCard
 from feedback.signals import (
     picture_left_projects,

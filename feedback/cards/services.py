@@ -9,7 +9,6 @@ from campaigns.services import kept_cards
 from campaigns.services.kept_cards import MOST_A_ROUND, CardedPages, is_due
 from donors.queueing import queue_now
 from feedback.cards.facts import facts_of_project
-from feedback.impact.files import delete_files
 from feedback.models import Project, ProjectCard
 
 DRAW_TASK = "feedback.tasks.draw_project_cards"
@@ -30,9 +29,6 @@ class ProjectPages(CardedPages):
 
     def facts_of(self, page: Project) -> list[CardFacts]:
         return [facts_of_project(page, language) for language in page.languages]
-
-    def part_with(self, names: list[str]) -> None:
-        delete_files(names)  # somebody who is on them may have withdrawn
 
 
 PAGES = ProjectPages()

@@ -262,20 +262,6 @@ class UpdatePicture(models.Model):
         return f"{self.update_id} {self.position}"
 
 
-class FileToDelete(models.Model):
-    """A file that no page names any more and that has to leave its address."""
-
-    name = models.CharField(max_length=200, unique=True)
-    noted_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("file to delete")
-        verbose_name_plural = _("files to delete")
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class UpdateGift(models.Model):
     """That a gift's money is in an update, and how much of it: as it stood when published."""
 

@@ -16,15 +16,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.models import Campaign, Photograph, ShareCard
+from campaigns.services.files import delete_files, take_cards_down
 from campaigns.services.history import record_history
 from campaigns.services.photographs import (
     SUPPORTERS,
     delete_files_of,
-    derivative_name,
-    share_name,
+    names_of,
 )
 from donors.models import Person
-from feedback.impact.files import delete_files, take_cards_down
 from feedback.impact.models import ImageConsent, ImpactUpdate, UpdatePicture
 from feedback.projects.models import Project
 from feedback.signals import picture_left_projects, update_pictures_changed
@@ -158,10 +157,10 @@ def _leave_addresses(photograph: Photograph) -> None:
 
     The old ones go once that is committed: mails and other sites that point to them show nothing.
     """
-    old = _names(photograph)
+    old = names_of(photograph)
     photograph.key = f"{SUPPORTERS}{uuid.uuid4().hex[1:]}"
     with _copies_undone(photograph):
-        for before, now in zip(old, _names(photograph), strict=True):
+        for before, now in zip(old, names_of(photograph), strict=True):
             if default_storage.exists(before):
                 with default_storage.open(before) as file:
                     default_storage.save(now, file)
@@ -177,12 +176,3 @@ def _copies_undone(photograph: Photograph) -> Iterator[None]:
     except BaseException:
         delete_files_of(photograph)
         raise
-
-
-def _names(photograph: Photograph) -> list[str]:
-    sizes = [
-        derivative_name(photograph.key, width, extension)
-        for width in photograph.widths
-        for extension in photograph.formats
-    ]
-    return [*sizes, share_name(photograph.key)]

@@ -18,7 +18,9 @@ from campaigns import own_page_views
 from campaigns.links import Door, token_of
 from campaigns.models import Follow, Fundraiser, Photograph, Pledge, Report
 from campaigns.services import pledges
+from campaigns.services.files import delete_what_is_left
 from campaigns.services.fundraisers import block_fundraiser, delete_forgotten_drafts
+from campaigns.services.photographs import names_of
 from campaigns.services.pledges import act_on_due_pledges, skip_this_year
 from campaigns.share_kit import share_kit_of
 from config.page_cache.cache import QueryRule
@@ -342,6 +344,20 @@ class TestEditing:
         kept = [page.photograph] if "upload" in typed else []
         assert list(Photograph.rows.all()) == kept
         assert not default_storage.exists(f"photographs/{old.key}-480.jpg")
+
+    def test_a_worker_that_dies_once_a_photograph_is_replaced_leaves_none_of_its_files(
+        self, client
+    ):
+        page = FundraiserFactory()
+        self.edit(client, page, upload=a_jpeg())
+        page.refresh_from_db()
+        old = names_of(page.photograph)
+
+        self.edit(client, page, without_photograph="on")  # what comes after the commit never runs
+        before = {name for name in old if default_storage.exists(name)}
+        delete_what_is_left()
+
+        assert (before, [name for name in old if default_storage.exists(name)]) == (set(old), [])
 
     def test_a_photograph_of_a_change_that_is_refused_is_deleted(
         self, client, jpeg, django_capture_on_commit_callbacks

@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from PIL import Image
 
-from campaigns.models import HistoryEntry, ShareCard
+from campaigns.models import FileToDelete, HistoryEntry, ShareCard
 from campaigns.services.photographs import share_name, store_photograph
 from feedback.impact.pictures import (
     hide_picture,
@@ -17,7 +17,7 @@ from feedback.impact.pictures import (
     withdraw_consent,
 )
 from feedback.impact.services import publish_update
-from feedback.models import FileToDelete, ImageConsent, ImpactUpdate, UpdatePicture
+from feedback.models import ImageConsent, ImpactUpdate, UpdatePicture
 from feedback.signals import update_pictures_changed
 from feedback.tasks import hide_pictures
 from tests.factories import FundraiserFactory, ImpactUpdateFactory, StaffFactory

@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
 
-from feedback.impact.models import FileToDelete
+from campaigns.models import FileToDelete
 
 logger = logging.getLogger(__name__)
 

@@ -1,0 +1,25 @@
+"""Files that have to leave their address are written down here, for photographs of supporters too."""
+
+import django.utils.timezone
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("campaigns", "0002_accents_and_history")]
+
+    operations = [
+        migrations.CreateModel(
+            name="FileToDelete",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, unique=True)),
+                ("noted_at", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={"verbose_name": "file to delete", "verbose_name_plural": "files to delete"},
+        ),
+    ]
