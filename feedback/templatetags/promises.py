@@ -32,15 +32,18 @@ def next_news(campaign: Campaign, project: Project | None = None) -> dict[str, A
 def _sooner(
     due_on: date | None, campaign: Campaign, project: Project | None, today: date
 ) -> date | None:
-    """Return the day that the last news of a project named, where it is before the campaign's."""
+    """Return the day that the last news of a project named, where it is before the campaign's.
+
+    By the day that something late is due, one hears of it.
+    """
     if due_on is None or due_on < today:
         return due_on
     news = ImpactUpdate.objects.across_organizations().public().filter(project__campaign=campaign)
     if project is not None:
         news = news.filter(project=project)
     last = news.order_by("project_id", "-happened_on", "-published_at").distinct("project_id")
-    named = last.values_list("next_news_on", flat=True)
-    return min([due_on, *(day for day in named if day and day >= today)])
+    named = last.values_list("next_news_on", "due_on")
+    return min([due_on, *(day for days in named for day in days if day and day >= today)])
 
 
 @register.inclusion_tag("feedback/_news_kept.html")

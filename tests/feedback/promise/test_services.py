@@ -221,6 +221,22 @@ def test_a_day_that_the_last_news_of_a_project_named_is_said_before_the_campaign
     }
 
 
+def test_by_the_day_that_something_late_is_due_one_hears_of_it(campaign, solene, time_machine):
+    time_machine.move_to(datetime(2026, 5, 1, 15, tzinfo=UTC), tick=False)
+    waiting_gift(campaign)
+    engine = ProjectFactory(campaign=campaign)
+    late = ImpactUpdateFactory(
+        project=engine, kind="late", happened_on=date(2026, 4, 20), due_on=date(2026, 6, 15)
+    )
+    publish_update(update=late, actor=solene)
+
+    said = Template("{% load promises %}{% next_news campaign project=project %}").render(
+        Context({"campaign": campaign, "project": engine})
+    )
+
+    assert said.strip() == '<p class="news-due">Next news by June 15, 2026.</p>'
+
+
 def test_a_day_that_is_over_is_no_promise_any_more(time_machine):
     time_machine.move_to(datetime(2026, 5, 1, 15, tzinfo=UTC), tick=False)
     days = [date(2026, 4, 30), date(2026, 5, 1), None]
