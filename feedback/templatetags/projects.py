@@ -3,17 +3,18 @@
 from typing import Any
 
 from django import template
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Exists, F, OuterRef, Sum
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from campaigns.models import Campaign, Fundraiser
 from campaigns.money import Money, write_number
 from feedback.maps.points import MapPoint
-from feedback.models import Allocation, ImpactUpdate, Project
+from feedback.models import Allocation, GiftBalance, ImpactUpdate, Project
 from feedback.projects.places import point_of
 from feedback.projects.words import share_in_words, units_in_words
 from feedback.telling.standing import standing_gifts
+from giving.models import Donation
 
 register = template.Library()
 NEWS_ON_A_PAGE = 3
@@ -58,8 +59,19 @@ def fundraiser_did(fundraiser: Fundraiser) -> dict[str, Any]:
             }
             for number, amount in amounts.items()
         ],
+        "open": _open_money(fundraiser),
         "updates": list(news[:NEWS_ON_A_PAGE]),
     }
+
+
+def _open_money(fundraiser: Fundraiser) -> Money | None:
+    """Return what of a page's money waits for a project; nothing where its campaign has none."""
+    projects = Project.rows.for_campaign(fundraiser.campaign_id)
+    waiting = GiftBalance.rows.filter(
+        Exists(projects), donation__fundraiser=fundraiser, donation__state=Donation.State.PAID
+    )
+    found = waiting.aggregate(open=Sum(F("kept_amount") - F("fee_amount") - F("allocated_amount")))
+    return Money(found["open"], fundraiser.currency) if found["open"] else None
 
 
 @register.inclusion_tag("feedback/_finished_lately.html")

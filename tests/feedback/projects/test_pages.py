@@ -6,8 +6,15 @@ from django.test import Client
 from django.urls import reverse
 
 from feedback.impact.services import publish_update
-from feedback.models import Project
-from tests.factories import CampaignFactory, ImpactUpdateFactory, ProjectFactory, StaffFactory
+from feedback.models import Allocation, GiftBalance, Project, ProjectFunding
+from tests.factories import (
+    CampaignFactory,
+    FundraiserFactory,
+    ImpactUpdateFactory,
+    PaidDonationFactory,
+    ProjectFactory,
+    StaffFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +91,32 @@ def test_a_campaign_shows_its_projects_and_latest_news_at_a_fixed_price(
         1,
         3,
     )
+
+
+@pytest.mark.parametrize("allocated", [0, 2000, 2500])
+def test_a_supporters_page_says_what_of_its_money_waits(campaign, allocated):
+    page, project = FundraiserFactory(campaign=campaign), ProjectFactory(campaign=campaign)
+    gift = PaidDonationFactory(campaign=campaign, fundraiser=page, amount=2500)
+    if allocated:
+        ProjectFunding.objects.filter(project=project).update(allocated_amount=allocated)
+        GiftBalance.rows.filter(pk=gift.pk).update(allocated_amount=allocated)
+        Allocation.rows.create(
+            organization=gift.organization, donation=gift, project=project, amount=allocated
+        )
+
+    shown = read("campaigns:fundraiser", page.slug)
+
+    waits = {0: "$25.00", 2000: "$5.00", 2500: None}[allocated]
+    assert (f"{waits}: what it pays for is not chosen yet" in shown) == (waits is not None)
+    assert ("not chosen yet" in shown) == (waits is not None)
+    assert ("<strong>$" in shown.partition('id="did"')[2]) == bool(allocated)
+
+
+def test_money_of_a_campaign_without_projects_waits_for_none(campaign):
+    page = FundraiserFactory(campaign=campaign)
+    PaidDonationFactory(campaign=campaign, fundraiser=page)
+
+    assert "not chosen yet" not in read("campaigns:fundraiser", page.slug)
 
 
 def test_what_was_delivered_lately_is_on_the_first_page(campaign, claire):
