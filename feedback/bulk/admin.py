@@ -1,5 +1,6 @@
 """Sendings to many in the admin: how far one is, and waiting, going on or stopping for good."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -30,6 +31,14 @@ from feedback.models import Message, SendingBatch
 # What waits longer than this waits for an evening, and not for a worker.
 SOON = timedelta(minutes=5)
 MORE = (Message.State.WAITING, Message.State.SENDING)
+# Fields of what does not happen to every sending.
+HAPPENS: dict[str, Callable[[SendingBatch], Any]] = {
+    "stopped_at": lambda batch: batch.stopped_at,
+    "why": lambda batch: batch.stopped_because,
+    "resumed_at": lambda batch: batch.resumed_at,
+    "paused_at": lambda batch: batch.paused_at,
+    "ended_at": lambda batch: batch.ended_at,
+}
 PAUSE = Button(
     "pause",
     _("Pause"),
@@ -60,8 +69,8 @@ class SendingBatchAdmin(ReadOnlyStaffAdmin):
     list_display = ("name", "created_at", "state", "why")
     ordering = ("-created_at", "-pk")
     fields = (
-        "progress", "created_at", ("stopped_at", "why"), ("resumed_at", "paused_at"),
-        "ended_at", "unwanted",
+        "progress", "created_at", "stopped_at", "why", "resumed_at", "paused_at", "ended_at",
+        "unwanted",
     )  # fmt: skip
     readonly_fields = ("progress", "why", "unwanted")
     buttons = (PAUSE, RESUME, END)
@@ -69,6 +78,12 @@ class SendingBatchAdmin(ReadOnlyStaffAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         more = Message.rows.filter(batch=OuterRef("pk"), state__in=MORE, returned_at=None)
         return super().get_queryset(request).annotate(has_more=Exists(more))
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Leave out what has not happened to a sending."""
+        if obj is None:
+            return self.fields
+        return [field for field in self.fields if field not in HAPPENS or HAPPENS[field](obj)]
 
     def offers(self, button: Button, thing: SendingBatch) -> bool:
         is_held = thing.is_stopped or thing.paused_at is not None
@@ -128,7 +143,7 @@ class SendingBatchAdmin(ReadOnlyStaffAdmin):
 
     @display(description=_("stopped because"))
     def why(self, batch: SendingBatch) -> str:
-        return gettext(batch.stopped_because) if batch.stopped_because else "–"
+        return gettext(batch.stopped_because) if batch.stopped_because else ""
 
     @display(description=_("marked as unwanted"))
     def unwanted(self, batch: SendingBatch) -> str:

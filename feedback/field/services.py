@@ -269,7 +269,8 @@ def _write_to_reader(update: ImpactUpdate, person: Person) -> None:
         values: dict[str, object] = {
             "filed_by": update.field_link.name if update.field_link else "",
             "project": str(update.project),
-            "headline": str(update),
+            # The sentence that quotes it ends with a full stop of its own.
+            "headline": str(update).removesuffix("."),
             "pictures": update.pictures.count(),
             "review_url": f"{settings.SITE_URL}{address}",
         }

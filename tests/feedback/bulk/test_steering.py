@@ -88,6 +88,19 @@ def history(batch: SendingBatch) -> list[tuple]:
     ]
 
 
+def test_only_what_happened_to_a_sending_stands_on_its_page(batch, client):
+    add(batch, 2, state=State.WAITING)
+    labels = ("Stopped because", "Resumed", "Paused")
+
+    plain = page_of(client, batch)
+    SendingBatch.rows.update(stopped_at=timezone.now(), stopped_because="Too many came back.")
+    stopped = page_of(client, batch)
+
+    shown = [[label for label in labels if label in page] for page in (plain, stopped)]
+    assert shown == [[], ["Stopped because"]]
+    assert "Too many came back." in stopped
+
+
 # --- What happens -------------------------------------------------------------------------
 
 

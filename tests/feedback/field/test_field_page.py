@@ -127,7 +127,7 @@ def test_news_with_photographs_waits_for_staff_who_are_told_once(client, nora, p
         "p0-file": photograph(), "p0-people": "yes", "p0-who": "Aputik", "p0-child": "on",
         "p0-guardian": "Her mother, Siasi", "p1-file": photograph(), "p1-people": "no",
         "latitude": "50.1234567", "longitude": "-60.7654321", "text": "By boat.",
-        "headline_other": "160 livres sont à Baie-du-Phoque",
+        "headline_other": "160 livres sont à Baie-du-Phoque.",
     })  # fmt: skip
 
     answer = file(client, nora, data)
@@ -149,6 +149,7 @@ def test_news_with_photographs_waits_for_staff_who_are_told_once(client, nora, p
     assert (mail.email, mail.key) == (
         claire.email, f"update_to_review:{update.pk}:{claire.pk}",
     )  # fmt: skip
+    assert mail.values["headline"] == "160 livres sont à Baie-du-Phoque"
     assert "Somebody at" in client.get(answer.url).content.decode()
 
 
