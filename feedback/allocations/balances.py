@@ -1,13 +1,21 @@
 """What is left of a gift, written from what the ledger says; and the release of what is too much.
 
 Call these in the transaction that moved the money, with the gift locked.
+
+A cent that was told as delivered and then went back is delivered no more: nobody's money paid for
+that thing, and the room that it leaves in its project is there for others. When it comes back (the
+bank could not refund it, or a dispute was won), it goes to where it was delivered as far as there
+is still room, and is delivered at once: the thing stands there, its news is on the gift's page
+again, and it is never told as delivered a second time. Where others have paid for the thing
+meanwhile, the cent waits as any other; what it pays for then is news. A project counts its units
+by its news, so neither way changes them.
 """
 
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Sum
 from django.utils import timezone
 
 from feedback.allocations.models import Allocation, AllocationEntry, GiftBalance
@@ -98,6 +106,51 @@ def settle_balance(
     return too_much
 
 
+def return_delivered(*, donation: Donation) -> int:
+    """Put money that came back where news told of it as delivered; return how much.
+
+    The rest is open: a run allocates it. Safe to call twice.
+    """
+    balance = GiftBalance.rows.select_for_update().filter(pk=donation.pk).first()
+    if balance is None:
+        return 0
+    allocations, missing = _delivered_before(donation)
+    fundings = lock_fundings([allocation.project_id for allocation in allocations])
+    left = balance.left_amount - balance.allocated_amount
+    for allocation in allocations:
+        funding = fundings[allocation.project_id]
+        room = funding.cost_amount - funding.allocated_amount
+        share = min(left, missing[allocation.pk], room)
+        if share > 0:
+            put_into(allocation, share, kind=AllocationEntry.Kind.RETURNED)
+            left -= share
+    returned = balance.left_amount - balance.allocated_amount - left
+    GiftBalance.rows.filter(pk=balance.pk).update(allocated_amount=F("allocated_amount") + returned)
+    return returned
+
+
+def _delivered_before(donation: Donation) -> tuple[list[Allocation], dict[int, int]]:
+    """Return the allocations that lack what was told as delivered, locked, and how much it is.
+
+    What staff moved elsewhere is not missing: a refund alone has released it.
+    """
+    rows = Allocation.rows.filter(donation=donation.pk).select_for_update().order_by("pk")
+    allocations = [held for held in rows if held.told_amount > held.delivered_amount]
+    released = (
+        AllocationEntry.rows.filter(
+            allocation__in=[held.pk for held in allocations],
+            kind__in=[AllocationEntry.Kind.RELEASED, AllocationEntry.Kind.RETURNED],
+        )
+        .values_list("allocation")
+        .annotate(Sum("amount"))
+    )
+    gone = {number: -amount for number, amount in released}
+    return allocations, {
+        held.pk: min(held.told_amount - held.delivered_amount, gone.get(held.pk, 0))
+        for held in allocations
+    }
+
+
 def locked_allocations(donation_id: int) -> list[Allocation]:
     """Return a gift's allocations with money in them, locked, the oldest first."""
     rows = Allocation.rows.filter(donation=donation_id).select_for_update().order_by("pk")
@@ -138,6 +191,19 @@ def take_from(
     write_entry(allocation, -amount, kind=kind, **entry)
     ProjectFunding.objects.filter(pk=allocation.project_id).update(
         allocated_amount=F("allocated_amount") - amount
+    )
+
+
+def put_into(
+    allocation: Allocation, amount: int, *, kind: AllocationEntry.Kind, **entry: Any
+) -> None:
+    """Raise an allocation, with an entry that says why, and what its project holds."""
+    allocation.amount += amount
+    allocation.delivered_amount = min(allocation.told_amount, allocation.amount)
+    allocation.save(update_fields=["amount", "delivered_amount"])
+    write_entry(allocation, amount, kind=kind, **entry)
+    ProjectFunding.objects.filter(pk=allocation.project_id).update(
+        allocated_amount=F("allocated_amount") + amount
     )
 
 

@@ -63,6 +63,23 @@ CHECKS = [
         """,
     ),
     Check(
+        "delivered",
+        _("Of each allocation, as much is delivered as news told and as is still there."),
+        """
+        SELECT 'allocation ' || allocation.id
+        FROM feedback_allocation AS allocation
+        LEFT JOIN (
+            SELECT gift.allocation_id, sum(gift.amount) AS amount
+            FROM feedback_updategift AS gift
+            JOIN feedback_impactupdate AS news ON news.id = gift.update_id
+            WHERE news.state = 'published' AND news.kind = 'delivered'
+            GROUP BY gift.allocation_id
+        ) AS told ON told.allocation_id = allocation.id
+        WHERE allocation.told_amount <> coalesce(told.amount, 0)
+           OR allocation.delivered_amount <> LEAST(allocation.amount, allocation.told_amount)
+        """,
+    ),
+    Check(
         "fundings",
         _("What a project holds is the sum of its allocations, and no more than its cost."),
         """

@@ -111,7 +111,9 @@ class Allocation(models.Model):
         verbose_name=_("project"),
     )
     amount = models.BigIntegerField(_("amount"))
-    # How much of it published news has told as delivered.
+    # How much published news has told of as delivered, whatever went back since; and how much of
+    # what is here now that is. Always the lesser of `amount` and `told_amount`.
+    told_amount = models.BigIntegerField(_("told as delivered"), default=0, db_default=0)
     delivered_amount = models.BigIntegerField(_("delivered"), default=0)
     created_at = models.DateTimeField(_("since"), default=timezone.now)
 
@@ -158,6 +160,7 @@ class AllocationEntry(models.Model):
         DESIGNATED = "designated", _("as its donor wished")
         STAFF = "staff", _("by staff")
         RELEASED = "released", _("released, as money went back")
+        RETURNED = "returned", _("back where it was delivered, as money came back")
         FEE = "fee", _("released, as the fee was known later")
 
     organization = models.ForeignKey(

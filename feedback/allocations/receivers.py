@@ -3,7 +3,7 @@
 from django.dispatch import receiver
 from django.utils import timezone
 
-from feedback.allocations.balances import open_balance, settle_balance
+from feedback.allocations.balances import open_balance, return_delivered, settle_balance
 from feedback.allocations.models import AllocationEntry
 from giving.models import Donation
 from giving.signals import (
@@ -28,8 +28,9 @@ def money_went_back(*, donation: Donation, **_extra: object) -> None:
 
 @receiver(donation_reinstated, dispatch_uid="feedback.allocations.money_is_back")
 def money_is_back(*, donation: Donation, **_extra: object) -> None:
-    """The next run allocates it anew."""
+    """What was delivered is delivered again; the next run allocates the rest."""
     settle_balance(donation=donation, kind=Kind.RELEASED)
+    return_delivered(donation=donation)
 
 
 @receiver(fee_recorded, dispatch_uid="feedback.allocations.fee_is_known")

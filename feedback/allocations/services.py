@@ -20,8 +20,8 @@ from feedback.allocations import rule
 from feedback.allocations.balances import (
     lock_fundings,
     locked_allocations,
+    put_into,
     take_from,
-    write_entry,
 )
 from feedback.allocations.models import Allocation, AllocationEntry, GiftBalance
 from feedback.exceptions import AllocationError
@@ -63,7 +63,9 @@ WITH move AS (
     INSERT INTO feedback_allocation AS known
         (organization_id, donation_id, project_id, amount, delivered_amount, created_at)
     SELECT organization_id, donation_id, project_id, amount, 0, %(now)s FROM move ORDER BY place
-    ON CONFLICT (donation_id, project_id) DO UPDATE SET amount = known.amount + EXCLUDED.amount
+    ON CONFLICT (donation_id, project_id) DO UPDATE
+        SET amount = known.amount + EXCLUDED.amount,
+            delivered_amount = LEAST(known.amount + EXCLUDED.amount, known.told_amount)
     RETURNING id, donation_id, project_id
 ), entry AS (
     INSERT INTO feedback_allocationentry
@@ -290,17 +292,12 @@ def _put(
     funding = fundings[target.pk]
     if funding.cost_amount - funding.allocated_amount < amount:
         raise AllocationError("target")
-    allocation, is_new = Allocation.rows.get_or_create(
+    allocation, _is_new = Allocation.rows.get_or_create(
         donation_id=balance.pk,
         project=target,
-        defaults={"organization_id": target.organization_id, "amount": amount},
+        defaults={"organization_id": target.organization_id, "amount": 0},
     )
-    if not is_new:
-        Allocation.rows.filter(pk=allocation.pk).update(amount=F("amount") + amount)
-    write_entry(allocation, amount, **entry)
-    ProjectFunding.objects.filter(pk=target.pk).update(
-        allocated_amount=F("allocated_amount") + amount
-    )
+    put_into(allocation, amount, **entry)
 
 
 def _change_of_balance(

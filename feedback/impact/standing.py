@@ -31,13 +31,15 @@ SELECT FROM feedback_allocation WHERE project_id = %s ORDER BY id FOR NO KEY UPD
 # A refund may have released a part since: never more than the allocation.
 DELIVERED_AMOUNTS = """
 UPDATE feedback_allocation AS allocation
-SET delivered_amount = LEAST(allocation.amount, coalesce((
-    SELECT sum(gift.amount) FROM feedback_updategift AS gift
+SET told_amount = told.amount, delivered_amount = LEAST(allocation.amount, told.amount)
+FROM feedback_allocation AS known
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(gift.amount), 0) AS amount FROM feedback_updategift AS gift
     JOIN feedback_impactupdate AS news ON news.id = gift.update_id
-    WHERE gift.allocation_id = allocation.id
+    WHERE gift.allocation_id = known.id
       AND news.state = 'published' AND news.kind = 'delivered'
-), 0))
-WHERE project_id = %s
+) AS told
+WHERE known.id = allocation.id AND allocation.project_id = %s
 """
 
 

@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from campaigns.money import Money
 from feedback.allocations.services import allocate_waiting, move_allocation
 from feedback.exceptions import AllocationError
+from feedback.impact.services import publish_update
 from feedback.models import Allocation, Project
 from giving.exceptions import RefundError
 from giving.models import Donation, LedgerEntry
@@ -21,7 +22,13 @@ from giving.services.payments import (
     record_payment,
     record_refund,
 )
-from tests.factories import CampaignFactory, DonationFactory, ProjectFactory, StaffFactory
+from tests.factories import (
+    CampaignFactory,
+    DonationFactory,
+    ImpactUpdateFactory,
+    ProjectFactory,
+    StaffFactory,
+)
 from tests.feedback.allocations.conftest import breaches
 
 pytestmark = pytest.mark.django_db
@@ -148,11 +155,11 @@ class GiftsAndProjects(RuleBasedStateMachine):
         except IntegrityError:
             assert held > project.unit_count * unit_cost
 
-    @rule(number=numbers, delivered=st.integers(0, 3000))
-    def deliver(self, number: int, delivered: int) -> None:
-        if allocation := self._one(Allocation.rows.all(), number):
-            allocation.delivered_amount = min(delivered, allocation.amount)
-            allocation.save()
+    @rule(number=numbers, units=st.integers(1, 9))
+    def deliver(self, number: int, units: int) -> None:
+        if project := self._project(number):
+            news = ImpactUpdateFactory(project=project, units=units)
+            publish_update(update=news, actor=self.claire)
 
     @rule(number=numbers, start=numbers, end=numbers, amount=amounts)
     def move(self, number: int, start: int, end: int, amount: int) -> None:

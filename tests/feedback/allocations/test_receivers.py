@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from campaigns.money import CAD, EUR, Money
 from feedback.allocations.services import allocate_waiting
-from feedback.models import Allocation, AllocationEntry, GiftBalance, ProjectFunding
+from feedback.impact.services import publish_update
+from feedback.models import Allocation, AllocationEntry, GiftBalance, Project, ProjectFunding
 from giving.models import LedgerEntry
 from giving.services.payments import (
     record_failed_refund,
@@ -14,7 +15,7 @@ from giving.services.payments import (
     record_payment,
     record_refund,
 )
-from tests.factories import DonationFactory, ProjectFactory
+from tests.factories import DonationFactory, ImpactUpdateFactory, ProjectFactory
 from tests.feedback.allocations.conftest import breaches
 
 pytestmark = pytest.mark.django_db
@@ -140,7 +141,8 @@ def test_a_refund_releases_the_newest_allocation_first_and_at_once(allocated):
 
 
 def test_what_was_delivered_is_released_last(allocated):
-    Allocation.rows.filter(project__slug="second").update(delivered_amount=1500)
+    second = Project.rows.get(slug="second")
+    publish_update(update=ImpactUpdateFactory(project=second), actor=None)
 
     refund(allocated, CAD("12.00"))
 
