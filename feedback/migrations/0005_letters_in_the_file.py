@@ -18,6 +18,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="telling",
+            name="letters_taken",
+            field=models.JSONField(editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name="telling",
             name="letters_thrown_away",
             field=models.PositiveIntegerField(default=0, editable=False),
         ),

@@ -25,7 +25,7 @@ from feedback.exceptions import UpdateStateError
 from feedback.impact.services import tell_everyone
 from feedback.mail_policy import MAIL_POLICY
 from feedback.models import ImpactUpdate, SendingBatch, Telling
-from feedback.telling.letters import mark_printed
+from feedback.telling.letters import mark_printed, take_letters
 from feedback.telling.preview import Counts, counts_of, sample_mail
 from feedback.telling.sendings import key_of
 
@@ -65,7 +65,7 @@ class TellsEveryone:
         if button is TELL:
             return thing.is_published and thing.told_at is None
         if button is PRINTED:
-            return _has_letters(thing)
+            return _has_letters(thing) or _are_taken(thing)
         return bool(super().offers(button, thing))  # type: ignore[misc]
 
     def buttons_for(self, request: HttpRequest, thing: ImpactUpdate) -> list[dict[str, Any]]:
@@ -102,12 +102,12 @@ class TellsEveryone:
     def letters_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Hand the letters over, to those who may tell: they are full of addresses."""
         update = self.object_for(request, object_id, "tell")  # type: ignore[attr-defined]
-        telling = Telling.objects.filter(pk=update.pk).first()
-        if telling is None or telling.letters is None:
+        letters = take_letters(update)
+        if letters is None:
             raise Http404
         name = f"letters-{update.project.slug}-{update.pk}.pdf"
         return HttpResponse(
-            bytes(telling.letters),
+            letters,
             content_type="application/pdf",
             headers={
                 "Content-Disposition": f'attachment; filename="{name}"',
@@ -183,6 +183,11 @@ def _in_words(counts: Counts) -> list[str]:
 
 def _has_letters(update: ImpactUpdate) -> bool:
     return Telling.objects.filter(pk=update.pk, letters__isnull=False).exists()
+
+
+def _are_taken(update: ImpactUpdate) -> bool:
+    """Return whether letters are at the printer's; their file may have been made anew since."""
+    return Telling.objects.filter(pk=update.pk, letters_taken__isnull=False).exists()
 
 
 def _sample(update: ImpactUpdate, language: str) -> Any:

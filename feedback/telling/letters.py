@@ -11,6 +11,7 @@ from typing import Any
 from babel import Locale
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import override
 from typst import Compiler
@@ -66,8 +67,18 @@ def make_letters(update_id: int) -> int:
 
 
 def tellings_without_letters() -> Iterator[int]:
-    """Return the updates whose letters are still to be made, or to be made again."""
-    waiting = Telling.objects.filter(ended_at__isnull=False, letters_made_at=None)
+    """Return the updates whose letters are still to be made, or to be made again.
+
+    Money that comes back needs a letter that no file holds. A file that waits stays as it is: the
+    next one has the rest.
+    """
+    left = standing_readers().filter(
+        update=OuterRef("pk"), way=NewsReader.Way.LETTER, printed_at=None
+    )
+    waiting = Telling.objects.filter(
+        Q(letters_made_at=None) | Q(Exists(left), letters=None, letters_taken__isnull=True),
+        ended_at__isnull=False,
+    )
     yield from waiting.order_by("begun_at").values_list("update_id", flat=True)
 
 
@@ -82,16 +93,30 @@ def letters_to_print(update: ImpactUpdate) -> Any:
 
 
 @transaction.atomic
-def mark_printed(*, update: ImpactUpdate, actor: Person) -> int:
-    """Note that the letters of the file went to the printer; the file is thrown away.
+def take_letters(update: ImpactUpdate) -> bytes | None:
+    """Return the file of an update's letters, and note whose letters go to the printer with it."""
+    telling = Telling.objects.select_for_update().filter(pk=update.pk).first()
+    if telling is None or telling.letters is None:
+        return None
+    telling.letters_taken = telling.letters_of
+    telling.save(update_fields=["letters_taken"])
+    return bytes(telling.letters)
 
-    Whose money came back since the file was made is in the next one.
+
+@transaction.atomic
+def mark_printed(*, update: ImpactUpdate, actor: Person) -> int:
+    """Note that the letters of the file that was taken last are printed; the file is thrown away.
+
+    Whose money came back since that file was made is in the next one.
     """
     telling = Telling.objects.select_for_update().get(pk=update.pk)
-    if telling.letters_made_at is None or telling.letters is None:
+    printed = telling.letters_of if telling.letters_taken is None else telling.letters_taken
+    if not printed:
         return 0
-    in_it = NewsReader.objects.filter(update=update, pk__in=telling.letters_of, printed_at=None)
+    in_it = NewsReader.objects.filter(update=update, pk__in=printed, printed_at=None)
     count: int = in_it.update(printed_at=timezone.now())
+    telling.letters_taken = None
+    telling.save(update_fields=["letters_taken"])
     make_letters_anew([update.pk])
     record_history(
         subject=update,

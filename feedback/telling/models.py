@@ -26,6 +26,8 @@ class Telling(models.Model):
     # Whose letters the file holds; and how often it was thrown away, so that one which is being
     # made meanwhile is not kept.
     letters_of = models.JSONField(default=list, editable=False)
+    # The same of the file that staff took to the printer: it may be made anew meanwhile.
+    letters_taken = models.JSONField(null=True, editable=False)
     letters_thrown_away = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:

@@ -121,6 +121,40 @@ def test_only_what_the_printer_got_is_noted_as_printed(by_post, tell, claire):
     assert pages_of(bytes(Telling.objects.get().letters)) == 1
 
 
+def test_what_is_at_the_printers_is_noted_though_the_file_was_made_anew(by_post, tell, claire):
+    """Staff download two letters; a refund and a gift that came back change the file meanwhile."""
+    back, gone, stays = (by_post(name, "H2X 1Y4") for name in ("Ghislaine", "Aurèle", "Yann"))
+    update = tell()
+    refund(back)
+    letters.make_letters(update.pk)
+    assert pages_of(letters.take_letters(update)) == 2
+
+    refund(gone)
+    reinstate(back)
+    tell_waiting_updates()
+    letters.mark_printed(update=update, actor=claire)
+    tell_waiting_updates()
+
+    noted = NewsReader.objects.exclude(printed_at=None).order_by("pk")
+    assert [reader.donor for reader in noted] == [gone.donation.donor, stays.donation.donor]
+    assert [reader.donor for reader in letters.letters_to_print(update)] == [back.donation.donor]
+
+
+def test_money_that_comes_back_once_all_is_printed_gets_its_letter(by_post, tell, claire):
+    back, _printed = by_post("Ghislaine Tremblay", "H2X 1Y4"), by_post("Aurèle Jomphe", "G0G 1B0")
+    update = tell()
+    refund(back)
+    tell_waiting_updates()
+    letters.mark_printed(update=update, actor=claire)
+    tell_waiting_updates()
+    assert Telling.objects.get().letters is None
+
+    reinstate(back)
+    tell_waiting_updates()
+
+    assert pages_of(bytes(Telling.objects.get().letters)) == 1
+
+
 def test_a_file_that_a_refund_outran_is_not_kept(by_post, tell, monkeypatch):
     gone, _stays = by_post("Ghislaine Tremblay", "H2X 1Y4"), by_post("Aurèle Jomphe", "G0G 1B0")
     update, real = tell(), letters.set_letters
