@@ -16,6 +16,7 @@ from campaigns.services.wall import hold_reason
 from campaigns.telephones import write_telephone
 from feedback.models import Message
 from feedback.services.outbox import write_message
+from giving.designations import name_of
 from giving.models import Donation
 
 LONGEST_NAME = 80
@@ -38,6 +39,7 @@ def write_gift_confirmation(*, donation: Donation) -> Message | None:
             **gift_values(donation),
             "name": greetable(donation.name),
             "date": date_in_words(donation.paid_at, donation),
+            "project": _project_of(donation),
             "source": donation.source,
             "statement_descriptor": donation.organization.statement_descriptor,
         },
@@ -104,6 +106,14 @@ def _look_of(organization: Organization) -> dict[str, object]:
         "logo_height": logo.height if logo else 0,
         "logo_ground": "#221e1b" if logo and logo.ground == LogoGround.DARK else "#ffffff",
     }
+
+
+def _project_of(donation: Donation) -> str:
+    """Return the name of the project that a gift is meant for, as its donor reads it."""
+    with override(donation.language):
+        name = name_of(donation.campaign, donation.designation)
+    # A project that is gone has no name but its slug, which says nothing to a donor.
+    return "" if name == donation.designation else name
 
 
 def date_in_words(moment: datetime, donation: Donation) -> str:
