@@ -2,16 +2,18 @@ import os
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils import translation
 
 from config import celery_app
 from giving.stripe.client import API_VERSION, WEBHOOK_EVENTS, stripe_client
+from tests.emptying import empty_database
 
 # What takes longest, longest first: a process that starts such a file last keeps the rest waiting.
 LONGEST = (
@@ -64,6 +66,13 @@ def _no_session_is_left(django_db_setup, django_db_blocker) -> Iterator[None]:
         )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quickly_emptied() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: empty_database())
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _english_unless_a_test_says_otherwise() -> Iterator[None]:
     """A page of an earlier test leaves its language behind in this thread."""
@@ -71,9 +80,15 @@ def _english_unless_a_test_says_otherwise() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def _media(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("media")
+
+
 @pytest.fixture(autouse=True)
-def _media_of_its_own(settings, tmp_path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
+def _media_of_its_own(settings, _media) -> None:
+    """Name a folder for this test alone; it is made when something is stored."""
+    settings.MEDIA_ROOT = _media / uuid4().hex
 
 
 @pytest.fixture(autouse=True)
