@@ -1,7 +1,10 @@
+"""What the demo promises. One file for the whole story: it is filled once, which takes a while."""
+
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone, translation
 
 from campaigns.dates import write_day
 from campaigns.models import (
@@ -9,20 +12,32 @@ from campaigns.models import (
     CampaignTotals,
     Challenge,
     ChallengeEntry,
+    Follow,
     Fundraiser,
     Organization,
+    Pledge,
     Report,
+    ShareEvent,
+    ShareLink,
     WallEntry,
 )
+from campaigns.services.share_counts import fold_share_events
+from campaigns.share_kit import share_kit_of
+from campaigns.share_words import share_sentence
 from config.demo.story import campaigns as story
 from config.demo.story.fill import fill
-from donors.models import Donor, Person
-from feedback.models import Message
+from config.demo.story.places import places
+from donors.models import Donor, Person, Suppression
+from donors.services.consent import standing_purposes
+from feedback.journeys.models import CoachingPlan
+from feedback.models import GiftBalance, ImpactUpdate, Message, NewsReader, Project, ReturnedMail
 from feedback.services.rendering import render_message
-from giving.models import Donation, LedgerEntry
+from giving.models import CampaignDonor, Donation, LedgerEntry
 from giving.services.books import run_checks
+from giving.services.share_recount import CHECKS
 
 pytestmark = pytest.mark.django_db
+QUEBEC = ZoneInfo("America/Toronto")
 
 
 def totals(slug: str) -> tuple[int, int]:
@@ -109,6 +124,158 @@ def test_every_address_belongs_to_nobody(filled):
     ]
 
     assert [address for address in addresses if not address.endswith(".example")] == []
+
+
+# --- What the gifts did ---------------------------------------------------------------------------
+
+
+def test_projects_stand_where_the_story_says(filled):
+    projects = Project.rows.filter(campaign__slug="books-before-the-ice").select_related("funding")
+
+    assert {
+        project.slug: (project.funding.allocated_amount, project.stage, project.trouble)
+        for project in projects
+    } == {
+        "havre-perdrix-une-etagere": (1_000_00, "checked", ""),
+        "anse-aux-lanternes-un-coin-lecture": (2_400_00, "delivered", ""),
+        "pointe-galet-des-livres-d-ecole": (1_500_00, "delivered", ""),
+        "le-moteur": (9_000_00, "in_progress", "late"),
+        "baie-du-phoque-des-livres-d-ecole": (2_000_00, "in_progress", ""),
+        "gilets-de-sauvetage": (595_00, "planned", ""),
+    }
+
+
+def test_what_is_not_yet_allocated_is_the_rest(filled):
+    balances = GiftBalance.rows.filter(campaign__slug="books-before-the-ice")
+
+    assert sum(balance.open.amount for balance in balances.select_related("campaign")) == 405_00
+
+
+def test_eight_donors_were_told_of_the_storm_that_evening_and_of_the_repair(filled):
+    storm, repair = (ImpactUpdate.rows.get(kind=kind) for kind in ("failed", "repaired"))
+
+    told = [set(update.readers.values_list("donor", flat=True)) for update in (storm, repair)]
+    mails = Message.rows.filter(batch__key=f"impact:{storm.pk}")
+
+    assert (len(told[0]), told[0]) == (8, told[1])
+    assert {f"{mail.sent_at.astimezone(QUEBEC):%H:%M}" for mail in mails} == {"18:30"}
+
+
+def test_who_gave_by_cheque_without_an_address_gets_a_letter(filled):
+    letters = NewsReader.objects.filter(way=NewsReader.Way.LETTER)
+
+    assert [letter.donor.name for letter in letters] == ["Ghislaine Tremblay"]
+
+
+def test_karims_gift_pays_for_books(filled):
+    gift = GiftBalance.rows.get(donation__name="Karim Haddad").donation
+
+    assert [
+        (allocation.project.slug, allocation.amount) for allocation in gift.allocations.all()
+    ] == [("baie-du-phoque-des-livres-d-ecole", 25_00)]
+
+
+def test_forty_hours_are_on_the_players_as_their_campaign_says(filled):
+    hours = Project.rows.select_related("campaign").get(slug="heures-de-lecture")
+    told = ImpactUpdate.rows.get(project=hours)
+
+    assert (hours.stage, hours.delivered_units, hours.place) == ("in_progress", 40, "Lorient")
+    assert "Forty hours are on the players" in hours.campaign.story_en
+    assert (told.kind, told.units, told.told_at < timezone.now()) == ("delivered", 40, True)
+
+
+# --- Supporters -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def maude(filled):
+    return Fundraiser.rows.select_related("totals", "person", "organization").get(slug="maude")
+
+
+def test_maudes_page_is_open_and_alive_three_weeks_before_her_birthday(maude):
+    today = timezone.now().astimezone(ZoneInfo(maude.time_zone)).date()
+    totals = maude.totals
+
+    assert (maude.occasion, maude.goal_amount, maude.takes_gifts) == ("birthday", 34_000, True)
+    assert (maude.day - today).days == 21
+    assert maude.closes_at.astimezone(ZoneInfo(maude.time_zone)).date() >= maude.day
+    assert (totals.raised_amount, totals.own_amount) == (17_400, 2_000)
+    assert (totals.gift_count, totals.donor_count) == (7, 7)
+    assert [entry.name for entry in maude.wall_entries.shown().order_by("-given_at")] == [
+        "Étienne Lapierre", "Xiu Chen", "", "Rolande Gallant", "Lina Haddad", "Maude Gallant",
+    ]  # fmt: skip
+    assert maude.updates.shown().count() == 1
+    assert set(CoachingPlan.objects.values_list("fundraiser__slug", flat=True)) == {
+        "maude",
+        "declan",
+    }
+
+
+def test_karim_lets_maude_see_his_name_and_nobody_else(client, maude):
+    karim = Donation.rows.get(name="Karim Haddad", fundraiser=maude)
+    printed = places()
+    addresses = (printed["Maude's page"], printed["as she sees it"])
+    public, private = (client.get(path, follow=True).content.decode() for path in addresses)
+
+    assert (karim.amount, karim.appearance, karim.wall_entry) == (2500, "private", None)
+    assert "Rolande Gallant" in public
+    assert "Karim" not in public
+    assert "Karim Haddad" in private
+
+
+def test_lina_came_by_her_brother_and_maude_reads_that_she_brought_two(maude):
+    lina = Donation.rows.get(name="Lina Haddad", fundraiser=maude)
+    came_by = lina.share_link
+    own = ShareLink.rows.get(person=lina.donor.person)
+    with translation.override("en"):
+        sentence = share_sentence(share_kit_of(maude).link)
+
+    assert lina.amount == 1000
+    assert (came_by.person.name, came_by.channel) == ("Karim Haddad", "text")
+    assert (came_by.parent.person.name, came_by.parent.channel) == ("Maude Gallant", "whatsapp")
+    assert (own.generation, own.parent) == (3, came_by)
+    assert CampaignDonor.objects.get(donor=lina.donor).share_link == came_by
+    assert sentence == "Your share brought 2 people who gave."
+    assert not ShareEvent.objects.exists()  # her page found its link, and wrote none
+    assert fold_share_events() == 0
+    assert [finding.count for finding in run_checks(CHECKS)] == [0, 0, 0]
+
+
+def test_what_supporters_and_readers_did_waits_for_whom_it_concerns(maude):
+    held = Fundraiser.rows.waiting_for_review().get()
+    report = Report.rows.open().get()
+    pledge, follow = Pledge.rows.standing().get(), Follow.rows.standing().get()
+
+    assert (held.name, held.held_because) == ("Steeve", "It looks like a link or an address.")
+    assert "www." in held.story
+    assert (report.fundraiser.slug, report.reason) == ("declan", "private")
+    assert "St. Brendan’s" in report.fundraiser.story
+    assert (pledge.name, pledge.inspired_by) == ("Harriet", maude)
+    assert pledge.next_on - timezone.now().date() >= timedelta(days=29)
+    assert (follow.person.name, follow.fundraiser) == ("Wivine Claes", maude)
+    assert standing_purposes(follow.person, follow.organization) == {"following": True}
+
+
+def test_mails_to_supporters_went_out_and_one_mail_came_back(filled):
+    returned, suppressed = ReturnedMail.objects.get(), Suppression.objects.get()
+    others = ("gift_confirmation", "impact_news", "coaching", "team_news")
+    mails = Message.rows.exclude(kind__in=others).order_by("kind", "email")
+
+    assert [(mail.kind, mail.email.split(".")[0], mail.state) for mail in mails] == [
+        ("follow_link", "wivine", "sent"),
+        ("fundraiser_held", "steeve", "sent"),
+        ("fundraiser_link", "declan", "sent"),
+        ("fundraiser_link", "maude", "sent"),
+        ("fundraiser_link", "steeve", "sent"),
+        ("pledge_link", "harriet", "sent"),
+    ]
+    assert all(render_message(mail).text for mail in mails)
+    assert (returned.message.state, returned.message.problem) == ("failed", "came_back")
+    assert returned.email == suppressed.email == "gaetan.blais@ancienne-adresse.example"
+    assert suppressed.at == returned.at < timezone.now() - timedelta(days=7)
+
+
+# --- Again ----------------------------------------------------------------------------------------
 
 
 def test_a_second_filling_changes_nothing(filled):
