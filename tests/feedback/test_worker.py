@@ -1,4 +1,4 @@
-"""A real worker process, killed while it sends."""
+"""A real worker process, killed while it sends: `make chaos` runs this."""
 
 import datetime
 import os
@@ -20,7 +20,9 @@ from feedback.querysets import IN_FLIGHT
 from feedback.services.delivery import message_id
 from feedback.services.sweeping import sweep
 
-pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.chaos, pytest.mark.processes, pytest.mark.django_db(transaction=True)
+]  # fmt: skip
 
 
 @pytest.fixture

@@ -97,6 +97,7 @@ def test_nothing_stays_when_it_is_told_to_stop(temporary: Path, number: signal.S
     assert list(temporary.iterdir()) == []
 
 
+@pytest.mark.chaos
 def test_after_kill_9_the_programs_end_and_the_next_run_clears_away(temporary: Path) -> None:
     code = f"{PRINT_SETTINGS}; import time; time.sleep(600)"
     process = start_beside_services(temporary, code)
