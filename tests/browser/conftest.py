@@ -17,6 +17,16 @@ from tests.factories import CampaignFactory, SuggestedAmountFactory
 
 PHONE = {"width": 390, "height": 844}
 PATIENCE = 30_000  # milliseconds; only a page that never gets there waits so long
+# Pages of Chromium's own, as what opens below the address bar: each window would load hundreds of
+# files for them. And a process for a page that may come next.
+NOT_NEEDED = (
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxFullPopup",
+    "PreloadTopChromeWebUI",
+    "SpareRendererForSitePerProcess",
+)
+FLAGS = ["--no-sandbox", f"--disable-features={','.join(NOT_NEEDED)}"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -36,7 +46,7 @@ def chromium() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

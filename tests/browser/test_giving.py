@@ -238,37 +238,39 @@ def gift_path(donation: Donation, language: str = "en") -> str:
 
 
 @pytest.mark.parametrize(
-    ("currency", "typed"),
+    ("currency", "amounts"),
     [
-        ("CAD", "1,250.50"),
-        ("CAD", "1 250"),
-        ("CAD", "1234.500"),
-        ("CAD", "１２"),
-        ("TND", "12.500"),
-        ("TND", "12,505"),
-        ("TND", "12,5"),
-        ("JPY", "3.000"),
-        ("JPY", "300,5"),
-        ("UGX", "5 000,00"),
-        ("UGX", "5000,50"),
+        ("CAD", ["1,250.50", "1 250", "1234.500", "１２"]),
+        ("TND", ["12.500", "12,505", "12,5"]),
+        ("JPY", ["3.000", "300,5"]),
+        ("UGX", ["5 000,00", "5000,50"]),
     ],
 )
-def test_button_says_the_amount_that_the_server_reads(open_page, currency, typed):
+def test_button_says_the_amount_that_the_server_reads(open_page, currency, amounts):
     CampaignFactory(slug="books", currency=currency)
     page = open_page()
     page.goto("/en/campaigns/books/donate/")
-    before = page.locator("[data-button]").text_content()
+    before = said_by_the_button(page)
 
-    page.fill("#other_amount", typed)
+    for typed in amounts:
+        page.fill("#other_amount", typed)
 
-    # Browsers part a code from its number, as in "TND 12.500".
-    said = page.locator("[data-button]").text_content().replace("\xa0", "")
+        assert said_by_the_button(page) == as_the_server_reads(typed, currency, before), typed
+        page.fill("#other_amount", "")
+        assert said_by_the_button(page) == before
+
+
+def said_by_the_button(page: Page) -> str:
+    """Return its words; browsers part a code from its number, as in "TND 12.500"."""
+    return page.locator("[data-button]").text_content().replace("\xa0", "")
+
+
+def as_the_server_reads(typed: str, currency: str, otherwise: str) -> str:
     try:
         amount = format_money(parse_money(typed, currency), "en")
     except AmountError:
-        assert said == before
-    else:
-        assert said == f"Give {amount} to The Book Boat"
+        return otherwise
+    return f"Give {amount} to The Book Boat"
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -70,17 +70,15 @@ def test_what_is_shared_from_here_is_the_link_one_came_by(open_page, link, site)
     assert parse_qs(urlsplit(button.get_attribute("href")).query)["body"] == [f"{site}/s/{CODE}"]
 
 
-@pytest.mark.parametrize(
-    "code", ["", "short", "x" * 17, "k7Qm2xWz9A-w", "<b>12345678</b>", "é" * 9]
-)
-def test_a_code_of_another_form_changes_nothing(open_page, link, code):
+def test_a_code_of_another_form_changes_nothing(open_page, link):
     page = open_page()
 
     page.goto("/en/campaigns/books/")
     before = page.locator("main").inner_html()
-    page.goto(f"/en/campaigns/books/?r={code}")
 
-    assert page.locator("main").inner_html() == before
+    for code in ("", "short", "x" * 17, "k7Qm2xWz9A-w", "<b>12345678</b>", "é" * 9):
+        page.goto(f"/en/campaigns/books/?r={code}")
+        assert page.locator("main").inner_html() == before, code
 
 
 def test_without_scripts_the_page_is_whole_and_the_visit_counted(open_page, link):
