@@ -8,6 +8,8 @@ MAKEFLAGS += --no-print-directory
 PORT ?= 8000
 DATA ?= var/demo
 export PORT SANDBOX_PORT DATA
+# Whoever forbids Python to keep what it compiled would compile all tests anew in each process.
+unexport PYTHONDONTWRITEBYTECODE
 
 python := .venv/bin/python
 beside_services := $(python) -m config.demo.services --
