@@ -25,6 +25,17 @@ NOT_NEEDED = (
     "WebUIOmniboxFullPopup",
     "PreloadTopChromeWebUI",
     "SpareRendererForSitePerProcess",
+    # A list of ours replaces Playwright's. What it leaves out for the sake of steadiness:
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
 )
 FLAGS = ["--no-sandbox", f"--disable-features={','.join(NOT_NEEDED)}"]
 
