@@ -16,6 +16,7 @@ from django.utils.translation import ngettext_lazy
 
 from campaigns.models import Campaign, Fundraiser, FundraiserUpdate, Report, WallEntry
 from campaigns.money import format_money_exactly, write_number
+from donors.models import Donor
 from donors.staff_admin import permission, rows_for
 from feedback.field.admin import houses_of
 from feedback.models import Answer, GiftBalance, ImpactUpdate, Message
@@ -107,7 +108,8 @@ def waiting_for(person: Any) -> list[Waiting]:
         ),
     ]
     found = [_waiting(person, label, model, conditions) for label, model, conditions in kinds]
-    return [waiting for waiting in [*found, _late_news(person)] if waiting.count]
+    found += [_late_news(person), _out_of_reach(person)]
+    return [waiting for waiting in found if waiting.count]
 
 
 def _late_news(person: Any) -> Waiting:
@@ -117,6 +119,18 @@ def _late_news(person: Any) -> Waiting:
         return Waiting("", 0, address)
     count = len(late_campaigns(rows_for(person, Campaign)))
     label = ngettext_lazy("campaign whose news is late", "campaigns whose news is late", "count")
+    return Waiting(label % {"count": count}, count, address)
+
+
+def _out_of_reach(person: Any) -> Waiting:
+    """Return to how many donors no news can be sent: a gift with no address."""
+    address = f"{reverse('admin:donors_donor_changelist')}?reach=none"
+    if not person.has_perm(permission("view", Donor)):
+        return Waiting("", 0, address)
+    count = rows_for(person, Donor).out_of_reach().count()
+    label = ngettext_lazy(
+        "donor without an address that works", "donors without an address that works", "count"
+    )
     return Waiting(label % {"count": count}, count, address)
 
 

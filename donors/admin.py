@@ -139,13 +139,24 @@ WRITE_NO_MORE = Button(
 )
 
 
+class ReachFilter(admin.SimpleListFilter):
+    title = _("can be reached")
+    parameter_name = "reach"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("none", _("no: mail comes back, and there is no postal address"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.out_of_reach() if self.value() == "none" else queryset
+
+
 @admin.register(Donor)
 class DonorAdmin(StaffAdmin):
     """Donors come with their gifts; here staff mend a name or an address."""
 
     form = DonorForm
     list_display = ("name", "company_name", "email", "city", "language", "created_at")
-    list_filter = ("kind", "language")
+    list_filter = (ReachFilter, "kind", "language")
     search_fields = ("name", "company_name", "email", "postal_code", "city")
     ordering = ("-created_at", "-pk")
     date_hierarchy = None
