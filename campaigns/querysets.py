@@ -173,6 +173,11 @@ class ChallengeQuerySet(OrganizationQuerySet):
 
 
 class ChallengeEntryQuerySet(OrganizationQuerySet):
+    def of_campaign(self, campaign: Any) -> Self:
+        """Return entries of a campaign, of its supporters' pages and of its teams."""
+        of_it = Q(campaign=campaign) | Q(fundraiser__campaign=campaign) | Q(team__campaign=campaign)
+        return self.filter(of_it)
+
     def shown(self) -> Self:
         """Return entries whose own page anybody may read: one that was taken down is not ranked.
 

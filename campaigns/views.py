@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Concatenate, NamedTuple, ParamSpec
 
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -23,7 +24,13 @@ from campaigns.heads import (
     organization_head,
     organization_page_head,
 )
-from campaigns.models import Campaign, CampaignTotals, Organization, OrganizationPage
+from campaigns.models import (
+    Campaign,
+    CampaignTotals,
+    ChallengeEntry,
+    Organization,
+    OrganizationPage,
+)
 from campaigns.money import format_money
 from campaigns.progress import (
     Progress,
@@ -207,7 +214,13 @@ def brand_colours(request: HttpRequest, digits: str) -> HttpResponse:
 
 def find_public_campaign(slug: str) -> Campaign:
     """Return a campaign whose page anyone may read, with all that its page shows; else 404."""
-    campaigns = Campaign.objects.across_organizations().public().with_page()
+    entries = ChallengeEntry.rows.of_campaign(OuterRef("pk"))
+    campaigns = (
+        Campaign.objects.across_organizations()
+        .public()
+        .with_page()
+        .annotate(is_in_challenge=Exists(entries))
+    )
     return get_object_or_404(campaigns, slug=slug)
 
 

@@ -36,7 +36,7 @@ class NoNewsYet(models.Model):
     rows = OrganizationQuerySet.as_manager()  # type: ignore[django-manager-missing]
 
     class Meta:
-        verbose_name = _("nothing new yet")
+        verbose_name = _("notice that there is no news yet")
         verbose_name_plural = _("nothing new yet")
         default_manager_name = "rows"
         indexes = [models.Index(fields=["campaign", "-said_at"])]

@@ -1,5 +1,6 @@
 """The page of a challenge: who stands where, how far it is, and what counts."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -227,3 +228,37 @@ def test_rules_of_each_kind_are_whole_sentences(client, kind, sentences):
     told = ("montré à part", "ne compte pas. Un don remboursé ne compte pas non plus",
             "<li>Un don remboursé ne compte pas.")  # fmt: skip
     assert [words in french for words in told] == sentences
+
+
+def test_a_campaign_and_its_nonprofit_lead_to_the_challenges_of_the_last_year(challenge, client):
+    entry = enter(challenge, "Books")
+    supporters = ChallengeFactory(
+        slug="supporters", kind="fundraisers", organization=challenge.organization
+    )
+    page = FundraiserFactory(campaign=entry.campaign)
+    ChallengeEntryFactory(challenge=supporters, fundraiser=page, campaign=None)
+    for slug, changes in {
+        "draft": {"state": "draft"},
+        "long-ago": {
+            "starts_at": timezone.now() - timedelta(days=400),
+            "ends_at": timezone.now() - timedelta(days=370),
+        },
+    }.items():
+        other = ChallengeFactory(slug=slug, kind="campaigns", organization=challenge.organization)
+        ChallengeEntryFactory(challenge=other, campaign=entry.campaign)
+        Challenge.rows.filter(pk=other.pk).update(**changes)
+    elsewhere = ChallengeFactory(slug="elsewhere", kind="campaigns")
+    enter(elsewhere, "Boats")
+
+    shown = {
+        path: re.findall(r"/en/challenges/([\w-]+)/", client.get(path).content.decode())
+        for path in ("/en/campaigns/books/", f"/en/organizations/{challenge.organization.slug}/")
+    }
+
+    assert [sorted(slugs) for slugs in shown.values()] == [["march-of-pages", "supporters"]] * 2
+
+
+def test_a_campaign_without_challenges_says_nothing_of_them(client):
+    campaign = CampaignFactory()
+
+    assert "Challenges" not in client.get(campaign.get_absolute_url()).content.decode()
