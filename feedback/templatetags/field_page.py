@@ -13,7 +13,7 @@ register = template.Library()
 def so_far(project: Project) -> str:
     """Return what is still open: “0 of 400 books delivered so far”."""
     if project.unit_count == 1:
-        return _("delivered") if project.delivered_units else _("not delivered yet")
+        return _("delivered already") if project.delivered_units else _("not delivered yet")
     return _("%(done)s of %(all)s %(units)s delivered so far") % {
         "done": write_number(project.delivered_units),
         "all": write_number(project.unit_count),
