@@ -1,6 +1,6 @@
 """News of projects, each sent inside the transaction that made it true.
 
-All carry `update`, but for the last two, which carry `donation` and the keys of `projects`.
+All carry `update`, but for the last three: `donation`, the keys of `projects`, and `batch`.
 """
 
 from django.dispatch import Signal
@@ -12,3 +12,4 @@ update_told = Signal()  # the one button: everyone concerned is to be told
 update_pictures_changed = Signal()
 money_left_project = Signal()  # went back, or was moved: what waits to tell of it tells less
 picture_left_projects = Signal()  # it may be shown no more, and their cards may show it
+sending_ended = Signal()  # staff stopped it for good; its mails are not dropped yet

@@ -12,6 +12,7 @@ class FileToDelete(models.Model):
     class Meta:
         verbose_name = _("file to delete")
         verbose_name_plural = _("files to delete")
+        db_table = "feedback_filetodelete"  # from before campaigns had any
 
     def __str__(self) -> str:
         return self.name

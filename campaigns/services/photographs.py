@@ -183,8 +183,10 @@ def renew_photograph(*, photograph: Photograph) -> bool:
 
 
 def names_of(photograph: Photograph) -> list[str]:
-    """Return the names of all that storage keeps of a photograph."""
-    files = [*_file_names(photograph.widths, photograph.formats), SHARE_FILE]
+    """Return the names of all that storage may keep of a photograph: a run that makes what an
+    earlier version did not keep stores it before the row tells of it."""
+    widths = sorted({*photograph.widths, *_widths_for(photograph.width)})
+    files = [*_file_names(widths, sorted({*photograph.formats, *SAVED_AS})), SHARE_FILE]
     return [_stored_as(photograph.key, name) for name in files]
 
 

@@ -292,7 +292,7 @@ def _put(
     funding = fundings[target.pk]
     if funding.cost_amount - funding.allocated_amount < amount:
         raise AllocationError("target")
-    allocation, _is_new = Allocation.rows.get_or_create(
+    allocation, _is_new = Allocation.rows.select_for_update().get_or_create(
         donation_id=balance.pk,
         project=target,
         defaults={"organization_id": target.organization_id, "amount": 0},

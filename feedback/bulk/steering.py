@@ -13,6 +13,7 @@ from django.utils import timezone
 from campaigns.services.history import record_history
 from donors.models import Person
 from feedback.models import Message, SendingBatch
+from feedback.signals import sending_ended
 
 State, Held = Message.State, Message.Held
 AT_ONCE = 10_000
@@ -95,6 +96,7 @@ def end_sending(*, batch: SendingBatch, actor: Person) -> int:
         return 0
     batch.ended_at = timezone.now()
     batch.save(update_fields=["ended_at"])
+    sending_ended.send(sender=SendingBatch, batch=batch)
     dropped = _drop_waiting(batch)
     _record(batch, "sending stopped for good", actor, dropped=dropped)
     return dropped

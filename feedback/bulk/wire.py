@@ -117,6 +117,7 @@ def _hand_over_text(smtp: smtplib.SMTP, mail: bytes) -> tuple[int, bytes]:
     """
     code, words = smtp.docmd("DATA")
     if code != GO_ON:
+        _give_up(smtp, code)
         raise smtplib.SMTPDataError(code, words)
     smtp.send(mail.replace(b"\r\n.", b"\r\n..") + b".\r\n")
     return smtp.getreply()

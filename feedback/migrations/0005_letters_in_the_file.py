@@ -14,7 +14,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="telling",
             name="letters_of",
-            field=models.JSONField(default=list, editable=False),
+            field=models.JSONField(
+                db_default=models.Value([], models.JSONField()), default=list, editable=False
+            ),
         ),
         migrations.AddField(
             model_name="telling",
@@ -24,7 +26,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="telling",
             name="letters_thrown_away",
-            field=models.PositiveIntegerField(default=0, editable=False),
+            field=models.PositiveIntegerField(db_default=0, default=0, editable=False),
         ),
         migrations.RunPython(make_them_anew, migrations.RunPython.noop),
     ]

@@ -1,7 +1,7 @@
 """Who is told of which news, and how: once each."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,10 +25,12 @@ class Telling(models.Model):
     letters_made_at = models.DateTimeField(_("letters made"), null=True, blank=True)
     # Whose letters the file holds; and how often it was thrown away, so that one which is being
     # made meanwhile is not kept.
-    letters_of = models.JSONField(default=list, editable=False)
+    letters_of = models.JSONField(
+        default=list, db_default=Value([], models.JSONField()), editable=False
+    )
     # The same of the file that staff took to the printer: it may be made anew meanwhile.
     letters_taken = models.JSONField(null=True, editable=False)
-    letters_thrown_away = models.PositiveIntegerField(default=0, editable=False)
+    letters_thrown_away = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     class Meta:
         verbose_name = _("telling of an update")

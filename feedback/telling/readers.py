@@ -7,7 +7,7 @@ died goes on with those who are no readers yet.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -46,6 +46,10 @@ share AS (
     WINDOW of_donor AS (PARTITION BY donation.donor_id)
     ORDER BY donation.donor_id, donation.paid_at DESC, donation.id DESC
 )
+SELECT facts.*,
+    dense_rank() OVER (ORDER BY language, amount, total, gifts, is_company)::integer AS share,
+    dense_rank() OVER (ORDER BY gift_zone, person_zone, country, region)::integer AS home
+FROM (
 SELECT share.*, donor.person_id, donor.language, donor.kind = 'company' AS is_company,
     coalesce(nullif(donor.email, ''), person.email, '') AS email,
     person.time_zone AS person_zone, donor.country, donor.region,
@@ -64,6 +68,7 @@ LEFT JOIN donors_standing AS standing
 LEFT JOIN donors_contactterms AS terms
     ON terms.person_id = donor.person_id AND terms.organization_id = donor.organization_id
     AND terms.frequency = 'required'
+) AS facts
 """  # noqa: S608
 COUNT_READERS = f"SELECT way, count(*) FROM ({READERS}) AS reader GROUP BY way"  # noqa: S608
 TAKE_READERS = f"""
@@ -73,57 +78,64 @@ ANALYZE news_slice;
 SELECT count(*) FROM news_slice
 """  # noqa: S608
 SHARES = """
-SELECT DISTINCT language, amount, total, gifts, is_company FROM news_slice WHERE way = 'mail'
+SELECT DISTINCT share, language, amount, total, gifts, is_company FROM news_slice
+WHERE way = 'mail' ORDER BY share
 """
 HOMES = """
-SELECT DISTINCT gift_zone, person_zone, country, region FROM news_slice WHERE way = 'mail'
+SELECT DISTINCT home, gift_zone, person_zone, country, region FROM news_slice
+WHERE way = 'mail' ORDER BY home
 """
-TO_WRITE_TO = """
-SELECT reader.*, words.own, home.zone, home.evening
-FROM news_slice AS reader
-JOIN unnest(
-    %(languages)s::text[], %(amounts)s::bigint[], %(totals)s::bigint[], %(counts)s::bigint[],
-    %(companies)s::boolean[], %(own)s::jsonb[]
-) AS words (language, amount, total, gifts, is_company, own)
-    USING (language, amount, total, gifts, is_company)
-JOIN unnest(
-    %(gift_zones)s::text[], %(person_zones)s::text[], %(countries)s::text[], %(regions)s::text[],
-    %(zones)s::text[], %(evenings)s::timestamptz[]
-) AS home (gift_zone, person_zone, country, region, zone, evening)
-    USING (gift_zone, person_zone, country, region)
-WHERE reader.way = 'mail' AND reader.message_id IS NULL
+# By one number each: of a join over many columns the planner expects one row, and loops.
+WORDS = "unnest(%(shares)s::integer[], %(own)s::jsonb[]) AS words (share, own)"
+EVENINGS = """
+unnest(%(homes)s::integer[], %(zones)s::text[], %(evenings)s::timestamptz[])
+    AS evenings (home, zone, evening)
 """
 # Who has news waiting for the same evening reads this in that mail. One that may be taken up soon
-# is left alone: a worker may have read it already. Found by person first: by the moment, each slice
-# would read all that the slices before it wrote.
-JOIN_MAILS = f"""
-WITH reader AS MATERIALIZED ({TO_WRITE_TO}),
-theirs AS MATERIALIZED (
-    SELECT id, person_id, organization_id, kind, state, next_try_at
-    FROM feedback_message WHERE person_id IN (SELECT person_id FROM reader)
+# is left alone: a worker may have read it already; and one of a sending that is held may never go.
+# Locked, in the order of their numbers: whoever takes one back finds it as it will be, or waits.
+# Found by person first: by the moment, each slice would read all that the slices before it wrote.
+FIND_WAITING = """
+DROP TABLE IF EXISTS news_waiting;
+CREATE TEMPORARY TABLE news_waiting ON COMMIT DROP AS
+WITH theirs AS MATERIALIZED (
+    SELECT id, organization_id, kind, state, next_try_at, batch_id FROM feedback_message
+    WHERE person_id = ANY(ARRAY(SELECT person_id FROM news_slice WHERE way = 'mail'))
 ),
-waiting AS (
-    SELECT person_id, min(id) AS message_id FROM theirs
-    WHERE organization_id = %(organization)s AND kind = %(kind)s
-        AND state = 'waiting' AND next_try_at > %(not_before)s AND next_try_at <= %(not_after)s
-    GROUP BY person_id
+joinable AS MATERIALIZED (
+    SELECT theirs.id FROM theirs JOIN feedback_sendingbatch AS batch ON batch.id = theirs.batch_id
+    WHERE theirs.organization_id = %(organization)s AND theirs.kind = %(kind)s
+        AND theirs.state = 'waiting'
+        AND theirs.next_try_at > %(not_before)s AND theirs.next_try_at <= %(not_after)s
+        AND batch.id <> %(batch)s AND batch.ended_at IS NULL AND batch.paused_at IS NULL
+        AND (batch.stopped_at IS NULL OR batch.resumed_at IS NOT NULL)
 ),
-joined AS (
-    UPDATE feedback_message AS message
-    SET values = message.values || jsonb_build_object(
-        'others', coalesce(message.values->'others', '[]')
-            || jsonb_build_array(%(short)s::jsonb->reader.language || reader.own),
-        'count', coalesce((message.values->>'count')::integer, 1) + 1
-    )
-    FROM waiting JOIN reader USING (person_id)
-    WHERE message.id = waiting.message_id AND message.state = 'waiting'
-        AND reader.evening > %(not_before)s
-    RETURNING message.id, reader.donor_id
+locked AS MATERIALIZED (
+    SELECT id, person_id FROM feedback_message
+    WHERE id = ANY(ARRAY(SELECT id FROM joinable))
+        AND state = 'waiting' AND next_try_at > %(not_before)s
+    ORDER BY id
+    FOR NO KEY UPDATE
 )
-UPDATE news_slice AS reader SET message_id = joined.id
-FROM joined WHERE reader.donor_id = joined.donor_id
+SELECT person_id, min(id) AS message_id FROM locked GROUP BY person_id;
+ANALYZE news_waiting;
+SELECT count(*) FROM news_waiting
+"""
+JOIN_MAILS = f"""
+UPDATE news_slice AS reader SET message_id = waiting.message_id
+FROM news_waiting AS waiting, {EVENINGS}
+WHERE waiting.person_id = reader.person_id AND reader.way = 'mail'
+    AND evenings.home = reader.home AND evenings.evening > %(not_before)s;
+ANALYZE news_slice;
+UPDATE feedback_message AS message
+SET values = message.values || jsonb_build_object(
+    'others', coalesce(message.values->'others', '[]')
+        || jsonb_build_array(%(short)s::jsonb->reader.language || words.own),
+    'count', coalesce((message.values->>'count')::integer, 1) + 1
+)
+FROM news_slice AS reader JOIN {WORDS} USING (share)
+WHERE message.id = reader.message_id
 """  # noqa: S608
-# A gift has one donor, so it says whose a mail is.
 WRITE_MAILS = f"""
 WITH written AS (
     INSERT INTO feedback_message (
@@ -133,16 +145,18 @@ WITH written AS (
     )
     SELECT %(organization)s, %(batch)s, %(kind)s, 'bulk', %(version)s, 'waiting', %(now)s,
         '', 0, '', '',
-        %(key)s || reader.donor_id, person_id, donation_id, email, language, own, zone, evening,
-        evening + %(lasts)s
-    FROM ({TO_WRITE_TO}) AS reader
-    ORDER BY reader.donor_id
-    RETURNING id, donation_id
+        %(key)s || donor_id, person_id, donation_id, email, language, words.own, evenings.zone,
+        evenings.evening, evenings.evening + %(lasts)s
+    FROM news_slice JOIN {WORDS} USING (share) JOIN {EVENINGS} USING (home)
+    WHERE way = 'mail' AND message_id IS NULL
+    ORDER BY donor_id
+    ON CONFLICT (key) DO UPDATE SET key = EXCLUDED.key
+    RETURNING id, key
 ),
 told AS (
     INSERT INTO feedback_newsreader (update_id, donor_id, way, amount, message_id)
     SELECT %(update)s, donor_id, way, amount, coalesce(message_id, written.id)
-    FROM news_slice LEFT JOIN written USING (donation_id)
+    FROM news_slice LEFT JOIN written ON written.key = %(key)s || donor_id
     ORDER BY donor_id
 )
 SELECT count(*) FROM written
@@ -154,37 +168,23 @@ Said = tuple[str, Share]
 
 
 class Worded(NamedTuple):
-    """What a reader's mail says, and when, for all that differs among the readers of a slice."""
+    """What a reader's mail says, and when, for all that differs among the readers of a slice.
 
-    words: Mapping[Said, Mapping[str, str]]
-    evenings: Mapping[Home, tuple[str, datetime]]
+    By the numbers that `what_differs` gives them.
+    """
+
+    words: Mapping[int, Mapping[str, str]]
+    evenings: Mapping[int, tuple[str, datetime]]
 
     def values(self) -> Values:
-        """Return it as the arrays that `TO_WRITE_TO` reads."""
-        languages, amounts, totals, counts, companies = _columns(
-            ((language, *share) for language, share in self.words), 5
-        )
-        gift_zones, person_zones, countries, regions = _columns(self.evenings, 4)
-        zones, evenings = _columns(self.evenings.values(), 2)
+        """Return it as the arrays that `WORDS` and `EVENINGS` read."""
         return {
-            "languages": languages,
-            "amounts": amounts,
-            "totals": totals,
-            "counts": counts,
-            "companies": companies,
+            "shares": list(self.words),
             "own": [json.dumps(own) for own in self.words.values()],
-            "gift_zones": gift_zones,
-            "person_zones": person_zones,
-            "countries": countries,
-            "regions": regions,
-            "zones": zones,
-            "evenings": evenings,
+            "homes": list(self.evenings),
+            "zones": [zone for zone, _evening in self.evenings.values()],
+            "evenings": [evening for _zone, evening in self.evenings.values()],
         }
-
-
-def _columns(rows: Iterable[Sequence[Any]], count: int) -> list[list[Any]]:
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    return columns or [[] for _ in range(count)]
 
 
 def count_readers(update: ImpactUpdate) -> dict[str, int]:
@@ -192,10 +192,10 @@ def count_readers(update: ImpactUpdate) -> dict[str, int]:
     return dict(_run(COUNT_READERS, {"update": update.pk, "size": None}))
 
 
-def know_the_gifts() -> None:
+def know_the_rows() -> None:
     """Let the planner know of the rows written a moment ago: else it plans for none of them."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE feedback_updategift")
+        cursor.execute("ANALYZE feedback_updategift, feedback_message")
 
 
 def take_readers(update: ImpactUpdate, *, size: int) -> int:
@@ -204,16 +204,17 @@ def take_readers(update: ImpactUpdate, *, size: int) -> int:
     return int(count)
 
 
-def what_differs() -> tuple[list[Said], list[Home]]:
+def what_differs() -> tuple[dict[int, Said], dict[int, Home]]:
     """Return the shares of those just taken, each with a language, and where they live."""
-    said = [(language, Share(*share)) for language, *share in _run(SHARES)]
-    return said, [Home(*home) for home in _run(HOMES)]
+    said = {number: (language, Share(*share)) for number, language, *share in _run(SHARES)}
+    return said, {number: Home(*home) for number, *home in _run(HOMES)}
 
 
 def join_mails(
     update: ImpactUpdate,
     worded: Worded,
     *,
+    batch_id: int,
     short: Mapping[str, Mapping[str, object]],
     after: datetime,
     until: datetime,
@@ -223,17 +224,19 @@ def join_mails(
     `short` is what such a mail says of this update, by language; `after` and `until` say when the
     mails are due that nobody has taken up and that are not another day's.
     """
-    _execute(
-        JOIN_MAILS,
-        {
-            **worded.values(),
-            "organization": update.organization_id,
-            "kind": Message.Kind.IMPACT_NEWS,
-            "short": json.dumps(short),
-            "not_before": after,
-            "not_after": until,
-        },
-    )
+    values = {
+        **worded.values(),
+        "organization": update.organization_id,
+        "batch": batch_id,
+        "kind": Message.Kind.IMPACT_NEWS,
+        "short": json.dumps(short),
+        "not_before": after,
+        "not_after": until,
+    }
+    [(waiting,)] = _run(FIND_WAITING, values)
+    if waiting:
+        with connection.cursor() as cursor:
+            cursor.execute(JOIN_MAILS, values)
 
 
 def write_mails(
@@ -267,8 +270,3 @@ def _run(sql: str, values: Values | None = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
-
-
-def _execute(sql: str, values: Values) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)

@@ -5,10 +5,11 @@ from django.dispatch import receiver
 from donors.queueing import queue_after_commit
 from feedback.bulk.wanted import ask_many_before_sending
 from feedback.journeys.services import ask_for_news_of_now
-from feedback.models import ImpactUpdate, Message, Telling
+from feedback.models import ImpactUpdate, Message, SendingBatch, Telling
 from feedback.services.still_wanted import ask_before_sending
 from feedback.signals import (
     money_left_project,
+    sending_ended,
     update_pictures_changed,
     update_told,
     update_withdrawn,
@@ -37,6 +38,11 @@ def tell_nobody_after_all(*, update: ImpactUpdate, **_extra: object) -> None:
 @receiver(money_left_project, dispatch_uid="feedback.tell_nothing_of_money_that_left")
 def tell_nothing_of_money_that_left(*, donation: Donation, **_extra: object) -> None:
     standing.look_again_at(donation)
+
+
+@receiver(sending_ended, dispatch_uid="feedback.tell_other_news_all_the_same")
+def tell_other_news_all_the_same(*, batch: SendingBatch, **_extra: object) -> None:
+    standing.keep_other_news(batch)
 
 
 @receiver(update_pictures_changed, dispatch_uid="feedback.tell_with_the_pictures_of_now")

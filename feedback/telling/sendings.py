@@ -3,6 +3,8 @@
 from feedback.models import ImpactUpdate, SendingBatch
 from feedback.telling.words import NewsWords
 
+IMPACT = "impact:"
+
 
 def batch_of(update: ImpactUpdate) -> SendingBatch:
     batch, _is_new = SendingBatch.rows.get_or_create(
@@ -13,4 +15,9 @@ def batch_of(update: ImpactUpdate) -> SendingBatch:
 
 
 def key_of(update: ImpactUpdate) -> str:
-    return f"impact:{update.pk}"
+    return f"{IMPACT}{update.pk}"
+
+
+def update_of(batch: SendingBatch) -> int | None:
+    """Return the number of the update that a sending tells; nothing of other sendings."""
+    return int(batch.key.removeprefix(IMPACT)) if batch.key.startswith(IMPACT) else None

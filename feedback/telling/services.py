@@ -16,7 +16,7 @@ from feedback.telling.pages import tell_pages
 from feedback.telling.readers import (
     Worded,
     join_mails,
-    know_the_gifts,
+    know_the_rows,
     take_readers,
     what_differs,
     write_mails,
@@ -80,7 +80,7 @@ def _update(number: int) -> ImpactUpdate:
 
 
 def _write_to_all(update: ImpactUpdate) -> int:
-    know_the_gifts()
+    know_the_rows()
     batch, words = batch_of(update), NewsWords(update)
     evenings = Evenings(update.organization, timezone.now())
     count = 0
@@ -100,10 +100,10 @@ def _write_slice(
         return None
     said, homes = what_differs()
     worded = Worded(
-        words={(language, share): words.own(language, share) for language, share in said},
-        evenings={home: evenings.of(home) for home in homes},
+        words={number: words.own(*of_it) for number, of_it in said.items()},
+        evenings={number: evenings.of(home) for number, home in homes.items()},
     )
-    _join(update, worded, words)
+    _join(update, batch, worded, words)
     return write_mails(
         update,
         worded,
@@ -114,10 +114,16 @@ def _write_slice(
     )
 
 
-def _join(update: ImpactUpdate, worded: Worded, words: NewsWords) -> None:
+def _join(update: ImpactUpdate, batch: SendingBatch, worded: Worded, words: NewsWords) -> None:
     now = timezone.now()
-    short = {language: words.short(language) for language in LANGUAGES}
-    join_mails(update, worded, short=short, after=now + SOON, until=now + ONE_DAY)
+    join_mails(
+        update,
+        worded,
+        batch_id=batch.pk,
+        short={language: words.short(language) for language in LANGUAGES},
+        after=now + SOON,
+        until=now + ONE_DAY,
+    )
 
 
 def _lock(update: ImpactUpdate) -> None:

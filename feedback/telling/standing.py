@@ -21,7 +21,7 @@ from feedback.models import (
     UpdateGift,
 )
 from feedback.telling.facts import Share
-from feedback.telling.sendings import batch_of, key_of
+from feedback.telling.sendings import batch_of, key_of, update_of
 from feedback.telling.through_pages import donors_by_team, waiting_page_news
 from feedback.telling.words import NewsWords
 from giving.models import Donation
@@ -120,16 +120,42 @@ def is_team_news_wanted(message: Message) -> bool:
 
 def drop_news_of(update: ImpactUpdate) -> None:
     """Drop the mails that wait to tell news that was taken back; one that tells more keeps that."""
-    waiting = Message.rows.filter(state=State.WAITING, news_told__update=update)
-    others = NewsReader.objects.filter(message=OuterRef("pk")).exclude(update=update)
-    for number in waiting.filter(Exists(others)).values_list("pk", flat=True):
+    readers = NewsReader.objects.filter(update=update).values("message")
+    # Locked before it is asked what else they tell: other news may be joining them just now.
+    numbers = _locked_waiting(pk__in=readers)
+    shared = _telling_more(numbers, than=update.pk)
+    for number in shared:
         tell_what_stands(number)
-    alone = waiting.exclude(Exists(others)).values("pk")
-    Message.rows.filter(pk__in=alone, state=State.WAITING).update(
-        state=State.DROPPED, held=NOT_TRUE
-    )
+    alone = set(numbers) - set(shared)
+    Message.rows.filter(pk__in=alone).update(state=State.DROPPED, held=NOT_TRUE)
     waiting_page_news(update).update(state=State.DROPPED, held=NOT_TRUE)
     make_letters_anew([update.pk])
+
+
+def keep_other_news(batch: SendingBatch) -> None:
+    """Let mails of a sending that is stopped for good tell what they tell beside it.
+
+    What a worker holds this instant still goes out as it is.
+    """
+    update = update_of(batch)
+    if update is None:
+        return
+    shared = _telling_more(_locked_waiting(batch=batch, skip_locked=True), than=update)
+    NewsReader.objects.filter(update=update, message__in=shared).update(message=None)
+    for number in shared:
+        tell_what_stands(number)
+
+
+def _locked_waiting(*, skip_locked: bool = False, **of: Any) -> list[int]:
+    rows = Message.rows.filter(state=State.WAITING, **of).order_by("pk")
+    locked = rows.select_for_update(of=("self",), skip_locked=skip_locked)
+    return list(locked.values_list("pk", flat=True))
+
+
+def _telling_more(numbers: list[int], *, than: int) -> list[int]:
+    """Return which of these mails tell of other news as well."""
+    others = NewsReader.objects.filter(message__in=numbers).exclude(update=than)
+    return sorted(set(others.values_list("message_id", flat=True)))
 
 
 def show_pictures_of_now(update: ImpactUpdate) -> None:
@@ -145,7 +171,7 @@ def look_again_at(donation: Donation) -> None:
     letters = NewsReader.objects.filter(
         donor=donation.donor_id, update__in=updates, way=NewsReader.Way.LETTER, printed_at=None
     )
-    make_letters_anew(letters.values("update"))
+    make_letters_anew(updates if letters.exists() else [])
     readers = NewsReader.objects.filter(
         donor=donation.donor_id, update__in=updates, message__state=State.WAITING
     )
@@ -158,8 +184,8 @@ def make_letters_anew(updates: Any) -> None:
 
     The rows are locked in the order of their numbers.
     """
-    ended = Telling.objects.filter(pk__in=updates, ended_at__isnull=False).order_by("pk")
-    numbers = list(ended.select_for_update().values_list("pk", flat=True))
+    tellings = Telling.objects.filter(pk__in=updates).order_by("pk")
+    numbers = list(tellings.select_for_update().values_list("pk", flat=True))
     Telling.objects.filter(pk__in=numbers).update(
         letters=None,
         letters_made_at=None,

@@ -6,6 +6,7 @@ import pytest
 
 from donors.models import Frequency, Person
 from donors.services.consent import set_frequency
+from feedback.bulk.steering import end_sending, pause_sending
 from feedback.models import Message, NewsReader, SendingBatch, Telling
 from feedback.services.rendering import render_message
 from feedback.telling import services
@@ -232,3 +233,51 @@ def test_news_of_the_next_day_is_a_mail_of_its_own(give, tell, clock):
     tell(units=2)
 
     assert Message.rows.count() == 2
+
+
+@pytest.fixture
+def two_in_one_mail(give, tell, project):
+    """Return two pieces of news of one evening, and who reads both in the mail of the first."""
+    other = ProjectFactory(campaign=project.campaign, organization=project.organization)
+    gift = give(2500)
+    give(1000, to=other, donor=gift.donation.donor)
+    return tell(headline_fr="Les livres sont là."), lambda: tell(
+        project=other, headline_fr="Les chaises aussi."
+    )
+
+
+def test_other_news_goes_out_though_the_first_is_stopped_for_good(two_in_one_mail, claire):
+    first, tell_second = two_in_one_mail
+    second = tell_second()
+
+    end_sending(batch=SendingBatch.rows.get(key=f"impact:{first.pk}"), actor=claire)
+
+    message = Message.rows.get()
+    assert (message.state, message.batch.key) == ("waiting", f"impact:{second.pk}")
+    assert "Les livres sont là." not in render_message(message).text
+    assert [reader.update for reader in message.news_told.all()] == [second]
+
+
+@pytest.mark.parametrize("hold", [pause_sending, end_sending])
+def test_news_joins_no_mail_that_is_held(two_in_one_mail, claire, hold):
+    first, tell_second = two_in_one_mail
+    hold(batch=SendingBatch.rows.get(key=f"impact:{first.pk}"), actor=claire)
+    Message.rows.update(state="waiting", held="")  # one that a worker held as it was stopped
+
+    second = tell_second()
+
+    mail = Message.rows.get(batch__key=f"impact:{second.pk}")
+    assert [reader.update for reader in mail.news_told.all()] == [second]
+
+
+def test_a_reader_whose_mail_is_there_already_is_tied_to_it(give, tell):
+    give(2500)
+    update = tell()
+    NewsReader.objects.all().delete()
+    Telling.objects.update(ended_at=None)
+
+    tell_update(update.pk)
+
+    message = Message.rows.get()
+    assert NewsReader.objects.get().message == message
+    assert "others" not in message.values
