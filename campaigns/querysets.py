@@ -167,6 +167,12 @@ class TeamQuerySet(OrganizationQuerySet):
         return self.filter(is_over, state=self.model.State.LIVE)
 
 
+class PhotographQuerySet(OrganizationQuerySet):
+    def on_offer(self) -> Self:
+        """Return those that may be chosen for a page."""
+        return self.filter(withheld_at=None)
+
+
 class ChallengeQuerySet(OrganizationQuerySet):
     def public(self) -> Self:
         return self.exclude(state=self.model.State.DRAFT).filter(organization__is_active=True)

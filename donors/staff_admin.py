@@ -154,7 +154,8 @@ class ScopedChoicesMixin:
         if model._meta.label == "campaigns.Organization":
             return self.organizations_to_add_to(request)
         if is_owned(model):
-            return rows_for(request.user, model)
+            rows = rows_for(request.user, model)
+            return rows.on_offer() if hasattr(rows, "on_offer") else rows
         if issubclass(model, Person):
             return Person.objects.colleagues_of(request.user)
         return super().get_field_queryset(db, db_field, request)  # type: ignore[misc]

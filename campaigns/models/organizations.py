@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.money import CURRENCY_CHOICES
-from campaigns.querysets import MembershipQuerySet, OrganizationsQuerySet
+from campaigns.querysets import MembershipQuerySet, OrganizationsQuerySet, PhotographQuerySet
 from campaigns.validators import (
     validate_colour,
     validate_iban,
@@ -308,9 +308,11 @@ class Photograph(models.Model):
     )
     credit = models.CharField(_("photographer"), max_length=120, blank=True)
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
+    # Somebody in it may be shown no more: nobody can choose it for a page.
+    withheld_at = models.DateTimeField(null=True, editable=False)
 
-    objects = ScopedManager.from_queryset(OrganizationQuerySet)()
-    rows = OrganizationQuerySet.as_manager()  # type: ignore[django-manager-missing]
+    objects = ScopedManager.from_queryset(PhotographQuerySet)()
+    rows = PhotographQuerySet.as_manager()  # type: ignore[django-manager-missing]
 
     class Meta:
         verbose_name = _("photograph")

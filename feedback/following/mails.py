@@ -1,17 +1,20 @@
 """The mails about news of a page: what all readers of one language read is made once."""
 
+from datetime import datetime
 from functools import cache
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import override
 
 from campaigns.models import Follow, Fundraiser
 from campaigns.money import format_money, write_number
-from feedback.following.models import PageNews
+from feedback.following.models import PageNews, key_of_sending
 from feedback.models import ImpactUpdate, Message
 from feedback.openings import opening_of
 from feedback.services.outbox import write_message
 from feedback.services.supporter_mails import organization_words, page_values, result_values
+from feedback.telling.evening import Evenings, Home
 from giving.models import Donation
 
 Kind = Message.Kind
@@ -83,7 +86,15 @@ def write_follow_news(*, mail: ReadersMail, follow: Follow) -> Message:
         zone=follow.time_zone,
         person_id=follow.person_id,
         follow=follow,
+        not_before=_evening(mail.news, follow) if mail.news.impact_update else None,
     )
+
+
+def _evening(news: PageNews, follow: Follow) -> datetime:
+    """Return when a follower reads what the money did: not before those who gave it."""
+    home = Home(gift_zone=follow.time_zone, person_zone="", country="", region="")
+    _zone, evening = Evenings(news.organization, timezone.now()).of(home)
+    return evening
 
 
 def write_thanks(*, mail: ReadersMail, gift: Donation) -> Message:
@@ -111,6 +122,6 @@ def _write(mail: ReadersMail, *, language: str, zone: str, **fields: Any) -> Mes
         values={"news": news.pk},
         words=mail.values_in(language),
         reader_zone=zone,
-        batch=f"page_news:{news.pk}",
+        batch=key_of_sending(news.pk),
         **fields,
     )

@@ -10,6 +10,11 @@ from donors.scoping import ScopedManager
 from feedback.following.querysets import PageNewsQuerySet
 
 
+def key_of_sending(news_id: int) -> str:
+    """Return the key of the sending by which the readers of a page's news are written to."""
+    return f"page_news:{news_id}"
+
+
 class PageNews(models.Model):
     """Something new on a page. It exists once, and its readers are told once each.
 

@@ -43,6 +43,12 @@ class UpdateForm(forms.ModelForm):
         return cleaned.get("project") if has_one else self.instance.project
 
 
+WITHDREW = _(
+    "Somebody in this picture agreed to be shown and does so no longer: it stays hidden. "
+    "Add another picture in its place."
+)
+
+
 class PictureForm(forms.ModelForm):
     """A picture below its update. A new one comes as a file, and is not kept as it came."""
 
@@ -81,7 +87,16 @@ class PictureForm(forms.ModelForm):
         cleaned = super().clean() or {}
         if not self.instance.pk and not cleaned.get("upload") and not self.errors:
             self.add_error("upload", _("Choose a photograph."))
+        self._keep_hidden_who_withdrew(cleaned)
         return cleaned
+
+    def _keep_hidden_who_withdrew(self, cleaned: dict[str, Any]) -> None:
+        """Nobody who agreed to be shown, and does so no more, comes back by a tick."""
+        if self.instance.pk and self.instance.consents.over().exists():
+            if not cleaned.get("shows_people"):
+                self.add_error("shows_people", WITHDREW)
+            elif set(self.instance.consents.over()) - set(cleaned.get("consents", [])):
+                self.add_error("consents", WITHDREW)
 
 
 class ConsentForm(forms.ModelForm):

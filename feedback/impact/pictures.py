@@ -9,6 +9,7 @@ import logging
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -103,6 +104,7 @@ def hide_picture(*, picture_id: int, actor: Person | None = None) -> bool:
         return False
     picture.hidden_at = timezone.now()
     picture.save(update_fields=["hidden_at"])
+    _withhold(picture.photograph, since=picture.hidden_at)
     _leave_pages(picture)
     _leave_addresses(picture.photograph)
     _say(picture, "picture hidden", actor)
@@ -124,6 +126,7 @@ def show_picture(*, picture_id: int, actor: Person) -> bool:
         return False
     picture.hidden_at = None
     picture.save(update_fields=["hidden_at"])
+    _withhold(picture.photograph, since=None)
     _say(picture, "picture shown again", actor)
     return True
 
@@ -134,6 +137,11 @@ def _say(picture: UpdatePicture, what: str, actor: Person | None) -> None:
         subject=update, organization=update.organization, what=what, actor=actor, picture=picture.pk
     )
     update_pictures_changed.send(sender=UpdatePicture, update=update)
+
+
+def _withhold(photograph: Photograph, *, since: datetime | None) -> None:
+    photograph.withheld_at = since
+    photograph.save(update_fields=["withheld_at"])
 
 
 def _leave_pages(picture: UpdatePicture) -> None:

@@ -10,12 +10,15 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Sum
 from django.db.models.functions import Least
+from django.utils import timezone
 
 from donors.models import Donor
+from feedback.following.models import key_of_sending
 from feedback.models import (
     ImpactUpdate,
     Message,
     NewsReader,
+    PageNews,
     SendingBatch,
     Telling,
     UpdateGift,
@@ -140,10 +143,21 @@ def keep_other_news(batch: SendingBatch) -> None:
     update = update_of(batch)
     if update is None:
         return
+    _tell_no_page(update)
     shared = _telling_more(_locked_waiting(batch=batch, skip_locked=True), than=update)
     NewsReader.objects.filter(update=update, message__in=shared).update(message=None)
     for number in shared:
         tell_what_stands(number)
+
+
+def _tell_no_page(update_id: int) -> None:
+    """Call off what owners, captains and followers were to read of an update."""
+    update, now = ImpactUpdate.rows.get(pk=update_id), timezone.now()
+    waiting_page_news(update).update(state=State.DROPPED, held=Message.Held.CALLED_OFF)
+    news = PageNews.rows.filter(impact_update=update_id)
+    news.filter(told_at=None).update(told_at=now)
+    keys = [key_of_sending(number) for number in news.values_list("pk", flat=True)]
+    SendingBatch.rows.filter(key__in=keys, ended_at=None).update(ended_at=now)
 
 
 def _locked_waiting(*, skip_locked: bool = False, **of: Any) -> list[int]:

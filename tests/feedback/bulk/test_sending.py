@@ -11,7 +11,7 @@ from django.utils import timezone
 from donors.models import Suppression
 from donors.queueing import queue_now
 from donors.services.suppressions import suppress
-from feedback.bulk import claiming, sending
+from feedback.bulk import claiming, sending, wire
 from feedback.bulk.claiming import claim_many, record_many_sent, release
 from feedback.models import Message, SendingBatch
 from feedback.services.delivery import message_id
@@ -85,6 +85,22 @@ def test_lines_that_begin_with_a_full_stop_arrive_as_they_are(news, mailbox):
 
     [mail] = mailbox(message.email)
     assert mail["text"].splitlines() == ["Books", ".", "..and chairs"]
+
+
+def test_a_mail_that_is_refused_at_its_text_leaves_the_connection_ready(monkeypatch):
+    """A server that says no to DATA keeps the reader it was told of, until it is told to forget."""
+    said, server = [], smtplib.SMTP()
+    monkeypatch.setattr(server, "ehlo_or_helo_if_needed", lambda: None)
+    monkeypatch.setattr(
+        server,
+        "docmd",
+        lambda verb, _rest="": said.append(verb) or (451 if verb == "DATA" else 250, b""),
+    )
+
+    with pytest.raises(smtplib.SMTPDataError):
+        wire._hand_in(server, "us@example.org", "them@example.org", b"Subject: x\r\n\r\nx\r\n")
+
+    assert said == ["MAIL", "RCPT", "DATA", "rset"]
 
 
 def test_connection_that_the_server_shut_is_opened_again(news):

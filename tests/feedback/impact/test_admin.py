@@ -6,8 +6,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from feedback.field.links import field_address
+from feedback.impact.pictures import withdraw_consent
 from feedback.models import FieldLink, ImageConsent, ImpactUpdate, Message, UpdateGift
 from feedback.services.rendering import render_message
+from feedback.tasks import hide_pictures
 from tests.factories import FieldLinkFactory, ImpactUpdateFactory, ProjectFactory, StaffFactory
 from tests.feedback.field.test_field_page import photograph
 from tests.feedback.impact.test_pictures import consent, is_public, picture
@@ -104,6 +106,30 @@ def test_news_is_written_with_a_picture_and_its_consent(client, project, claire)
     answer = client.post(page("impactupdate", update), hidden)
     assert answer.status_code == 302, answer.context["errors"]
     assert is_public(shown) is False
+
+
+@pytest.mark.parametrize("tick", ["nobody in it", "other consent"])
+def test_who_withdrew_does_not_come_back_by_a_tick(client, project, claire, tick):
+    update = ImpactUpdateFactory(project=project)
+    withdrawn, other = consent(update), consent(update)
+    shown = picture(update, withdrawn)
+    withdraw_consent(consent=withdrawn, actor=claire)
+    hide_pictures()
+    form = {
+        "pictures-TOTAL_FORMS": "1", "pictures-INITIAL_FORMS": "1", "pictures-0-id": shown.pk,
+        "pictures-0-update": update.pk, "pictures-0-position": "0",
+    }  # fmt: skip
+    if tick == "other consent":
+        form |= {"pictures-0-shows_people": "on", "pictures-0-consents": [other.pk]}
+
+    answer = client.post(page("impactupdate", update), form)
+
+    assert answer.status_code == 200
+    assert "does so no longer" in answer.content.decode()
+    assert is_public(shown) is False
+    offered = client.get(reverse("admin:feedback_project_change", args=[project.pk]))
+    field = offered.context["adminform"].form.fields["photograph"]
+    assert shown.photograph not in field.queryset
 
 
 def test_a_consent_is_withdrawn_and_those_that_end_soon_are_found(client, project):

@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from PIL import Image
 
-from campaigns.models import FileToDelete, HistoryEntry, ShareCard
+from campaigns.models import FileToDelete, HistoryEntry, Photograph, ShareCard
 from campaigns.services.photographs import share_name, store_photograph
 from feedback.impact.pictures import (
     hide_picture,
@@ -327,3 +327,17 @@ def test_a_video_of_news_without_people_or_without_pictures_is_shown(filmed):
     hide_pictures()
 
     assert videos() == [VIDEO]
+
+
+def test_a_withdrawn_picture_is_offered_for_no_page(update, claire):
+    withdrawn = consent(update)
+    shown, other = picture(update, withdrawn), picture(update, shows_people=False)
+
+    withdraw_consent(consent=withdrawn, actor=claire)
+    hide_pictures()
+    offered = list(Photograph.rows.on_offer())
+
+    assert offered == [other.photograph]
+    shown.consents.set([consent(update)])
+    show_picture(picture_id=shown.pk, actor=claire)
+    assert set(Photograph.rows.on_offer()) == {shown.photograph, other.photograph}

@@ -2,9 +2,10 @@
 
 import pytest
 
+from feedback.bulk.steering import end_sending
 from feedback.following.models import PageNews
 from feedback.following.news import tell as tell_followers
-from feedback.models import Message
+from feedback.models import Message, SendingBatch
 from feedback.services.rendering import render_message
 from feedback.telling.services import tell_update
 from tests.factories import DonorFactory, FollowFactory, FundraiserFactory, TeamFactory
@@ -178,6 +179,25 @@ def test_followers_hear_it_without_an_amount_unless_it_is_their_own_gift(give, t
 
     assert (news.kind, news.is_big) == ("impact", True)
     assert written() == [(Kind.FOLLOW_NEWS, reader.person_id), (Kind.IMPACT_NEWS, donor.person_id)]
-    text = render_message(Message.rows.get(kind=Kind.FOLLOW_NEWS)).text
+    follower, giver = (
+        Message.rows.get(kind=Kind.FOLLOW_NEWS),
+        Message.rows.get(donation=gift.donation),
+    )
+    assert follower.next_try_at == giver.next_try_at  # nobody reads it before who gave
+    text = render_message(follower).text
     assert "Les livres sont sur l’étagère." in text
     assert "$" not in text
+
+
+def test_a_sending_that_is_stopped_for_good_reaches_no_page_either(give, tell, page, claire):
+    give(2500, fundraiser=page)
+    FollowFactory(campaign=page.campaign, confirmed_at=AFTERNOON)
+    update = tell()
+    tell_followers(PageNews.rows.get(fundraiser=None).pk)
+
+    end_sending(batch=SendingBatch.rows.get(key=f"impact:{update.pk}"), actor=claire)
+
+    assert PageNews.rows.filter(told_at=None).count() == 0
+    assert Message.rows.get(kind=Kind.FOLLOW_NEWS).batch.ended_at  # the gate drops it
+    others = Message.rows.exclude(kind=Kind.FOLLOW_NEWS)
+    assert {message.held for message in others} == {Message.Held.CALLED_OFF}
