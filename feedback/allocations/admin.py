@@ -27,7 +27,7 @@ from giving.models import Donation
 WAITS = {
     "fee": _("waits for its card fee to be known"),
     "next_run": _("is allocated within a minute"),
-    "no_room": _("waits for a project with room"),
+    "no_room": _("waits for a project that takes such a gift and has room"),
 }
 REFUSALS = {
     "source": _("There is less money than that where it should come from."),

@@ -132,7 +132,7 @@ SET values = message.values || jsonb_build_object(
     'others', coalesce(message.values->'others', '[]')
         || jsonb_build_array(%(short)s::jsonb->reader.language || words.own),
     'count', coalesce((message.values->>'count')::integer, 1) + 1
-)
+) || CASE WHEN %(is_trouble)s THEN '{{"has_trouble": true}}'::jsonb ELSE '{{}}'::jsonb END
 FROM news_slice AS reader JOIN {WORDS} USING (share)
 WHERE message.id = reader.message_id
 """  # noqa: S608
@@ -230,6 +230,7 @@ def join_mails(
         "batch": batch_id,
         "kind": Message.Kind.IMPACT_NEWS,
         "short": json.dumps(short),
+        "is_trouble": update.is_trouble,
         "not_before": after,
         "not_after": until,
     }

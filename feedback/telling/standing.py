@@ -232,7 +232,8 @@ def _rewrite(message: Message, told: list[tuple[NewsReader, Share]]) -> None:
     message.values = words.own(message.language, share)
     if rest:
         items = [NewsWords(reader.update).item(message.language, of_it) for reader, of_it in rest]
-        message.values |= {"others": items, "count": len(told)}
+        has_trouble = any(reader.update.is_trouble for reader, _share in told)
+        message.values |= {"others": items, "count": len(told), "has_trouble": has_trouble}
 
 
 def share_of(update: ImpactUpdate, donor: Donor) -> Share:

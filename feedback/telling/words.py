@@ -53,7 +53,12 @@ class NewsWords:
 
     def _frame(self, language: str) -> dict[str, object]:
         with override(language):
-            return {**organization_words(self.update), "others": [], "count": 1}
+            return {
+                **organization_words(self.update),
+                "others": [],
+                "count": 1,
+                "has_trouble": self.update.is_trouble,
+            }
 
     def _about(self, language: str) -> dict[str, object]:
         """Return what an update says, without the frame of the mail."""

@@ -7,6 +7,7 @@ import pytest
 from donors.models import Frequency, Person
 from donors.services.consent import set_frequency
 from feedback.bulk.steering import end_sending, pause_sending
+from feedback.impact.services import withdraw_update
 from feedback.models import Message, NewsReader, SendingBatch, Telling
 from feedback.services.rendering import render_message
 from feedback.telling import services
@@ -281,3 +282,37 @@ def test_a_reader_whose_mail_is_there_already_is_tied_to_it(give, tell):
     message = Message.rows.get()
     assert NewsReader.objects.get().message == message
     assert "others" not in message.values
+
+
+@pytest.mark.parametrize("bad", ["first", "second"])
+def test_a_mail_about_two_things_hides_no_bad_news_and_keeps_no_promise_of_its_own(
+    give, tell, project, bad
+):
+    give(2500, language="en")
+    late = ("late", "The boat is late.")
+    order = [late, ("repaired", "")] if bad == "first" else [("in_progress", ""), late]
+    for kind, headline in order:
+        tell(
+            kind=kind,
+            headline_en=headline,
+            headline_fr="" if headline else "Le bateau est là.",
+            due_on=datetime.date(2027, 2, 20) if kind == "late" else None,
+        )
+
+    mail = render_message(Message.rows.get())
+
+    assert mail.subject == "About your gift, two things"
+    assert "when this is settled" not in mail.text + mail.html
+    if bad == "first":
+        assert "Le bateau est là. (written in French)" in mail.text
+
+
+def test_what_is_left_of_two_things_says_itself_whether_it_is_bad(give, tell, project, claire):
+    give(2500, language="en")
+    late = tell(kind="late", due_on=datetime.date(2027, 2, 20))
+    tell(headline_en="The books are there.")
+
+    withdraw_update(update=late, actor=claire, reason="it came after all")
+
+    mail = render_message(Message.rows.get())
+    assert mail.subject == "News of your gift: The books are there."
