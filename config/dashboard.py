@@ -8,6 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import models
+from django.db.models import Func, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +18,7 @@ from django.utils.translation import ngettext_lazy
 
 from campaigns.models import Campaign, Fundraiser, FundraiserUpdate, Report, WallEntry
 from campaigns.money import format_money_exactly, write_number
-from donors.models import Donor
+from donors.models import Donor, Person
 from donors.staff_admin import permission, rows_for
 from feedback.field.admin import houses_of
 from feedback.models import Answer, GiftBalance, ImpactUpdate, Message
@@ -35,6 +37,15 @@ class Waiting:
 
     label: Any
     count: int
+    address: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What is to be counted, and the list that shows it."""
+
+    label: Any
+    rows: Any
     address: str
 
 
@@ -107,9 +118,23 @@ def waiting_for(person: Any) -> list[Waiting]:
             {"read_at__isnull": True},
         ),
     ]
-    found = [_waiting(person, label, model, conditions) for label, model, conditions in kinds]
-    found += [_late_news(person), _out_of_reach(person)]
-    return [waiting for waiting in found if waiting.count]
+    lists = [_listed(person, label, model, conditions) for label, model, conditions in kinds]
+    found = _counted(person, [*lists, _out_of_reach(person)])
+    return [waiting for waiting in [*found, _late_news(person)] if waiting.count]
+
+
+def _counted(person: Any, lists: list[Listed]) -> list[Waiting]:
+    """Count all of it in one query."""
+    numbers = [
+        listed.rows.order_by().annotate(n=Func("pk", function="COUNT")).values("n")
+        for listed in lists
+    ]
+    counts = [Coalesce(Subquery(number), 0) for number in numbers]
+    [found] = Person.objects.filter(pk=person.pk).values_list(*counts)
+    return [
+        Waiting(listed.label % {"count": count}, count, listed.address)
+        for listed, count in zip(lists, found, strict=True)
+    ]
 
 
 def _late_news(person: Any) -> Waiting:
@@ -122,16 +147,13 @@ def _late_news(person: Any) -> Waiting:
     return Waiting(label % {"count": count}, count, address)
 
 
-def _out_of_reach(person: Any) -> Waiting:
-    """Return to how many donors no news can be sent: a gift with no address."""
-    address = f"{reverse('admin:donors_donor_changelist')}?reach=none"
-    if not person.has_perm(permission("view", Donor)):
-        return Waiting("", 0, address)
-    count = rows_for(person, Donor).out_of_reach().count()
+def _out_of_reach(person: Any) -> Listed:
+    """Return the donors to whom no news can be sent: a gift with no address."""
     label = ngettext_lazy(
         "donor without an address that works", "donors without an address that works", "count"
     )
-    return Waiting(label % {"count": count}, count, address)
+    address = f"{reverse('admin:donors_donor_changelist')}?reach=none"
+    return Listed(label, _visible(person, Donor).out_of_reach(), address)
 
 
 def last_gifts_for(person: Any) -> list[dict[str, Any]]:
@@ -166,15 +188,17 @@ def campaigns_for(person: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _waiting(
+def _listed(
     person: Any, label: Any, model: type[models.Model], conditions: dict[str, Any]
-) -> Waiting:
+) -> Listed:
     listing = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
     # As the list's own filter writes it; a condition that is no choice is a plain query.
     field, value = next(iter(conditions.items()))
     query = f"state__exact={value}" if field == "state" else f"{field}={value}"
     address = f"{reverse(listing)}?{query}"
-    if not person.has_perm(permission("view", model)):
-        return Waiting("", 0, address)
-    count = rows_for(person, model).filter(**conditions).count()
-    return Waiting(label % {"count": count}, count, address)
+    return Listed(label, _visible(person, model).filter(**conditions), address)
+
+
+def _visible(person: Any, model: type[models.Model]) -> Any:
+    rows = rows_for(person, model)
+    return rows if person.has_perm(permission("view", model)) else rows.none()

@@ -43,6 +43,7 @@ def test_confirmation_keeps_what_it_says():
         "logo_ground": "#ffffff",
         "name": "Karim Haddad",
         "date": "30 novembre 2026",
+        "project": "",
         "source": "online",
         "statement_descriptor": "BIBLIOBARQUE",
     }
