@@ -19,6 +19,7 @@ from django.utils.translation import ngettext_lazy
 from campaigns.models import Campaign, Fundraiser, FundraiserUpdate, Report, WallEntry
 from campaigns.money import format_money_exactly, write_number
 from donors.models import Donor, Person
+from donors.services.suppressions import out_of_reach
 from donors.staff_admin import permission, rows_for
 from feedback.field.admin import houses_of
 from feedback.models import Answer, GiftBalance, ImpactUpdate, Message
@@ -153,7 +154,7 @@ def _out_of_reach(person: Any) -> Listed:
         "donor without an address that works", "donors without an address that works", "count"
     )
     address = f"{reverse('admin:donors_donor_changelist')}?reach=none"
-    return Listed(label, _visible(person, Donor).out_of_reach(), address)
+    return Listed(label, out_of_reach(_visible(person, Donor)), address)
 
 
 def last_gifts_for(person: Any) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from donors.access import end_sessions, remove_second_factor
 from donors.models import Choice, Donor, Person, Suppression
 from donors.services.consent import Said, refuse_all
-from donors.services.suppressions import lift_suppression
+from donors.services.suppressions import lift_suppression, out_of_reach
 from donors.staff_admin import (
     Button,
     ReadOnlyInline,
@@ -147,7 +147,7 @@ class ReachFilter(admin.SimpleListFilter):
         return [("none", _("no: mail comes back, and there is no postal address"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.out_of_reach() if self.value() == "none" else queryset
+        return out_of_reach(queryset) if self.value() == "none" else queryset
 
 
 @admin.register(Donor)

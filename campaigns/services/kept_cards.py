@@ -21,7 +21,7 @@ from campaigns.cards.data import CardFacts
 from campaigns.cards.share_cards import share_card
 from campaigns.cards.values import fingerprint
 from campaigns.models import DrawnCard
-from campaigns.services.files import delete_files
+from campaigns.services.files import delete_files, delete_noted, note_files
 
 # A gift notes its moment before it commits: whoever looks meanwhile does not see it yet, and has
 # to look once more.
@@ -77,8 +77,7 @@ def draw_anew(pages: CardedPages, number: int) -> None:
     for drawing in drawings:
         if drawing.file is not None:
             default_storage.save(pages.model.name_of(drawing.key), ContentFile(drawing.file))
-    for name in _keep(pages, page, drawings, looked_at):
-        default_storage.delete(name)
+    delete_noted(_keep(pages, page, drawings, looked_at))
 
 
 def _drawing(facts: CardFacts, cards: QuerySet[DrawnCard]) -> Drawing:
@@ -90,18 +89,23 @@ def _drawing(facts: CardFacts, cards: QuerySet[DrawnCard]) -> Drawing:
 
 @transaction.atomic
 def _keep(pages: CardedPages, page: Any, drawings: list[Drawing], looked_at: datetime) -> list[str]:
-    """Write the rows under the page's lock; return the files that nobody needs any more."""
+    """Write the rows under the page's lock; return the files that nobody needs any more.
+
+    They are written down: somebody who is on them may have withdrawn, and this worker may die.
+    """
     locked = pages.public().select_for_update(of=("self",), no_key=True)
     is_shown = locked.filter(pk=page.pk).first()
     before = {card.language: card for card in pages.cards_of(page.pk)}
     if is_shown is None or any(card.looked_at > looked_at for card in before.values()):
-        return [pages.model.name_of(drawing.key) for drawing in drawings if drawing.file]
+        gone = [pages.model.name_of(drawing.key) for drawing in drawings if drawing.file]
+        note_files(gone)
+        return gone
     for drawing in drawings:
         _write(pages, page, drawing, looked_at)
     still_shown = {drawing.language for drawing in drawings if drawing.file is None}
     pages.cards_of(page.pk).exclude(language__in=[each.language for each in drawings]).delete()
     gone = [card.file_name for code, card in before.items() if code not in still_shown]
-    delete_files(gone)  # somebody who is on them may have withdrawn, and this worker may die
+    note_files(gone)
     return gone
 
 
@@ -127,6 +131,14 @@ def _delete(cards: QuerySet[DrawnCard]) -> None:
     for card in list(cards):
         default_storage.delete(card.file_name)
         cards.filter(pk=card.pk, key=card.key).delete()
+
+
+@transaction.atomic
+def take_cards_down(cards: QuerySet[Any]) -> None:
+    """Part with drawn cards at once: what they show must not wait until they are drawn anew."""
+    locked = list(cards.select_for_update(of=("self",)).order_by("pk"))
+    delete_files(card.file_name for card in locked)
+    cards.filter(pk__in=[card.pk for card in locked]).delete()
 
 
 def is_due(is_open: Q, *changes: str) -> Q:

@@ -8,12 +8,13 @@ the person takes a complaint back.
 from datetime import UTC, datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from donors.exceptions import HearbackError
 from donors.models import Person, Suppression
+from donors.querysets import DonorQuerySet
 
 Reason = Suppression.Reason
 
@@ -31,6 +32,14 @@ def why_returned(email: str) -> str:
 def has_complained(email: str) -> bool:
     """Return whether the owner of an address wants nothing that can be refused."""
     return _standing(email).filter(reason=Reason.COMPLAINT).exists()
+
+
+def out_of_reach(donors: DonorQuerySet) -> DonorQuerySet:
+    """Return the donors whose mail comes back and who have no postal address."""
+    returned = Suppression.objects.filter(email=OuterRef("email"), lifted_at=None)
+    return donors.filter(
+        Q(address="") | Q(city=""), Exists(returned.exclude(reason=Reason.COMPLAINT))
+    )
 
 
 def _standing(email: str) -> QuerySet[Suppression]:

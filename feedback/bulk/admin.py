@@ -1,6 +1,5 @@
 """Sendings to many in the admin: how far one is, and waiting, going on or stopping for good."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -31,14 +30,11 @@ from feedback.models import Message, SendingBatch
 # What waits longer than this waits for an evening, and not for a worker.
 SOON = timedelta(minutes=5)
 MORE = (Message.State.WAITING, Message.State.SENDING)
-# Fields of what does not happen to every sending.
-HAPPENS: dict[str, Callable[[SendingBatch], Any]] = {
-    "stopped_at": lambda batch: batch.stopped_at,
-    "why": lambda batch: batch.stopped_because,
-    "resumed_at": lambda batch: batch.resumed_at,
-    "paused_at": lambda batch: batch.paused_at,
-    "ended_at": lambda batch: batch.ended_at,
-}
+# What does not happen to every sending: shown where there is a moment.
+ONLY_IF = {
+    "stopped_at": "stopped_at", "why": "stopped_at", "resumed_at": "resumed_at",
+    "paused_at": "paused_at", "ended_at": "ended_at",
+}  # fmt: skip
 PAUSE = Button(
     "pause",
     _("Pause"),
@@ -83,7 +79,7 @@ class SendingBatchAdmin(ReadOnlyStaffAdmin):
         """Leave out what has not happened to a sending."""
         if obj is None:
             return self.fields
-        return [field for field in self.fields if field not in HAPPENS or HAPPENS[field](obj)]
+        return [field for field in self.fields if getattr(obj, ONLY_IF.get(field, "created_at"))]
 
     def offers(self, button: Button, thing: SendingBatch) -> bool:
         is_held = thing.is_stopped or thing.paused_at is not None

@@ -3,7 +3,7 @@
 from django.dispatch import receiver
 from django.utils import timezone
 
-from campaigns.services.files import take_cards_down
+from campaigns.services.kept_cards import take_cards_down
 from donors.queueing import queue_after_commit
 from feedback.cards.services import DRAW_TASK
 from feedback.models import ImpactUpdate, Project, ProjectCard

@@ -17,8 +17,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.models import Campaign, Photograph, ShareCard
-from campaigns.services.files import delete_files, take_cards_down
+from campaigns.services.files import delete_files
 from campaigns.services.history import record_history
+from campaigns.services.kept_cards import take_cards_down
 from campaigns.services.photographs import (
     SUPPORTERS,
     delete_files_of,

@@ -45,30 +45,32 @@ share AS (
         AND donation.donor_id IN (SELECT donor_id FROM next_donors)
     WINDOW of_donor AS (PARTITION BY donation.donor_id)
     ORDER BY donation.donor_id, donation.paid_at DESC, donation.id DESC
+),
+reader AS (
+    SELECT share.*, donor.person_id, donor.language, donor.kind = 'company' AS is_company,
+        coalesce(nullif(donor.email, ''), person.email, '') AS email,
+        person.time_zone AS person_zone, donor.country, donor.region,
+        CASE
+            WHEN standing.id IS NOT NULL OR terms.id IS NOT NULL THEN 'page'
+            WHEN coalesce(nullif(donor.email, ''), person.email, '') = '' THEN 'letter'
+            ELSE 'mail'
+        END AS way,
+        NULL::bigint AS message_id
+    FROM share
+    JOIN donors_donor AS donor ON donor.id = share.donor_id
+    JOIN donors_person AS person ON person.id = donor.person_id
+    LEFT JOIN donors_standing AS standing
+        ON standing.person_id = donor.person_id AND standing.organization_id = donor.organization_id
+        AND standing.purpose = 'impact_news' AND standing.medium = 'email'
+        AND NOT standing.is_allowed
+    LEFT JOIN donors_contactterms AS terms
+        ON terms.person_id = donor.person_id AND terms.organization_id = donor.organization_id
+        AND terms.frequency = 'required'
 )
-SELECT facts.*,
+SELECT reader.*,
     dense_rank() OVER (ORDER BY language, amount, total, gifts, is_company)::integer AS share,
     dense_rank() OVER (ORDER BY gift_zone, person_zone, country, region)::integer AS home
-FROM (
-SELECT share.*, donor.person_id, donor.language, donor.kind = 'company' AS is_company,
-    coalesce(nullif(donor.email, ''), person.email, '') AS email,
-    person.time_zone AS person_zone, donor.country, donor.region,
-    CASE
-        WHEN standing.id IS NOT NULL OR terms.id IS NOT NULL THEN 'page'
-        WHEN coalesce(nullif(donor.email, ''), person.email, '') = '' THEN 'letter'
-        ELSE 'mail'
-    END AS way,
-    NULL::bigint AS message_id
-FROM share
-JOIN donors_donor AS donor ON donor.id = share.donor_id
-JOIN donors_person AS person ON person.id = donor.person_id
-LEFT JOIN donors_standing AS standing
-    ON standing.person_id = donor.person_id AND standing.organization_id = donor.organization_id
-    AND standing.purpose = 'impact_news' AND standing.medium = 'email' AND NOT standing.is_allowed
-LEFT JOIN donors_contactterms AS terms
-    ON terms.person_id = donor.person_id AND terms.organization_id = donor.organization_id
-    AND terms.frequency = 'required'
-) AS facts
+FROM reader
 """  # noqa: S608
 COUNT_READERS = f"SELECT way, count(*) FROM ({READERS}) AS reader GROUP BY way"  # noqa: S608
 TAKE_READERS = f"""

@@ -237,7 +237,7 @@ def test_a_card_that_shows_somebody_withdrawn_goes_though_its_worker_dies(
     late = draw(project)
     with monkeypatch.context() as dying:
         dying.setattr(default_storage.__class__, "delete", dies)
-        with pytest.raises(OSError, match="the worker died"):
+        with pytest.raises(SystemExit, match="the worker died"):
             draw_project_cards(project.pk)
     stays = files() & named(*late.values())
     hide_pictures()
@@ -246,7 +246,7 @@ def test_a_card_that_shows_somebody_withdrawn_goes_though_its_worker_dies(
 
 
 def dies(storage, name):
-    raise OSError("the worker died")
+    raise SystemExit("the worker died")
 
 
 def test_a_picture_shown_again_is_drawn_again(project, tell, stored, claire, queued):

@@ -29,6 +29,7 @@ from config.demo.story.fill import fill
 from config.demo.story.places import places
 from donors.models import Donor, Person, Suppression
 from donors.services.consent import standing_purposes
+from donors.services.suppressions import out_of_reach
 from feedback.journeys.models import CoachingPlan
 from feedback.models import GiftBalance, ImpactUpdate, Message, NewsReader, Project, ReturnedMail
 from feedback.services.rendering import render_message
@@ -76,7 +77,7 @@ def test_what_waits_for_staff_is_there(filled):
         "pages reported": Report.rows.open().count(),
         "messages held": WallEntry.rows.held().count(),
         "mails that failed": Message.rows.failed().count(),
-        "donors whom no address reaches": Donor.rows.out_of_reach().count(),
+        "donors whom no address reaches": out_of_reach(Donor.rows.all()).count(),
         "gifts refunded": Donation.rows.filter(state="refunded").count(),
         "gifts pending": Donation.rows.pending().count(),
         "mails to send": Message.rows.filter(state="waiting").count(),
