@@ -229,6 +229,11 @@ class StaffAdmin(ScopedChoicesMixin, ModelAdmin):
         """Lead straight to the page: Django's own way there opens anything to all staff."""
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Head a list by what is in it; Django would say what to do with it."""
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
     # --- History ---------------------------------------------------------------------------
 
     @staticmethod

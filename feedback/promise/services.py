@@ -56,9 +56,7 @@ def _with_facts(campaigns: Any) -> Iterable[Any]:
     gifts = Donation.rows.filter(**mine, state=Donation.State.PAID).order_by("paid_at")
     news = ImpactUpdate.rows.published().filter(project__campaign=OuterRef("pk"))
     said = NoNewsYet.rows.filter(**mine).order_by("-said_at")
-    waiting = GiftBalance.rows.filter(
-        **mine, allocated_amount__lt=F("kept_amount") - F("fee_amount")
-    )
+    waiting = GiftBalance.rows.open().filter(**mine)
     under_way = Allocation.rows.filter(
         project__campaign=OuterRef("pk"), delivered_amount__lt=F("amount")
     )

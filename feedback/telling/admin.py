@@ -24,7 +24,7 @@ from donors.staff_admin import Button, staff_of
 from feedback.exceptions import UpdateStateError
 from feedback.impact.services import tell_everyone
 from feedback.mail_policy import MAIL_POLICY
-from feedback.models import ImpactUpdate, SendingBatch, Telling
+from feedback.models import ImpactUpdate, Message, SendingBatch, Telling
 from feedback.telling.letters import mark_printed, take_letters
 from feedback.telling.preview import Counts, counts_of, sample_mail
 from feedback.telling.sendings import key_of
@@ -126,7 +126,8 @@ class TellsEveryone:
         batch = SendingBatch.rows.filter(key=key_of(update)).first()
         sending = reverse("admin:feedback_sendingbatch_change", args=[batch.pk]) if batch else ""
         link = format_html(LINK, sending, gettext("How far the sending is")) if sending else ""
-        return format_html("<p>{}</p>{}", " · ".join(_in_words(counts)), link)
+        told = " · ".join([*_in_words(counts), *_never_sent(batch)])
+        return format_html("<p>{}</p>{}", told, link)
 
     @display(description=_("letters"))
     def letters_for_printer(self, update: ImpactUpdate) -> Any:
@@ -153,7 +154,7 @@ def _with_count(one: dict[str, Any], update: ImpactUpdate) -> dict[str, Any]:
     return {
         **one,
         "button": replace(one["button"], label=label),
-        "explanation": " · ".join(_in_words(counts)),
+        "explanation": " · ".join([*_in_words(counts), *filter(None, [_missing_language(update)])]),
     }
 
 
@@ -179,6 +180,17 @@ def _in_words(counts: Counts) -> list[str]:
     ]
     said = [words % {"count": write_number(count)} for count, words in parts if count]
     return said or [gettext("Nobody’s money is in it yet.")]
+
+
+def _never_sent(batch: SendingBatch | None) -> list[str]:
+    """Return how many of the mails never went out, as staff stopped them for good."""
+    called_off = batch.messages.filter(held=Message.Held.CALLED_OFF).count() if batch else 0
+    sentence = ngettext(
+        "%(count)s mail was never sent: the sending was stopped for good",
+        "%(count)s mails were never sent: the sending was stopped for good",
+        called_off,
+    )
+    return [sentence % {"count": write_number(called_off)}] if called_off else []
 
 
 def _has_letters(update: ImpactUpdate) -> bool:

@@ -25,13 +25,13 @@ register.simple_tag(units_in_words)
 @register.inclusion_tag("feedback/_campaign_projects.html")
 def campaign_projects(campaign: Campaign) -> dict[str, Any]:
     """Show the projects of a campaign, each with how much is paid for, and the latest news."""
-    projects = Project.objects.across_organizations().public().for_campaign(campaign).with_page()
+    public = Project.objects.across_organizations().public().for_campaign(campaign).with_page()
+    projects = list(public.order_by("opened_at", "pk"))
     return {
         "campaign": campaign,
         # What still needs money comes first.
-        "projects": sorted(
-            projects.order_by("opened_at", "pk"), key=lambda project: not project.takes_money
-        ),
+        "projects": sorted(projects, key=lambda project: not project.takes_money),
+        "open": _open_money(campaign.currency, campaign=campaign) if projects else None,
         "updates": list(_news().filter(project__campaign=campaign)[:NEWS_ON_A_PAGE]),
     }
 
@@ -50,6 +50,8 @@ def fundraiser_did(fundraiser: Fundraiser) -> dict[str, Any]:
     projects = Project.rows.with_page().in_bulk(amounts)
     standing = standing_gifts(update=OuterRef("pk"), donation__fundraiser=fundraiser)
     news = _news().filter(Exists(standing))
+    # Where a campaign has no projects, its money is not said to wait for one.
+    projects_of_campaign = Project.rows.for_campaign(fundraiser.campaign_id)
     return {
         "did": [
             {
@@ -59,19 +61,19 @@ def fundraiser_did(fundraiser: Fundraiser) -> dict[str, Any]:
             }
             for number, amount in amounts.items()
         ],
-        "open": _open_money(fundraiser),
+        "open": _open_money(
+            fundraiser.currency, Exists(projects_of_campaign), donation__fundraiser=fundraiser
+        ),
         "updates": list(news[:NEWS_ON_A_PAGE]),
     }
 
 
-def _open_money(fundraiser: Fundraiser) -> Money | None:
-    """Return what of a page's money waits for a project; nothing where its campaign has none."""
-    projects = Project.rows.for_campaign(fundraiser.campaign_id)
-    waiting = GiftBalance.rows.filter(
-        Exists(projects), donation__fundraiser=fundraiser, donation__state=Donation.State.PAID
-    )
-    found = waiting.aggregate(open=Sum(F("kept_amount") - F("fee_amount") - F("allocated_amount")))
-    return Money(found["open"], fundraiser.currency) if found["open"] else None
+def _open_money(currency: str, *conditions: Any, **gifts: Any) -> Money | None:
+    """Return what of the money of some gifts waits for a project, if any does."""
+    paid = GiftBalance.rows.open().filter(donation__state=Donation.State.PAID)
+    left = Sum(F("kept_amount") - F("fee_amount") - F("allocated_amount"))
+    amount = paid.filter(*conditions, **gifts).aggregate(left=left)["left"]
+    return Money(amount, currency) if amount else None
 
 
 @register.inclusion_tag("feedback/_finished_lately.html")

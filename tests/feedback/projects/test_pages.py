@@ -105,7 +105,9 @@ def test_a_supporters_page_says_what_of_its_money_waits(campaign, allocated):
         )
 
     shown = read("campaigns:fundraiser", page.slug)
+    of_campaign = read("campaigns:campaign", campaign.slug)
 
+    assert ("not chosen yet" in of_campaign) == ("not chosen yet" in shown)
     waits = {0: "$25.00", 2000: "$5.00", 2500: None}[allocated]
     assert (f"{waits}: what it pays for is not chosen yet" in shown) == (waits is not None)
     assert ("not chosen yet" in shown) == (waits is not None)
@@ -117,6 +119,7 @@ def test_money_of_a_campaign_without_projects_waits_for_none(campaign):
     PaidDonationFactory(campaign=campaign, fundraiser=page)
 
     assert "not chosen yet" not in read("campaigns:fundraiser", page.slug)
+    assert "not chosen yet" not in read("campaigns:campaign", campaign.slug)
 
 
 def test_what_was_delivered_lately_is_on_the_first_page(campaign, claire):

@@ -3,8 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from feedback.bulk.steering import end_sending
 from feedback.impact.services import publish_update
-from feedback.models import ImpactUpdate
+from feedback.models import ImpactUpdate, SendingBatch
 from feedback.telling.letters import make_letters
 from feedback.telling.services import tell_update
 from tests.factories import ImpactUpdateFactory, StaffFactory
@@ -41,6 +42,30 @@ def test_the_button_says_how_many_it_tells_and_then_tells_them(staff_client, upd
     assert update.told_by == claire
     assert "Tell the 2 people concerned" not in after
     assert "2 by e-mail" in after
+
+
+def test_who_was_never_written_to_is_not_said_to_be_told(staff_client, update, claire):
+    client = staff_client(claire)
+    client.post(address(update, "do", "tell"))
+    tell_update(update.pk)
+
+    end_sending(batch=SendingBatch.rows.get(key=f"impact:{update.pk}"), actor=claire)
+
+    page = client.get(address(update)).content.decode()
+    assert "2 mails were never sent: the sending was stopped for good" in page
+
+
+def test_which_readers_get_the_other_language_stands_beside_the_button(
+    staff_client, project, claire, give
+):
+    give(2500)
+    english = ImpactUpdateFactory(project=project, headline_fr="", text_fr="")
+    publish_update(update=english, actor=claire)
+
+    page = staff_client(claire).get(address(english)).content.decode()
+
+    # Where it says who is told, and with the button.
+    assert page.count("It has no French words: readers of French get the English ones.") == 2
 
 
 @pytest.mark.parametrize(
