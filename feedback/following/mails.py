@@ -4,7 +4,6 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import override
 
 from campaigns.models import Follow, Fundraiser
@@ -91,9 +90,9 @@ def write_follow_news(*, mail: ReadersMail, follow: Follow) -> Message:
 
 
 def _evening(news: PageNews, follow: Follow) -> datetime:
-    """Return when a follower reads what the money did: not before those who gave it."""
+    """Return when a follower reads what the money did: with those who gave it, and not before."""
     home = Home(gift_zone=follow.time_zone, person_zone="", country="", region="")
-    _zone, evening = Evenings(news.organization, timezone.now()).of(home)
+    _zone, evening = Evenings(news.organization, news.created_at).of(home)
     return evening
 
 
