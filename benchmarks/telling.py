@@ -8,10 +8,13 @@ import os
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from typing import Any
 
 import django
+import time_machine
 from django.db import connection, transaction
+from django.utils import timezone
 
 from benchmarks.allocating import most_megabytes
 from benchmarks.figures import Figure, Figures
@@ -20,6 +23,9 @@ READERS = 100_000
 # Of what passes through a worker: the words of a slice, however many readers there are.
 MOST_MEGABYTES = 64
 LEAST_RATIO, MOST_SECONDS = 0.5, 30
+# The hour at which the worker tells, whenever this is run: every reader's evening is still ahead,
+# so that the other news of this evening finds all of its mails waiting.
+UTC_HOUR = 12
 # The same rows in the same tables once more, by one statement each.
 PUT_ASIDE = [
     """
@@ -200,9 +206,11 @@ def tell(update_id: int) -> None:
     from feedback.telling.services import tell_update  # noqa: PLC0415
 
     zones_by_place()  # read once by any worker: it takes 50 MB for an instant
-    before, begun = most_megabytes(), time.perf_counter()
-    tell_update(update_id)
-    print(time.perf_counter() - begun, most_megabytes() - before)
+    tomorrow = timezone.now() + timedelta(days=1)
+    with time_machine.travel(tomorrow.replace(hour=UTC_HOUR)):
+        before, begun = most_megabytes(), time.perf_counter()
+        tell_update(update_id)
+        print(time.perf_counter() - begun, most_megabytes() - before)
 
 
 if __name__ == "__main__":

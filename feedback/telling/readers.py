@@ -28,6 +28,7 @@ WHERE gift.update_id = %(update)s AND allocation.amount > 0 AND donation.state =
 READERS = f"""
 WITH next_donors AS MATERIALIZED (
     SELECT DISTINCT donation.donor_id {STANDING_GIFTS}
+        AND donation.donor_id > %(after)s
         AND NOT EXISTS (
             SELECT FROM feedback_newsreader AS reader
             WHERE reader.update_id = gift.update_id AND reader.donor_id = donation.donor_id
@@ -77,7 +78,7 @@ TAKE_READERS = f"""
 DROP TABLE IF EXISTS news_slice;
 CREATE TEMPORARY TABLE news_slice ON COMMIT DROP AS {READERS};
 ANALYZE news_slice;
-SELECT count(*) FROM news_slice
+SELECT max(donor_id) FROM news_slice
 """  # noqa: S608
 SHARES = """
 SELECT DISTINCT share, language, amount, total, gifts, is_company FROM news_slice
@@ -191,7 +192,7 @@ class Worded(NamedTuple):
 
 def count_readers(update: ImpactUpdate) -> dict[str, int]:
     """Return how many people would be told, by each way, if the button were pressed now."""
-    return dict(_run(COUNT_READERS, {"update": update.pk, "size": None}))
+    return dict(_run(COUNT_READERS, {"update": update.pk, "after": 0, "size": None}))
 
 
 def know_the_rows() -> None:
@@ -200,10 +201,14 @@ def know_the_rows() -> None:
         cursor.execute("ANALYZE feedback_updategift, feedback_message")
 
 
-def take_readers(update: ImpactUpdate, *, size: int) -> int:
-    """Take the next donors concerned into the transaction's own table; return how many."""
-    [(count,)] = _run(TAKE_READERS, {"update": update.pk, "size": size})
-    return int(count)
+def take_readers(update: ImpactUpdate, *, after: int, size: int) -> int | None:
+    """Take the next donors concerned into the transaction's own table; return the last's number.
+
+    `after` is the last one's of those taken before, so that no slice looks through all of them
+    again; nothing is returned once there are no more.
+    """
+    [(last,)] = _run(TAKE_READERS, {"update": update.pk, "after": after, "size": size})
+    return last
 
 
 def what_differs() -> tuple[dict[int, Said], dict[int, Home]]:

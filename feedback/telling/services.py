@@ -83,20 +83,25 @@ def _write_to_all(update: ImpactUpdate) -> int:
     know_the_rows()
     batch, words = batch_of(update), NewsWords(update)
     evenings = Evenings(update.organization, timezone.now())
-    count = 0
-    while (written := _write_slice(update, batch, words, evenings)) is not None:
-        count += written
+    last = count = 0
+    while written := _write_slice(update, batch, words, evenings, after=last):
+        last, mails = written
+        count += mails
     return count
 
 
 @transaction.atomic
 def _write_slice(
-    update: ImpactUpdate, batch: SendingBatch, words: NewsWords, evenings: Evenings
-) -> int | None:
-    """Write to the next readers; return how many mails are new, or nothing once all are told."""
+    update: ImpactUpdate, batch: SendingBatch, words: NewsWords, evenings: Evenings, after: int
+) -> tuple[int, int] | None:
+    """Write to the next readers; return the last's number and how many mails are new.
+
+    Nothing is returned once all are told.
+    """
     _lock(update)
     is_published = ImpactUpdate.rows.filter(pk=update.pk).published().exists()
-    if not is_published or not take_readers(update, size=SLICE):
+    last = take_readers(update, after=after, size=SLICE) if is_published else None
+    if last is None:
         return None
     said, homes = what_differs()
     worded = Worded(
@@ -104,7 +109,7 @@ def _write_slice(
         evenings={number: evenings.of(home) for number, home in homes.items()},
     )
     _join(update, batch, worded, words)
-    return write_mails(
+    return last, write_mails(
         update,
         worded,
         batch_id=batch.pk,
