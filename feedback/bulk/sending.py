@@ -40,7 +40,8 @@ class Kept(threading.local):
     def __init__(self) -> None:
         self.wire = Wire()
         self.moulds = Moulds()
-        self.at_once = FEWEST_AT_ONCE
+        # Mails a second that the mail server takes from us, as the claim before has shown.
+        self.pace = FEWEST_AT_ONCE / SLICE_SECONDS
 
 
 KEPT = Kept()
@@ -64,6 +65,9 @@ class Slice:
             self._end = -math.inf if is_waited else self._end
         return now + seconds < self._end
 
+    def seconds(self) -> float:
+        return min(self._end - time.monotonic(), SLICE_SECONDS)
+
 
 def send_slice(message_ids: Sequence[int]) -> list[int]:
     """Send messages until the slice is over; return the numbers of those that are left.
@@ -74,8 +78,8 @@ def send_slice(message_ids: Sequence[int]) -> list[int]:
     left, time_left = list(message_ids), Slice()
     is_first = True
     while left and (is_first or time_left.has(WORTH_A_CLAIM)):
-        group, left = left[: KEPT.at_once], left[KEPT.at_once :]
-        claim, is_first = claim_many(group), False
+        many = _at_once(time_left)
+        claim, left, is_first = claim_many(left[:many]), left[many:], False
         time_left.begin()
         left = [*_send_claim(claim, time_left), *left]
     return left
@@ -95,11 +99,19 @@ def _send_claim(claim: Claim, time_left: Slice) -> list[int]:
     return [*(message.pk for message in unsent), *alone]
 
 
+def _at_once(time_left: Slice) -> int:
+    """Return how many the mail server takes in the time that is left.
+
+    To claim costs as much as ten mails, however many are claimed; and what a slice has no time for
+    is claimed twice.
+    """
+    many = int(KEPT.pace * time_left.seconds())
+    return min(max(many, FEWEST_AT_ONCE), MOST_AT_ONCE)
+
+
 def _keep_pace(sent: int, seconds: float) -> None:
-    """Take up at once what the mail server takes in a slice: to claim costs as much as ten."""
     if sent:
-        pace = int(SLICE_SECONDS * sent / max(seconds, 0.001))
-        KEPT.at_once = min(max(pace, FEWEST_AT_ONCE), MOST_AT_ONCE)
+        KEPT.pace = sent / max(seconds, 0.001)
 
 
 def _send_claimed(claim: Claim, time_left: Slice) -> list[Message]:

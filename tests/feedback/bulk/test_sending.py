@@ -1,5 +1,6 @@
 """A slice of a sending to many, over real SMTP."""
 
+import itertools
 import smtplib
 import time
 from datetime import timedelta
@@ -311,9 +312,33 @@ def test_sending_that_staff_hold_is_held(news, fields, state, held):
     assert (message.state, message.held) == (state, held)
 
 
+@pytest.mark.parametrize(
+    ("pace", "seconds", "at_once"),
+    [(5, 2, 10), (50, 2, 100), (50, 0.5, 25), (50, 0.16, 10), (500, 2, 200)],
+)
+def test_as_many_are_claimed_as_the_mail_server_takes_in_the_time_left(
+    monkeypatch, pace, seconds, at_once
+):
+    monkeypatch.setattr(sending.KEPT, "pace", pace)
+    monkeypatch.setattr(sending.time, "monotonic", lambda: 1000.0)
+    time_left = sending.Slice()
+    time_left._end = 1000.0 + seconds
+
+    assert sending._at_once(time_left) == at_once
+
+
+def test_pace_is_that_of_the_claim_before(news, monkeypatch):
+    monkeypatch.setattr(sending.KEPT, "pace", 5)
+    clock = itertools.count(step=0.001)
+    monkeypatch.setattr(sending.time, "monotonic", lambda: next(clock))
+
+    send_all(ids_of([tell_follower(news)]))
+
+    assert 5 < sending.KEPT.pace < 1000
+
+
 def test_pause_in_the_middle_ends_the_slice_with_what_was_claimed(news, monkeypatch):
     monkeypatch.setattr(sending, "MOST_AT_ONCE", 2)
-    monkeypatch.setattr(sending.KEPT, "at_once", 2)
     messages = [tell_follower(news) for _ in range(5)]
     real = sending.record_many_sent
 
