@@ -138,7 +138,7 @@ class ImpactUpdateAdmin(TellsEveryone, StaffAdmin):
             return self.contents
         state, source, concerned = self.figures
         figures = (_("Where it stands"), {"fields": ((state, source), concerned)})
-        told = (self.telling_fields,) if obj.is_published else ()
+        told = (self.fields_of_telling(obj),) if obj.is_published or obj.told_at else ()
         hidden = (self.video_fields,) if _has_hidden_video(obj) else ()
         return (figures, *hidden, *told, *self.contents)
 

@@ -21,10 +21,11 @@ from campaigns.money import write_number
 from donors.exceptions import HearbackError
 from donors.models import Language
 from donors.staff_admin import Button, staff_of
+from feedback.bulk.progress_bar import progress_bar
 from feedback.exceptions import UpdateStateError
 from feedback.impact.services import tell_everyone
 from feedback.mail_policy import MAIL_POLICY
-from feedback.models import ImpactUpdate, Message, SendingBatch, Telling
+from feedback.models import ImpactUpdate, SendingBatch, Telling
 from feedback.telling.letters import mark_printed, take_letters
 from feedback.telling.preview import Counts, counts_of, sample_mail
 from feedback.telling.sendings import key_of
@@ -48,6 +49,11 @@ class TellsEveryone:
         {"fields": ("who_is_told", "letters_for_printer", "sample_english", "sample_french")},
     )
     telling_readonly = ("who_is_told", "letters_for_printer", "sample_english", "sample_french")
+
+    def fields_of_telling(self, update: ImpactUpdate) -> tuple[Any, dict[str, Any]]:
+        """Return them all; of what was told and then taken back, whom it reached alone."""
+        title, fields = self.telling_fields
+        return title, fields if update.is_published else {"fields": ("who_is_told",)}
 
     def get_urls(self) -> list[URLPattern]:
         site = self.admin_site  # type: ignore[attr-defined]
@@ -117,17 +123,19 @@ class TellsEveryone:
 
     @display(description=_("who is told"))
     def who_is_told(self, update: ImpactUpdate) -> Any:
-        if not update.is_published:
+        if not (update.is_published or update.told_at):
             return gettext("Publish it first: that settles whose money it is about.")
         counts = counts_of(update)
         if update.told_at is None:
             said = " · ".join(_in_words(counts))
             return format_html("<p>{}</p><p>{}</p>", said, _missing_language(update))
+        told = format_html("<p>{}</p>", " · ".join(_in_words(counts)))
         batch = SendingBatch.rows.filter(key=key_of(update)).first()
-        sending = reverse("admin:feedback_sendingbatch_change", args=[batch.pk]) if batch else ""
-        link = format_html(LINK, sending, gettext("How far the sending is")) if sending else ""
-        told = " · ".join([*_in_words(counts), *_never_sent(batch)])
-        return format_html("<p>{}</p>{}", told, link)
+        if batch is None:
+            return told
+        address = reverse("admin:feedback_sendingbatch_change", args=[batch.pk])
+        link = format_html(LINK, address, gettext("How far the sending is"))
+        return format_html("{}{}<p>{}</p>", told, progress_bar(batch), link)
 
     @display(description=_("letters"))
     def letters_for_printer(self, update: ImpactUpdate) -> Any:
@@ -180,17 +188,6 @@ def _in_words(counts: Counts) -> list[str]:
     ]
     said = [words % {"count": write_number(count)} for count, words in parts if count]
     return said or [gettext("Nobody’s money is in it yet.")]
-
-
-def _never_sent(batch: SendingBatch | None) -> list[str]:
-    """Return how many of the mails never went out, as staff stopped them for good."""
-    called_off = batch.messages.filter(held=Message.Held.CALLED_OFF).count() if batch else 0
-    sentence = ngettext(
-        "%(count)s mail was never sent: the sending was stopped for good",
-        "%(count)s mails were never sent: the sending was stopped for good",
-        called_off,
-    )
-    return [sentence % {"count": write_number(called_off)}] if called_off else []
 
 
 def _has_letters(update: ImpactUpdate) -> bool:

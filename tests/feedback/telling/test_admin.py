@@ -2,10 +2,11 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from feedback.bulk.steering import end_sending
 from feedback.impact.services import publish_update
-from feedback.models import ImpactUpdate, SendingBatch
+from feedback.models import ImpactUpdate, Message, SendingBatch
 from feedback.telling.letters import make_letters
 from feedback.telling.services import tell_update
 from tests.factories import ImpactUpdateFactory, StaffFactory
@@ -53,6 +54,20 @@ def test_who_was_never_written_to_is_not_said_to_be_told(staff_client, update, c
 
     page = client.get(address(update)).content.decode()
     assert "2 mails were never sent: the sending was stopped for good" in page
+    assert "0 of 2 went out, stopped for good" in page
+
+
+def test_news_that_was_told_and_taken_back_still_says_whom_it_reached(staff_client, update, claire):
+    client = staff_client(claire)
+    client.post(address(update, "do", "tell"))
+    tell_update(update.pk)
+    Message.rows.filter(pk=Message.rows.first().pk).update(state="sent", sent_at=timezone.now())
+
+    client.post(address(update, "do", "withdraw"), {"reason": "The wrong village."})
+
+    page = client.get(address(update)).content.decode()
+    assert "1 of 2 went out, finished" in page
+    assert "1 mail was never sent: the news was taken back, or the money went back" in page
 
 
 def test_which_readers_get_the_other_language_stands_beside_the_button(
