@@ -29,6 +29,7 @@ from feedback.models import ImpactUpdate, SendingBatch, Telling
 from feedback.telling.letters import mark_printed, take_letters
 from feedback.telling.preview import Counts, counts_of, sample_mail
 from feedback.telling.sendings import key_of
+from feedback.telling.when import due_in_words, due_of
 
 TELL = Button("tell", _("Tell everyone concerned"), "tell", is_main=True)
 PRINTED = Button(
@@ -80,11 +81,13 @@ class TellsEveryone:
         return [_with_count(one, thing) if one["button"] is TELL else one for one in buttons]
 
     def do_tell(self, request: HttpRequest, thing: ImpactUpdate) -> str:
+        # Asked before: a worker may have told everyone a moment later.
+        when = due_in_words(due_of(thing))
         try:
             tell_everyone(update=thing, actor=staff_of(request))
         except UpdateStateError:
             raise HearbackError(gettext("Only published news is told.")) from None
-        return gettext("Everyone concerned is told: by mail this evening at half past six.")
+        return " ".join([gettext("Everyone concerned is told."), when]).strip()
 
     def do_printed(self, request: HttpRequest, thing: ImpactUpdate) -> str:
         count = mark_printed(update=thing, actor=staff_of(request))
@@ -159,10 +162,11 @@ def _with_count(one: dict[str, Any], update: ImpactUpdate) -> dict[str, Any]:
         "Tell the %(count)s person concerned", "Tell the %(count)s people concerned", counts.told
     )
     label = sentence % {"count": write_number(counts.told)}
+    said = [*_in_words(counts), due_in_words(due_of(update)), _missing_language(update)]
     return {
         **one,
         "button": replace(one["button"], label=label),
-        "explanation": " · ".join([*_in_words(counts), *filter(None, [_missing_language(update)])]),
+        "explanation": " · ".join(filter(None, said)),
     }
 
 

@@ -20,6 +20,11 @@ def claire(project):
 
 
 @pytest.fixture
+def client(staff_client, claire):
+    return staff_client(claire)
+
+
+@pytest.fixture
 def update(project, claire, give) -> ImpactUpdate:
     for _ in range(2):
         give(2500)
@@ -43,6 +48,44 @@ def test_the_button_says_how_many_it_tells_and_then_tells_them(staff_client, upd
     assert update.told_by == claire
     assert "Tell the 2 people concerned" not in after
     assert "2 by e-mail" in after
+
+
+def told_when(client, update) -> tuple[str, str]:
+    """Return what stands below the button, and what is said once it is pressed."""
+    shown = client.get(address(update))
+    [tell] = [one for one in shown.context["staff_buttons"] if one["button"].name == "tell"]
+    pressed = client.post(address(update, "do", "tell"), follow=True)
+    return tell["explanation"], str(next(iter(pressed.context["messages"])))
+
+
+@pytest.mark.parametrize(
+    "evening",
+    [
+        (
+            "2026-11-12T20:00:00Z",  # three in the afternoon in Montréal
+            "The mails go out this evening at half past six, where each reader lives.",
+        ),
+        (
+            "2026-11-13T00:00:00Z",  # seven in the evening there, and four in Vancouver
+            "The mails go out at half past six, where each reader lives: 1 this evening, and 2 "
+            "tomorrow evening, where it is later already.",
+        ),
+        (
+            "2026-11-13T04:00:00Z",
+            "Where the readers live half past six is over: the mails go out tomorrow evening at "
+            "half past six.",
+        ),
+    ],
+)
+def test_staff_read_on_which_evening_the_mails_go_out(client, update, give, clock, evening):
+    now, words = evening
+    far = give(2500, time_zone="America/Vancouver")
+    update.gifts.create(allocation=far, donation=far.donation, amount=far.amount)
+    clock.move_to(now)
+
+    beside, said = told_when(client, update)
+
+    assert (beside, said) == (f"3 by e-mail · {words}", f"Everyone concerned is told. {words}")
 
 
 def test_who_was_never_written_to_is_not_said_to_be_told(staff_client, update, claire):
