@@ -112,7 +112,7 @@ def test_what_is_in_the_news_and_not_shown_stays_with_its_part(client, project, 
 
     chosen = UpdateGift.objects.order_by("allocation").values_list("allocation", "amount")
     assert list(chosen) == [(second.pk, 500), (third.pk, 1000)]
-    assert "And 1 more, which stay in it." in client.get(gifts).content.decode()
+    assert "Also in it, not shown here: 1." in client.get(gifts).content.decode()
 
 
 def test_once_published_it_is_read_which_gifts_it_is_about_and_nothing_is_ticked(client, project):
