@@ -4,6 +4,8 @@ Its formats know an English ending alone (1st), and a format cannot ask which da
 `config/formats/fr` uses the ending that is put in its place here.
 """
 
+from datetime import date
+
 from django.utils.dateformat import DateFormat
 from django.utils.translation import get_language
 
@@ -12,10 +14,10 @@ _english_ending = DateFormat.S
 
 
 def write_first_of_month_in_french() -> None:
-    DateFormat.S = _ending  # type: ignore[method-assign]
+    DateFormat.S = _ending  # type: ignore[method-assign, assignment]
 
 
 def _ending(of: DateFormat) -> str:
     if (get_language() or "").startswith("fr"):
-        return FIRST if of.data.day == 1 else ""
+        return FIRST if isinstance(of.data, date) and of.data.day == 1 else ""
     return _english_ending(of)
