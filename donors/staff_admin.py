@@ -112,7 +112,10 @@ def labels_of_languages(model: type[models.Model]) -> dict[str, Lazy]:
 
 @dataclass(frozen=True, eq=False)  # one is itself alone: its label differs with the language
 class Button:
-    """Something staff can do to one object. `do_<name>` of its ModelAdmin does it."""
+    """Something staff can do to one object. `do_<name>` of its ModelAdmin does it.
+
+    It returns what to tell them, or a file.
+    """
 
     name: str
     label: Lazy
@@ -298,11 +301,15 @@ class StaffAdmin(ScopedChoicesMixin, ModelAdmin):
         if button is None:
             raise Http404
         thing = self.object_for(request, object_id, button.action)
-        do: Callable[[HttpRequest, Any], str] = getattr(self, f"do_{button.name}")
+        do: Callable[[HttpRequest, Any], str | HttpResponse] = getattr(self, f"do_{button.name}")
         try:
-            messages.success(request, do(request, thing))
+            done = do(request, thing)
         except HearbackError as refusal:
             messages.error(request, str(refusal))
+            return self.back_to(request, thing)
+        if isinstance(done, HttpResponse):
+            return done
+        messages.success(request, done)
         return self.back_to(request, thing)
 
     def object_for(self, request: HttpRequest, object_id: str, action: str) -> Any:

@@ -32,6 +32,14 @@ from feedback.telling.sendings import key_of
 from feedback.telling.when import due_in_words, due_of
 
 TELL = Button("tell", _("Tell everyone concerned"), "tell", is_main=True)
+LETTERS = Button(
+    "letters",
+    _("Fetch the letters for the printer"),
+    "tell",
+    explanation=_(
+        "One file, by postal code. You may fetch it again until the letters are printed."
+    ),
+)
 PRINTED = Button(
     "printed",
     _("The letters are printed"),
@@ -44,7 +52,7 @@ LINK = '<a href="{}" class="text-primary-600 dark:text-primary-500">{}</a>'
 class TellsEveryone:
     """For the ModelAdmin of updates: put it first, and its buttons, fields and addresses come."""
 
-    telling_buttons = (TELL, PRINTED)
+    telling_buttons = (TELL, LETTERS, PRINTED)
     telling_fields = (
         _("Telling everyone concerned"),
         {"fields": ("who_is_told", "letters_for_printer", "sample_english", "sample_french")},
@@ -59,18 +67,18 @@ class TellsEveryone:
     def get_urls(self) -> list[URLPattern]:
         site = self.admin_site  # type: ignore[attr-defined]
         mail = site.admin_view(require_GET(self.sample_view))
-        letters = site.admin_view(require_GET(self.letters_view))
         return [
             path(
                 "<path:object_id>/sample/<str:language>/", mail, name="feedback_impactupdate_sample"
             ),
-            path("<path:object_id>/letters/", letters, name="feedback_impactupdate_letters"),
             *super().get_urls(),  # type: ignore[misc]
         ]
 
     def offers(self, button: Button, thing: ImpactUpdate) -> bool:
         if button is TELL:
             return thing.is_published and thing.told_at is None
+        if button is LETTERS:
+            return _has_letters(thing)
         if button is PRINTED:
             return _has_letters(thing) or _are_taken(thing)
         return bool(super().offers(button, thing))  # type: ignore[misc]
@@ -88,6 +96,21 @@ class TellsEveryone:
         except UpdateStateError:
             raise HearbackError(gettext("Only published news is told.")) from None
         return " ".join([gettext("Everyone concerned is told."), when]).strip()
+
+    def do_letters(self, request: HttpRequest, thing: ImpactUpdate) -> HttpResponse:
+        """Hand the letters over, to those who may tell: they are full of addresses."""
+        letters = take_letters(thing)
+        if letters is None:
+            raise HearbackError(gettext("The file is being made anew. Try again in a minute."))
+        name = f"letters-{thing.project.slug}-{thing.pk}.pdf"
+        return HttpResponse(
+            letters,
+            content_type="application/pdf",
+            headers={
+                "Content-Disposition": f'attachment; filename="{name}"',
+                "Cache-Control": "no-store",
+            },
+        )
 
     def do_printed(self, request: HttpRequest, thing: ImpactUpdate) -> str:
         count = mark_printed(update=thing, actor=staff_of(request))
@@ -108,22 +131,6 @@ class TellsEveryone:
             raise Http404
         return HttpResponse(mail.html)
 
-    def letters_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Hand the letters over, to those who may tell: they are full of addresses."""
-        update = self.object_for(request, object_id, "tell")  # type: ignore[attr-defined]
-        letters = take_letters(update)
-        if letters is None:
-            raise Http404
-        name = f"letters-{update.project.slug}-{update.pk}.pdf"
-        return HttpResponse(
-            letters,
-            content_type="application/pdf",
-            headers={
-                "Content-Disposition": f'attachment; filename="{name}"',
-                "Cache-Control": "no-store",
-            },
-        )
-
     @display(description=_("who is told"))
     def who_is_told(self, update: ImpactUpdate) -> Any:
         if not (update.is_published or update.told_at):
@@ -142,10 +149,8 @@ class TellsEveryone:
 
     @display(description=_("letters"))
     def letters_for_printer(self, update: ImpactUpdate) -> Any:
-        if not _has_letters(update):
-            return "–"
-        address = reverse("admin:feedback_impactupdate_letters", args=[update.pk])
-        return format_html(LINK, address, gettext("One file for the printer, by postal code"))
+        telling = Telling.objects.filter(pk=update.pk, letters__isnull=False).defer("letters")
+        return _letters_in_words(found) if (found := telling.first()) else "–"
 
     @display(description=_("the mail in English"))
     def sample_english(self, update: ImpactUpdate) -> Any:
@@ -192,6 +197,18 @@ def _in_words(counts: Counts) -> list[str]:
     ]
     said = [words % {"count": write_number(count)} for count, words in parts if count]
     return said or [gettext("Nobody’s money is in it yet.")]
+
+
+def _letters_in_words(telling: Telling) -> str:
+    """Say how many letters wait for the printer, and whether the file was fetched as it is."""
+    count = len(telling.letters_of)
+    said = ngettext("%(count)s letter in one file", "%(count)s letters in one file", count)
+    said %= {"count": write_number(count)}
+    if telling.letters_taken is None:
+        return f"{said}, {gettext('not fetched yet')}"
+    if telling.letters_taken == telling.letters_of:
+        return f"{said}, {gettext('fetched')}"
+    return f"{said}, {gettext('made anew since it was fetched: print this one in its place')}"
 
 
 def _has_letters(update: ImpactUpdate) -> bool:
