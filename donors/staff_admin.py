@@ -5,6 +5,7 @@ the object at hand: an owner here may be read-only there. Whatever changes more 
 `Button`: a POST to one address, for one object, with a right of its own.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.contrib.admin.helpers import InlineAdminFormSet
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import prefetch_related_objects
@@ -173,6 +175,17 @@ class ScopedChoicesMixin:
         return visible.filter(pk__in=allowed)
 
 
+class NamedInline(InlineAdminFormSet):
+    """Rows below an object, whose button names one of them as a sentence does."""
+
+    def inline_formset_data(self) -> str:
+        """Return what the script of the page reads; Django starts the name with a capital."""
+        data = json.loads(super().inline_formset_data())
+        name, options = str(self.opts.verbose_name), data["options"]
+        options["addText"] = options["addText"].replace(capfirst(name), name)
+        return json.dumps(data)
+
+
 class StaffAdmin(ScopedChoicesMixin, ModelAdmin):
     """Rows of the person's organizations; rights by the role in the object's organization.
 
@@ -236,6 +249,12 @@ class StaffAdmin(ScopedChoicesMixin, ModelAdmin):
         """Head a list by what is in it; Django would say what to do with it."""
         title = capfirst(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def get_inline_formsets(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        formsets = super().get_inline_formsets(request, *args, **kwargs)
+        for formset in formsets:
+            formset.__class__ = NamedInline
+        return formsets
 
     # --- History ---------------------------------------------------------------------------
 
@@ -335,6 +354,9 @@ class StaffAdmin(ScopedChoicesMixin, ModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         context = extra_context or {}
+        if object_id:
+            # What it is; Django would say that it is changed or viewed, and in French not well.
+            context.setdefault("title", capfirst(self.opts.verbose_name))
         thing = self.get_object(request, object_id) if object_id and self.buttons else None
         if thing is not None:
             context["staff_buttons"] = self.buttons_for(request, thing)

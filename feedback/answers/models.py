@@ -19,7 +19,7 @@ class Answer(models.Model):
         Organization, on_delete=models.PROTECT, related_name="+", verbose_name=_("organization")
     )
     update = models.ForeignKey(
-        ImpactUpdate, on_delete=models.CASCADE, related_name="answers", verbose_name=_("update")
+        ImpactUpdate, on_delete=models.CASCADE, related_name="answers", verbose_name=_("news")
     )
     donation = models.ForeignKey(
         Donation, on_delete=models.PROTECT, related_name="answers", verbose_name=_("donation")

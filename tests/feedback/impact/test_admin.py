@@ -1,7 +1,9 @@
+import json
 import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +21,13 @@ from tests.feedback.impact.test_services import allocated
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:feedback_impactupdate_changelist")
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    """Be at an hour when it is the same day here and where the staff work."""
+    with time_machine.travel("2026-11-20T17:00:00Z"):
+        yield
 
 
 @pytest.fixture
@@ -287,3 +296,24 @@ def test_a_link_for_nobody_is_not_mailed_again_once_revoked(client, project):
     do(client, "fieldlink", link, "mail")
 
     assert Message.rows.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("News of projects", "News of a project", "Add another picture")),
+        ("fr", ("Nouvelles du terrain", "Nouvelle du terrain", "Ajouter\xa0: photo")),
+    ],
+)
+def test_staff_read_of_news_and_pictures_and_not_of_updates(project, staff_client, language, words):
+    update = ImpactUpdateFactory(project=project)
+    browser = staff_client(StaffFactory(organization=project.organization, language=language))
+
+    listing = browser.get(LIST)
+    opened = browser.get(page("impactupdate", update))
+
+    [pictures] = opened.context["inline_admin_formsets"]
+    said = json.loads(pictures.inline_formset_data())["options"]["addText"]
+    assert (listing.context["title"], opened.context["title"], said) == words
+    assert f">{words[0]}<" in re.sub(r"\s*([<>])\s*", r"\1", opened.content.decode())
+    assert "update" not in re.sub("<[^>]+>", " ", listing.content.decode()).lower().split()
