@@ -10,7 +10,7 @@ from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -24,6 +24,7 @@ from donors.staff_admin import Button, staff_of
 from feedback.bulk.progress_bar import progress_bar
 from feedback.exceptions import UpdateStateError
 from feedback.impact.services import tell_everyone
+from feedback.mail_frame import mail_frame
 from feedback.mail_policy import MAIL_POLICY
 from feedback.models import ImpactUpdate, SendingBatch, Telling
 from feedback.telling.letters import mark_printed, take_letters
@@ -226,17 +227,6 @@ def _sample(update: ImpactUpdate, language: str) -> Any:
     mail = sample_mail(update, language)
     if mail is None:
         return "–"
-    return format_html_join(
-        "",
-        "{}",
-        [
-            (format_html("<p>{}</p>", mail.subject),),
-            (
-                format_html(
-                    '<iframe sandbox src="{}" title="{}" class="staff-mail"></iframe>',
-                    reverse("admin:feedback_impactupdate_sample", args=[update.pk, language]),
-                    gettext("The mail"),
-                ),
-            ),
-        ],
-    )
+    address = reverse("admin:feedback_impactupdate_sample", args=[update.pk, language])
+    frame = mail_frame(address, gettext("The mail"))
+    return format_html('<p class="mb-2">{}</p>{}', mail.subject, frame)
