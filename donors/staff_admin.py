@@ -306,11 +306,13 @@ class StaffAdmin(ScopedChoicesMixin, ModelAdmin):
         """Return a button for the list, inside the list's own form (which carries the token)."""
         if not (self.offers(button, thing) and self.may(request, button.action, thing)):
             return ""
+        address = self.address_of(button, thing)
         return format_html(
-            '<button type="submit" formaction="{}?{}" class="border border-base-200 '
+            '<button type="submit" formaction="{}{}{}" class="border border-base-200 '
             "cursor-pointer font-medium px-3 py-2 rounded-default dark:border-base-700 "
             'hover:text-primary-600">{}</button>',
-            self.address_of(button, thing),
+            address,
+            "&" if "?" in address else "?",
             urlencode({"next": request.get_full_path()}),
             button.label,
         )

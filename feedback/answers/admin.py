@@ -1,11 +1,13 @@
 """What donors say back, in the admin: read, answered, passed on to the field."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
@@ -15,6 +17,7 @@ from donors.staff_admin import Button, StaffAdmin, capfirst_lazy, staff_of
 from feedback.answers.mails import first_name_of
 from feedback.answers.models import Answer
 from feedback.answers.services import (
+    WRITTEN_SINCE,
     mark_opened,
     mark_read,
     mark_unread,
@@ -51,6 +54,13 @@ class ReplyForm(forms.ModelForm):
     class Meta:
         model = Answer
         fields = ("reply",)
+
+    def clean_reply(self) -> str:
+        """Refuse to answer what nobody had before them: words may have joined a heart meanwhile."""
+        if self.instance.opened_at is None:
+            raise forms.ValidationError(WRITTEN_SINCE)
+        reply: str = self.cleaned_data["reply"]
+        return reply
 
 
 class ReadFilter(admin.SimpleListFilter):
@@ -103,9 +113,8 @@ class AnswerAdmin(StaffAdmin):
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         shown: HttpResponse = super().change_view(request, object_id, *args, **kwargs)
-        answer = self.get_object(request, object_id)
-        is_shown = request.method == "GET" and shown.status_code == 200
-        if is_shown and answer is not None and self.may(request, "reply", answer):
+        answer = (getattr(shown, "context_data", None) or {}).get("original")
+        if answer is not None and self.may(request, "reply", answer):
             mark_opened(answer=answer)
         return shown
 
@@ -120,6 +129,13 @@ class AnswerAdmin(StaffAdmin):
 
         return (*self.list_display, mark)
 
+    def address_of(self, button: Button, thing: Answer) -> str:
+        """Say of which words it was said that they are read."""
+        address = super().address_of(button, thing)
+        if button is not READ:
+            return address
+        return f"{address}?{urlencode({'as_of': thing.written_at.isoformat()})}"
+
     def offers(self, button: Button, thing: Answer) -> bool:
         if button is READ:
             return thing.read_at is None
@@ -133,7 +149,8 @@ class AnswerAdmin(StaffAdmin):
         return gettext("It is on its way to %(name)s.") % {"name": answer.update.field_link}
 
     def do_read(self, request: HttpRequest, thing: Answer) -> str:
-        mark_read(answer=thing, actor=staff_of(request))
+        as_of = parse_datetime(request.GET.get("as_of", ""))
+        mark_read(answer=thing, actor=staff_of(request), as_of=as_of)
         return gettext("Noted: it is read.")
 
     def do_unread(self, request: HttpRequest, thing: Answer) -> str:

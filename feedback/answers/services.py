@@ -3,11 +3,13 @@
 Every change of an answer happens here. Lock: the gift, before the answer.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from campaigns.services.history import record_history
 from donors.models import Person
@@ -17,6 +19,8 @@ from feedback.answers.models import Answer
 from feedback.exceptions import AnswerError
 from feedback.impact.models import ImpactUpdate, UpdateGift
 from giving.models import Donation
+
+WRITTEN_SINCE = gettext_lazy("The donor has written since: read it first.")
 
 
 def update_for(*, donation: Donation, update_id: int) -> ImpactUpdate | None:
@@ -77,14 +81,23 @@ def _keep(answer: Answer) -> None:
 
 
 def mark_opened(*, answer: Answer) -> None:
-    """Note that somebody who may answer has it before them; it still waits to be dealt with."""
-    Answer.rows.filter(pk=answer.pk, opened_at=None).update(opened_at=timezone.now())
+    """Note that somebody who may answer has it before them; it still waits to be dealt with.
+
+    Nothing is noted of words that came after those that are shown.
+    """
+    as_shown = Answer.rows.filter(pk=answer.pk, written_at=answer.written_at)
+    as_shown.filter(opened_at=None).update(opened_at=timezone.now())
 
 
 @transaction.atomic
-def mark_read(*, answer: Answer, actor: Person) -> Answer:
-    """Note that it is read and needs nothing more, so that it waits for nobody. Safe twice."""
+def mark_read(*, answer: Answer, actor: Person, as_of: datetime | None = None) -> Answer:
+    """Note that it is read and needs nothing more, so that it waits for nobody. Safe twice.
+
+    `as_of` is when the words were written that were read: raises AnswerError if others came since.
+    """
     answer = _locked(answer)
+    if as_of is not None and answer.written_at > as_of:
+        raise AnswerError(WRITTEN_SINCE)
     if answer.read_at is None:
         answer.read_at = timezone.now()
         answer.save(update_fields=["read_at"])

@@ -1,4 +1,6 @@
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -260,6 +262,31 @@ def test_one_that_needs_no_answer_is_marked_in_the_list_and_waits_again_if_wante
     ]  # fmt: skip
 
 
+def test_words_that_came_since_are_neither_marked_as_read_nor_answered_unseen(
+    gift, update, claire, staff_client
+):
+    answer = say_back(donation=gift, update=update, has_heart=True)
+    browser = staff_client(claire)
+    address = reverse("admin:feedback_answer_change", args=[answer.pk])
+    browser.get(address)
+    listing = browser.get(reverse("admin:feedback_answer_changelist")).content.decode()
+    [button] = re.findall(r'formaction="([^"]*)"', listing)
+    say_back(donation=gift, update=update, text="The children read it aloud.")
+
+    browser.post(unescape(button))
+    refused = browser.post(address, {"reply": "Thank you."})
+    answer.refresh_from_db()
+    before = (answer.read_at, answer.reply)
+    browser.post(address, {"reply": "Thank you, and the children."})
+
+    page = refused.content.decode()
+    assert before == (None, "")
+    assert "La personne a écrit depuis" in page
+    assert "The children read it aloud." in page
+    answer.refresh_from_db()
+    assert answer.reply == "Thank you, and the children."
+
+
 def test_who_only_reads_takes_no_answer_out_of_the_others_hands(
     gift, update, project, staff_client
 ):
@@ -278,7 +305,10 @@ def test_staff_answer_and_pass_on_in_the_admin(gift, update, claire, staff_clien
     answer = say_back(donation=gift, update=update, text="Bravo")
     browser = staff_client(claire)
 
-    browser.post(reverse("admin:feedback_answer_change", args=[answer.pk]), {"reply": "Thank you."})
+    address = reverse("admin:feedback_answer_change", args=[answer.pk])
+
+    browser.get(address)
+    browser.post(address, {"reply": "Thank you."})
     browser.post(reverse("admin:feedback_answer_do", args=[answer.pk, "pass_on"]))
 
     answer.refresh_from_db()
