@@ -5,6 +5,8 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 
+from config.database_rights import check_temporary_tables
+from config.french_dates import write_first_of_month_in_french
 from config.heartbeat import connect_signs
 
 
@@ -14,8 +16,10 @@ class HearbackConfig(AppConfig):
 
     def ready(self) -> None:
         name_media_types()
+        write_first_of_month_in_french()
         connect_signs()
         register(check_fonts, Tags.staticfiles)
+        register(check_temporary_tables, Tags.database)
 
 
 def name_media_types() -> None:

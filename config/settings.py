@@ -156,6 +156,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 # Ours, and the French of packages that ship none.
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale/packages"]
+FORMAT_MODULE_PATH = "config.formats"
 MODELTRANSLATION_LANGUAGES = ("en", "fr")
 MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ("en", "fr"), "fr": ("fr", "en")}
 USE_TZ = True

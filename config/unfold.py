@@ -40,6 +40,7 @@ UNFOLD: dict[str, Any] = {
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("images/icon.svg")}
     ],
     "STYLES": [lambda request: static("css/staff.css")],
+    "SCRIPTS": [lambda request: static("js/mail-frame.js")],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": True,
     "SHOW_LANGUAGES": True,

@@ -45,7 +45,8 @@ def _zone_of_work(person: Any) -> str:
 class StaffLanguageMiddleware:
     """Show the admin in the person's language and hours; the switch there changes the person.
 
-    Pages for donors carry their language in their address and are left alone.
+    Their browser keeps the language for what has none in its address, the next signing in above
+    all. Pages for donors carry their language in their address and are left alone.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -56,7 +57,9 @@ class StaffLanguageMiddleware:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = request.user.language
             with timezone.override(time_zone_of(request.user)):
-                return self.get_response(request)
+                response = self.get_response(request)
+            _keep_language(request, response)
+            return response
         response = self.get_response(request)
         if request.path == reverse("set_language") and request.method == "POST":
             self._remember(request)
@@ -67,6 +70,21 @@ class StaffLanguageMiddleware:
         if person.is_authenticated and chosen in dict(settings.LANGUAGES):
             person.language = chosen
             person.save(update_fields=["language"])
+
+
+def _keep_language(request: HttpRequest, response: HttpResponse) -> None:
+    """Set the cookie that the switch of languages sets, where it says another one or nothing."""
+    language = request.user.language  # type: ignore[union-attr]
+    if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != language:
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            path=settings.LANGUAGE_COOKIE_PATH,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        )
 
 
 class StaffSecondFactorMiddleware:

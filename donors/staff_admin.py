@@ -5,6 +5,7 @@ the object at hand: an owner here may be read-only there. Whatever changes more 
 `Button`: a POST to one address, for one object, with a right of its own.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.contrib.admin.helpers import InlineAdminFormSet
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import prefetch_related_objects
@@ -112,7 +114,10 @@ def labels_of_languages(model: type[models.Model]) -> dict[str, Lazy]:
 
 @dataclass(frozen=True, eq=False)  # one is itself alone: its label differs with the language
 class Button:
-    """Something staff can do to one object. `do_<name>` of its ModelAdmin does it."""
+    """Something staff can do to one object. `do_<name>` of its ModelAdmin does it.
+
+    It returns what to tell them, or a file.
+    """
 
     name: str
     label: Lazy
@@ -168,6 +173,17 @@ class ScopedChoicesMixin:
             return visible
         allowed = organizations_where(request.user, "add", self.model)  # type: ignore[attr-defined]
         return visible.filter(pk__in=allowed)
+
+
+class NamedInline(InlineAdminFormSet):
+    """Rows below an object, whose button names one of them as a sentence does."""
+
+    def inline_formset_data(self) -> str:
+        """Return what the script of the page reads; Django starts the name with a capital."""
+        data = json.loads(super().inline_formset_data())
+        name, options = str(self.opts.verbose_name), data["options"]
+        options["addText"] = options["addText"].replace(capfirst(name), name)
+        return json.dumps(data)
 
 
 class StaffAdmin(ScopedChoicesMixin, ModelAdmin):
@@ -234,6 +250,12 @@ class StaffAdmin(ScopedChoicesMixin, ModelAdmin):
         title = capfirst(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
+    def get_inline_formsets(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        formsets = super().get_inline_formsets(request, *args, **kwargs)
+        for formset in formsets:
+            formset.__class__ = NamedInline
+        return formsets
+
     # --- History ---------------------------------------------------------------------------
 
     @staticmethod
@@ -284,11 +306,13 @@ class StaffAdmin(ScopedChoicesMixin, ModelAdmin):
         """Return a button for the list, inside the list's own form (which carries the token)."""
         if not (self.offers(button, thing) and self.may(request, button.action, thing)):
             return ""
+        address = self.address_of(button, thing)
         return format_html(
-            '<button type="submit" formaction="{}?{}" class="border border-base-200 '
+            '<button type="submit" formaction="{}{}{}" class="border border-base-200 '
             "cursor-pointer font-medium px-3 py-2 rounded-default dark:border-base-700 "
             'hover:text-primary-600">{}</button>',
-            self.address_of(button, thing),
+            address,
+            "&" if "?" in address else "?",
             urlencode({"next": request.get_full_path()}),
             button.label,
         )
@@ -298,11 +322,15 @@ class StaffAdmin(ScopedChoicesMixin, ModelAdmin):
         if button is None:
             raise Http404
         thing = self.object_for(request, object_id, button.action)
-        do: Callable[[HttpRequest, Any], str] = getattr(self, f"do_{button.name}")
+        do: Callable[[HttpRequest, Any], str | HttpResponse] = getattr(self, f"do_{button.name}")
         try:
-            messages.success(request, do(request, thing))
+            done = do(request, thing)
         except HearbackError as refusal:
             messages.error(request, str(refusal))
+            return self.back_to(request, thing)
+        if isinstance(done, HttpResponse):
+            return done
+        messages.success(request, done)
         return self.back_to(request, thing)
 
     def object_for(self, request: HttpRequest, object_id: str, action: str) -> Any:
@@ -328,6 +356,9 @@ class StaffAdmin(ScopedChoicesMixin, ModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         context = extra_context or {}
+        if object_id:
+            # What it is; Django would say that it is changed or viewed, and in French not well.
+            context.setdefault("title", capfirst(self.opts.verbose_name))
         thing = self.get_object(request, object_id) if object_id and self.buttons else None
         if thing is not None:
             context["staff_buttons"] = self.buttons_for(request, thing)

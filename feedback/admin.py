@@ -30,6 +30,7 @@ from feedback.exceptions import MessageNotFailedError
 from feedback.field.admin import FieldLinkAdmin
 from feedback.impact.admin import ImageConsentAdmin, ImpactUpdateAdmin
 from feedback.journeys.admin import CoachingTextAdmin
+from feedback.mail_frame import mail_frame
 from feedback.mail_policy import MAIL_POLICY
 from feedback.models import Message
 from feedback.projects.admin import ProjectAdmin
@@ -179,11 +180,8 @@ class MessageAdmin(ReadOnlyStaffAdmin):
 
     @display(description=_("as most people see it"))
     def as_html(self, message: Message) -> Any:
-        return format_html(
-            '<iframe sandbox src="{}" title="{}" class="staff-mail"></iframe>',
-            reverse("admin:feedback_message_html", args=[message.pk]),
-            gettext("The mail"),
-        )
+        address = reverse("admin:feedback_message_html", args=[message.pk])
+        return mail_frame(address, gettext("The mail"))
 
     @display(description=_("as text"))
     def as_text(self, message: Message) -> Any:

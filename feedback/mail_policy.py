@@ -11,5 +11,5 @@ MAIL_POLICY = {
     "frame-ancestors": ["'self'"],
     "form-action": [NONE],
     "base-uri": [NONE],
-    "sandbox": [""],
+    "sandbox": ["allow-same-origin"],  # see `feedback.mail_frame`
 }

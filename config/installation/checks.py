@@ -6,6 +6,7 @@ from django.db import OperationalError, connection
 from redis import Redis
 from redis.exceptions import RedisError
 
+from config.database_rights import trouble_with_temporary_tables
 from config.health import OK, check_media
 from config.installation.report import Report
 from giving.stripe.client import stripe_client
@@ -51,6 +52,9 @@ def check_database(report: Report) -> bool:
         return False
     if encoding != "UTF8":
         report.is_wrong(f"The database is in {encoding}: create it with ENCODING 'UTF8'.")
+        return False
+    if trouble := trouble_with_temporary_tables():
+        report.is_wrong(trouble)
         return False
     report.good(f"PostgreSQL {version} answers")
     return True

@@ -44,7 +44,7 @@ class GiftBalance(models.Model):
     rows = GiftBalanceQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("balance of a gift")
+        verbose_name = _("gift that waits for news")
         verbose_name_plural = _("gifts that wait for news")  # the list of them that staff see
         default_manager_name = "rows"
         constraints = [

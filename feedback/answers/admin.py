@@ -1,11 +1,13 @@
 """What donors say back, in the admin: read, answered, passed on to the field."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
@@ -14,7 +16,14 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from donors.staff_admin import Button, StaffAdmin, capfirst_lazy, staff_of
 from feedback.answers.mails import first_name_of
 from feedback.answers.models import Answer
-from feedback.answers.services import mark_read, pass_on, reply_to
+from feedback.answers.services import (
+    WRITTEN_SINCE,
+    mark_opened,
+    mark_read,
+    mark_unread,
+    pass_on,
+    reply_to,
+)
 
 PASS_ON = Button(
     "pass_on",
@@ -24,6 +33,14 @@ PASS_ON = Button(
         "Mailed to whoever sent the news: the words and the donor’s first name, nothing else."
     ),
 )
+
+READ = Button(
+    "read",
+    _("Read, no answer needed"),
+    "reply",
+    explanation=_("It no longer waits. An answer marks it as read too; opening it does not."),
+)
+UNREAD = Button("unread", _("Let it wait again"), "reply")
 
 
 class ReplyForm(forms.ModelForm):
@@ -37,6 +54,13 @@ class ReplyForm(forms.ModelForm):
     class Meta:
         model = Answer
         fields = ("reply",)
+
+    def clean_reply(self) -> str:
+        """Refuse to answer what nobody had before them: words may have joined a heart meanwhile."""
+        if self.instance.opened_at is None:
+            raise forms.ValidationError(WRITTEN_SINCE)
+        reply: str = self.cleaned_data["reply"]
+        return reply
 
 
 class ReadFilter(admin.SimpleListFilter):
@@ -55,7 +79,10 @@ class ReadFilter(admin.SimpleListFilter):
 
 @admin.register(Answer)
 class AnswerAdmin(StaffAdmin):
-    """Unread first. Opening one is reading it: from then on its donor changes it no more."""
+    """Those that wait first: until somebody answers one, or says that it needs no answer.
+
+    Once somebody who may answer has opened one, its donor changes it no more.
+    """
 
     form = ReplyForm
     list_display = ("says", "first_name", "update", "written_at", "standing")
@@ -66,7 +93,7 @@ class AnswerAdmin(StaffAdmin):
         "says", ("first_name", "written_at"), "update", "donation", "reply",
         ("replied_at", "replied_by"), "passed_on_at",
     )  # fmt: skip
-    buttons = (PASS_ON,)
+    buttons = (PASS_ON, READ, UNREAD)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -86,22 +113,49 @@ class AnswerAdmin(StaffAdmin):
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         shown: HttpResponse = super().change_view(request, object_id, *args, **kwargs)
-        answer = self.get_object(request, object_id)
-        if answer is not None and request.method == "GET" and shown.status_code == 200:
-            mark_read(answer=answer)
+        answer = (getattr(shown, "context_data", None) or {}).get("original")
+        if answer is not None and self.may(request, "reply", answer):
+            mark_opened(answer=answer)
         return shown
 
     def save_model(self, request: HttpRequest, obj: Answer, form: Any, change: Any) -> None:
         if obj.reply.strip():
             reply_to(answer=obj, words=obj.reply.strip(), actor=staff_of(request))
 
+    def get_list_display(self, request: HttpRequest) -> Any:
+        @display(description="")
+        def mark(answer: Answer) -> str:
+            return self.row_button(request, READ, answer)
+
+        return (*self.list_display, mark)
+
+    def address_of(self, button: Button, thing: Answer) -> str:
+        """Say of which words it was said that they are read."""
+        address = super().address_of(button, thing)
+        if button is not READ:
+            return address
+        return f"{address}?{urlencode({'as_of': thing.written_at.isoformat()})}"
+
     def offers(self, button: Button, thing: Answer) -> bool:
+        if button is READ:
+            return thing.read_at is None
+        if button is UNREAD:
+            return thing.read_at is not None and thing.replied_at is None
         link = thing.update.field_link
         return thing.passed_on_at is None and link is not None and link.takes_mail
 
     def do_pass_on(self, request: HttpRequest, thing: Answer) -> str:
         answer = pass_on(answer=thing, actor=staff_of(request))
         return gettext("It is on its way to %(name)s.") % {"name": answer.update.field_link}
+
+    def do_read(self, request: HttpRequest, thing: Answer) -> str:
+        as_of = parse_datetime(request.GET.get("as_of", ""))
+        mark_read(answer=thing, actor=staff_of(request), as_of=as_of)
+        return gettext("Noted: it is read.")
+
+    def do_unread(self, request: HttpRequest, thing: Answer) -> str:
+        mark_unread(answer=thing, actor=staff_of(request))
+        return gettext("It waits again.")
 
     @display(description=_("what they say"))
     def says(self, answer: Answer) -> str:

@@ -19,7 +19,7 @@ class Answer(models.Model):
         Organization, on_delete=models.PROTECT, related_name="+", verbose_name=_("organization")
     )
     update = models.ForeignKey(
-        ImpactUpdate, on_delete=models.CASCADE, related_name="answers", verbose_name=_("update")
+        ImpactUpdate, on_delete=models.CASCADE, related_name="answers", verbose_name=_("news")
     )
     donation = models.ForeignKey(
         Donation, on_delete=models.PROTECT, related_name="answers", verbose_name=_("donation")
@@ -27,6 +27,9 @@ class Answer(models.Model):
     has_heart = models.BooleanField(_("a heart"), default=False)
     text = models.CharField(_("their words"), max_length=280, blank=True)
     written_at = models.DateTimeField(_("written"), default=timezone.now)
+    # Somebody who may answer opened it: from then on its donor changes it no more.
+    opened_at = models.DateTimeField(_("opened"), null=True, blank=True, editable=False)
+    # Somebody said that it is dealt with, by a button or by answering it.
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
     reply = models.TextField(_("your answer"), max_length=2000, blank=True)
     replied_at = models.DateTimeField(_("answered"), null=True, blank=True)
@@ -59,3 +62,8 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return self.text or "♥"
+
+    @property
+    def is_fixed(self) -> bool:
+        """Return whether the team may have read it, so that it stays as it was written."""
+        return self.opened_at is not None or self.read_at is not None

@@ -3,11 +3,13 @@
 Every change of an answer happens here. Lock: the gift, before the answer.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from campaigns.services.history import record_history
 from donors.models import Person
@@ -17,6 +19,8 @@ from feedback.answers.models import Answer
 from feedback.exceptions import AnswerError
 from feedback.impact.models import ImpactUpdate, UpdateGift
 from giving.models import Donation
+
+WRITTEN_SINCE = gettext_lazy("The donor has written since: read it first.")
 
 
 def update_for(*, donation: Donation, update_id: int) -> ImpactUpdate | None:
@@ -63,22 +67,54 @@ def say_back(
 def _refuse_change_of_what_was_read(answer: Answer, *, has_heart: bool, text: str) -> None:
     adds_words = not answer.text and has_heart == answer.has_heart
     adds_heart = text == answer.text and has_heart
-    if answer.read_at and not (adds_words or adds_heart):
+    if answer.is_fixed and not (adds_words or adds_heart):
         raise AnswerError(_("The team has read your line: it stays as you wrote it."))
 
 
 def _keep(answer: Answer) -> None:
     """Write an answer, to be read anew if it was read before."""
     if answer.has_heart or answer.text:
-        answer.written_at, answer.read_at = timezone.now(), None
+        answer.written_at, answer.opened_at, answer.read_at = timezone.now(), None, None
         answer.save()
     elif answer.pk:
         answer.delete()
 
 
-def mark_read(*, answer: Answer) -> None:
-    """Note that staff have opened it; the first time counts."""
-    Answer.rows.filter(pk=answer.pk, read_at=None).update(read_at=timezone.now())
+def mark_opened(*, answer: Answer) -> None:
+    """Note that somebody who may answer has it before them; it still waits to be dealt with.
+
+    Nothing is noted of words that came after those that are shown.
+    """
+    as_shown = Answer.rows.filter(pk=answer.pk, written_at=answer.written_at)
+    as_shown.filter(opened_at=None).update(opened_at=timezone.now())
+
+
+@transaction.atomic
+def mark_read(*, answer: Answer, actor: Person, as_of: datetime | None = None) -> Answer:
+    """Note that it is read and needs nothing more, so that it waits for nobody. Safe twice.
+
+    `as_of` is when the words were written that were read: raises AnswerError if others came since.
+    """
+    answer = _locked(answer)
+    if as_of is not None and answer.written_at > as_of:
+        raise AnswerError(WRITTEN_SINCE)
+    if answer.read_at is None:
+        answer.read_at = timezone.now()
+        answer.save(update_fields=["read_at"])
+        _record(answer, "answer read", actor)
+    return answer
+
+
+@transaction.atomic
+def mark_unread(*, answer: Answer, actor: Person) -> Answer:
+    """Let it wait again, for whoever pressed too soon; its donor still changes it no more."""
+    answer = _locked(answer)
+    if answer.read_at is not None:
+        answer.opened_at = answer.opened_at or answer.read_at
+        answer.read_at = None
+        answer.save(update_fields=["opened_at", "read_at"])
+        _record(answer, "answer to be read again", actor)
+    return answer
 
 
 @transaction.atomic

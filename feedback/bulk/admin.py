@@ -1,16 +1,12 @@
 """Sendings to many in the admin: how far one is, and waiting, going on or stopping for good."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
-from django.urls import URLPattern, path, reverse
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.urls import URLPattern, path
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 from unfold.decorators import display
@@ -18,8 +14,8 @@ from unfold.decorators import display
 from campaigns.money import write_number
 from donors.exceptions import ConfirmationMissingError
 from donors.staff_admin import Button, ReadOnlyStaffAdmin, staff_of
+from feedback.bulk.progress_bar import is_held, progress_bar, state_in_words
 from feedback.bulk.steering import (
-    Progress,
     end_sending,
     pause_sending,
     progress_of,
@@ -27,8 +23,6 @@ from feedback.bulk.steering import (
 )
 from feedback.models import Message, SendingBatch
 
-# What waits longer than this waits for an evening, and not for a worker.
-SOON = timedelta(minutes=5)
 MORE = (Message.State.WAITING, Message.State.SENDING)
 # What does not happen to every sending: shown where there is a moment.
 ONLY_IF = {
@@ -113,7 +107,7 @@ class SendingBatchAdmin(ReadOnlyStaffAdmin):
     def progress_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Show how far it is by itself, for the page that asks every few seconds."""
         batch = self.object_for(request, object_id, "view")
-        return HttpResponse(self.progress(batch))
+        return HttpResponse(progress_bar(batch))
 
     @display(description=_("name"), ordering="key")
     def name(self, batch: SendingBatch) -> str:
@@ -121,19 +115,11 @@ class SendingBatchAdmin(ReadOnlyStaffAdmin):
 
     @display(description=_("progress"))
     def progress(self, batch: SendingBatch) -> Any:
-        progress = progress_of(batch)
-        context = {
-            "progress": progress,
-            "words": _progress_in_words(batch, progress),
-            "counts": _counts(progress),
-            "is_moving": progress.waiting > 0 and batch.ended_at is None,
-            "address": reverse("admin:feedback_sendingbatch_progress", args=[batch.pk]),
-        }
-        return render_to_string("admin/feedback/_sending_progress.html", context)
+        return progress_bar(batch)
 
     @display(description=_("state"))
     def state(self, batch: SendingBatch) -> str:
-        is_going = not _is_held(batch)
+        is_going = not is_held(batch)
         has_more = batch.has_more  # type: ignore[attr-defined]
         return state_in_words(batch) if has_more or not is_going else gettext("finished")
 
@@ -144,41 +130,3 @@ class SendingBatchAdmin(ReadOnlyStaffAdmin):
     @display(description=_("marked as unwanted"))
     def unwanted(self, batch: SendingBatch) -> str:
         return write_number(batch.messages.filter(complained_at__isnull=False).count())
-
-
-def state_in_words(batch: SendingBatch) -> str:
-    if batch.ended_at:
-        return gettext("stopped for good")
-    if batch.paused_at:
-        return gettext("paused")
-    return gettext("stopped by itself") if batch.is_stopped else gettext("goes its way")
-
-
-def _progress_in_words(batch: SendingBatch, progress: Progress) -> str:
-    words = {
-        "done": write_number(progress.done),
-        "total": write_number(progress.total),
-        "state": state_in_words(batch),
-    }
-    if progress.total and not progress.waiting and batch.ended_at is None:
-        return ngettext("It is done.", "All %(total)s are done.", progress.total) % words
-    said = gettext("%(done)s of %(total)s, %(state)s") % words
-    if not _is_held(batch) and progress.next_at and progress.next_at > timezone.now() + SOON:
-        moment = {"moment": date_format(timezone.localtime(progress.next_at), "DATETIME_FORMAT")}
-        said += gettext("; the next go out on %(moment)s") % moment
-    return said
-
-
-def _is_held(batch: SendingBatch) -> bool:
-    return bool(batch.ended_at or batch.paused_at or batch.is_stopped)
-
-
-def _counts(progress: Progress) -> list[tuple[str, str]]:
-    counts = [
-        (gettext("sent"), progress.sent),
-        (gettext("waiting"), progress.waiting),
-        (gettext("failed"), progress.failed),
-        (gettext("came back"), progress.came_back),
-        (gettext("no longer needed"), progress.dropped),
-    ]
-    return [(name, write_number(number)) for name, number in counts]

@@ -27,28 +27,45 @@ class Progress:
     waiting: int
     failed: int
     came_back: int
+    # For the reader's sake: not wanted any more, no such address, too late.
     dropped: int
+    # Never sent, since staff stopped the sending; or since what it said was taken back.
+    called_off: int = 0
+    untrue: int = 0
     # When the first of those that wait is due.
     next_at: datetime | None = None
 
     @property
     def total(self) -> int:
-        return self.sent + self.waiting + self.failed + self.came_back + self.dropped
+        return self.went_out + self.waiting + self.not_sent
+
+    @property
+    def went_out(self) -> int:
+        return self.sent + self.came_back
+
+    @property
+    def not_sent(self) -> int:
+        """Return how many are done with and never reached anybody's mail server."""
+        return self.failed + self.dropped + self.called_off + self.untrue
 
     @property
     def done(self) -> int:
-        return self.total - self.waiting
+        return self.went_out + self.not_sent
 
 
 def progress_of(batch: SendingBatch) -> Progress:
     back = Q(returned_at__isnull=False)
+    gone = Q(state=State.DROPPED) & ~back
+    called_off, untrue = Q(held=Held.CALLED_OFF), Q(held=Held.NOT_TRUE)
     return Progress(
         **batch.messages.aggregate(
             sent=Count("pk", filter=Q(state=State.SENT) & ~back),
             waiting=Count("pk", filter=Q(state__in=[State.WAITING, State.SENDING]) & ~back),
             failed=Count("pk", filter=Q(state=State.FAILED) & ~back),
             came_back=Count("pk", filter=back),
-            dropped=Count("pk", filter=Q(state=State.DROPPED) & ~back),
+            dropped=Count("pk", filter=gone & ~called_off & ~untrue),
+            called_off=Count("pk", filter=gone & called_off),
+            untrue=Count("pk", filter=gone & untrue),
             next_at=Min("next_try_at", filter=Q(state=State.WAITING)),
         )
     )

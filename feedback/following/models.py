@@ -57,7 +57,7 @@ class PageNews(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("impact update"),
+        verbose_name=_("news of a project"),
     )
     kind = models.CharField(_("kind"), max_length=6, choices=Kind)
     created_at = models.DateTimeField(_("since"), default=timezone.now)

@@ -18,7 +18,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from campaigns.admin.photographs import picture_of
-from campaigns.money import Money, format_money_exactly
+from campaigns.money import Money, format_money_exactly, write_number
 from campaigns.services.photographs import store_photograph
 from donors.exceptions import HearbackError
 from donors.staff_admin import (
@@ -30,7 +30,7 @@ from donors.staff_admin import (
     staff_of,
     state_colours,
 )
-from feedback.impact.choosing import OPEN_STATES, candidates_of, choose_gifts
+from feedback.impact.choosing import OPEN_STATES, Gifts, choice_for, choose_gifts
 from feedback.impact.forms import ConsentForm, PictureForm, UpdateForm
 from feedback.impact.models import ImageConsent, ImpactUpdate, UpdatePicture
 from feedback.impact.pictures import hide_picture, show_picture, show_video, withdraw_consent
@@ -138,7 +138,7 @@ class ImpactUpdateAdmin(TellsEveryone, StaffAdmin):
             return self.contents
         state, source, concerned = self.figures
         figures = (_("Where it stands"), {"fields": ((state, source), concerned)})
-        told = (self.telling_fields,) if obj.is_published else ()
+        told = (self.fields_of_telling(obj),) if obj.is_published or obj.told_at else ()
         hidden = (self.video_fields,) if _has_hidden_video(obj) else ()
         return (figures, *hidden, *told, *self.contents)
 
@@ -210,28 +210,28 @@ class ImpactUpdateAdmin(TellsEveryone, StaffAdmin):
             raise PermissionDenied
         if request.method == "POST":
             return self._choose(request, update)
+        choice = choice_for(update)
         context = {
             **self.admin_site.each_context(request),
             "title": gettext("Whose gifts is it about?"),
             "update": update,
             "back": reverse("admin:feedback_impactupdate_change", args=[update.pk]),
-            "candidates": [
-                {
-                    "number": one.allocation.pk,
-                    "reference": one.allocation.donation.reference,
-                    "name": one.allocation.donation.name,
-                    "money": format_money_exactly(Money(one.amount, update.project.currency)),
-                    "is_chosen": one.is_chosen,
-                }
-                for one in candidates_of(update)
-            ],
+            "is_open": update.state in OPEN_STATES,
+            "is_by_hand": choice.is_by_hand,
+            "concerned": _shown(choice.concerned, update),
+            "others": _shown(choice.others, update),
         }
         return render(request, "admin/feedback/choose_gifts.html", context)
 
     def _choose(self, request: HttpRequest, update: ImpactUpdate) -> HttpResponse:
-        chosen = {int(number) for number in request.POST.getlist("gift") if number.isdecimal()}
+        by_rule = "rule" in request.POST
         try:
-            count = choose_gifts(update=update, allocations=chosen, actor=staff_of(request))
+            count = choose_gifts(
+                update=update,
+                allocations=set() if by_rule else _numbers(request, "gift"),
+                shown=None if by_rule else _numbers(request, "shown"),
+                actor=staff_of(request),
+            )
         except HearbackError:
             messages.error(request, gettext("It is published already: what was said stays."))
         else:
@@ -280,12 +280,32 @@ class ImpactUpdateAdmin(TellsEveryone, StaffAdmin):
     @display(description=_("gifts"))
     def concerned(self, update: ImpactUpdate) -> str:
         count = update.gifts.count()
-        if update.state not in OPEN_STATES:
-            return str(count)
-        said = _chosen_words(count)
+        is_open = update.state in OPEN_STATES
+        said = _chosen_words(count) if is_open else str(count)
         address = reverse("admin:feedback_impactupdate_gifts", args=[update.pk])
-        label = gettext("Choose by hand")
+        label = gettext("Read and choose which") if is_open else gettext("Read which")
         return format_html('{}<br><a class="underline" href="{}">{}</a>', said, address, label)
+
+
+def _numbers(request: HttpRequest, name: str) -> set[int]:
+    return {int(number) for number in request.POST.getlist(name) if number.isdecimal()}
+
+
+def _shown(gifts: Gifts, update: ImpactUpdate) -> dict[str, Any]:
+    """Return gifts as the page lists them."""
+    return {
+        "count": write_number(gifts.count),
+        "more": write_number(gifts.more) if gifts.more else "",
+        "gifts": [
+            {
+                "number": one.allocation.pk,
+                "reference": one.allocation.donation.reference,
+                "name": one.allocation.donation.name,
+                "money": format_money_exactly(Money(one.amount, update.project.currency)),
+            }
+            for one in gifts.shown
+        ],
+    }
 
 
 def _has_hidden_video(update: ImpactUpdate) -> bool:

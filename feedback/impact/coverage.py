@@ -14,9 +14,8 @@ Kind = ImpactUpdate.Kind
 
 # Each allocation in the order in which it is served, with what of it the news may be about.
 # `reach` is how much money the news is about in all; the last gift may be in it with a part.
-COVER = """
-INSERT INTO feedback_updategift (update_id, allocation_id, donation_id, amount)
-SELECT %(update)s, id, donation_id, LEAST(amount, %(reach)s - before)
+SERVED = """
+SELECT id, donation_id, LEAST(amount, %(reach)s - before)::bigint AS amount
 FROM (
     SELECT id, donation_id, amount,
            sum(amount) OVER (ORDER BY id) - amount AS before
@@ -24,6 +23,10 @@ FROM (
     WHERE amount > 0
 ) AS served
 WHERE before < %(reach)s
+"""
+COVER = """
+INSERT INTO feedback_updategift (update_id, allocation_id, donation_id, amount)
+SELECT %(update)s, id, donation_id, amount FROM ({served}) AS served
 ON CONFLICT (update_id, allocation_id) DO NOTHING
 """
 # What staff chose is worth what it is now: other news, a refund or a move may have come between.
@@ -113,7 +116,7 @@ def cover(update: ImpactUpdate) -> int:
         _run(FORGET_CHOSEN.format(candidates=candidates), update)
         _run(CAP_CHOSEN.format(candidates=candidates), update)
     else:
-        _run(COVER.format(candidates=candidates), update)
+        _run(COVER.format(served=served_by_rule(update)), update)
         share_gifts(update)
     return chosen.count()
 
@@ -128,14 +131,19 @@ def candidates_for(update: ImpactUpdate) -> str:
     return CANDIDATES[Kind(update.kind)]
 
 
+def served_by_rule(update: ImpactUpdate) -> str:
+    """Return the query of the allocations that the rule puts into an update, with their amounts."""
+    return SERVED.format(candidates=candidates_for(update))
+
+
 def _run(sql: str, update: ImpactUpdate) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            sql, {"update": update.pk, "project": update.project_id, "reach": _reach(update)}
+            sql, {"update": update.pk, "project": update.project_id, "reach": reach_of(update)}
         )
 
 
-def _reach(update: ImpactUpdate) -> int:
+def reach_of(update: ImpactUpdate) -> int:
     """Return how much money the news is about: of pooled money there are no units to count.
 
     The last units are what all of the rest paid for, also if a unit costs more than it did.

@@ -129,8 +129,8 @@ class ImpactUpdate(models.Model):
     rows = ImpactUpdateQuerySet.as_manager()  # type: ignore[django-manager-missing]
 
     class Meta:
-        verbose_name = _("impact update")
-        verbose_name_plural = _("impact updates")
+        verbose_name = _("news of a project")
+        verbose_name_plural = _("news of projects")
         default_manager_name = "rows"
         constraints = [
             models.CheckConstraint(
@@ -233,7 +233,7 @@ class UpdatePicture(models.Model):
     """A photograph of an update. One that shows people is public only with their consent."""
 
     update = models.ForeignKey(
-        ImpactUpdate, on_delete=models.CASCADE, related_name="pictures", verbose_name=_("update")
+        ImpactUpdate, on_delete=models.CASCADE, related_name="pictures", verbose_name=_("news")
     )
     photograph = models.ForeignKey(
         Photograph, on_delete=models.PROTECT, related_name="+", verbose_name=_("photograph")
@@ -249,8 +249,8 @@ class UpdatePicture(models.Model):
     objects = UpdatePictureQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("picture of an update")
-        verbose_name_plural = _("pictures of updates")
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
         ordering = ["update", "position", "pk"]
         constraints = [
             models.UniqueConstraint(
@@ -273,8 +273,8 @@ class UpdateGift(models.Model):
     amount = models.BigIntegerField(_("amount"))
 
     class Meta:
-        verbose_name = _("gift in an update")
-        verbose_name_plural = _("gifts in updates")
+        verbose_name = _("gift in the news")
+        verbose_name_plural = _("gifts in the news")
         constraints = [
             models.UniqueConstraint(
                 fields=["update", "allocation"], name="allocation_once_per_update"

@@ -33,6 +33,7 @@ from feedback.journeys.steps import STEPS, Since, Step
 from feedback.journeys.texts import default_text, known_placeholders, step_named
 from feedback.journeys.values import PLACEHOLDERS
 from feedback.journeys.words import LONGEST_SUBJECT, PLACEHOLDER
+from feedback.mail_frame import mail_frame
 from feedback.mail_policy import MAIL_POLICY
 from feedback.services.rendering import render_message
 
@@ -237,12 +238,8 @@ class CoachingTextAdmin(StaffAdmin):
 
     @staticmethod
     def _frame(text: CoachingText, language: Language) -> Any:
-        return format_html(
-            '<iframe sandbox src="{}?language={}" title="{}" class="staff-mail"></iframe>',
-            reverse("admin:feedback_coachingtext_html", args=[text.pk]),
-            language.value,
-            language.label,
-        )
+        address = reverse("admin:feedback_coachingtext_html", args=[text.pk])
+        return mail_frame(f"{address}?language={language.value}", language.label)
 
 
 def _side_by_side(part: str) -> list[tuple[str, ...]]:

@@ -1,20 +1,10 @@
-"""An allocation keeps how much news told of as delivered, also while that money is away."""
+"""An allocation keeps how much news told of as delivered, also while that money is away.
+
+The column is filled by `0012`, which holds no lock on the table: here, one would be held from the
+first row to the last.
+"""
 
 from django.db import migrations, models
-
-# As a project is settled when news of it is published.
-FILL = """
-UPDATE feedback_allocation AS allocation
-SET told_amount = told.amount, delivered_amount = LEAST(allocation.amount, told.amount)
-FROM (
-    SELECT gift.allocation_id, sum(gift.amount) AS amount
-    FROM feedback_updategift AS gift
-    JOIN feedback_impactupdate AS news ON news.id = gift.update_id
-    WHERE news.state = 'published' AND news.kind = 'delivered'
-    GROUP BY gift.allocation_id
-) AS told
-WHERE told.allocation_id = allocation.id
-"""
 
 
 class Migration(migrations.Migration):
@@ -44,5 +34,4 @@ class Migration(migrations.Migration):
                 verbose_name="kind",
             ),
         ),
-        migrations.RunSQL(FILL, migrations.RunSQL.noop),
     ]

@@ -10,7 +10,7 @@ from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -21,15 +21,26 @@ from campaigns.money import write_number
 from donors.exceptions import HearbackError
 from donors.models import Language
 from donors.staff_admin import Button, staff_of
+from feedback.bulk.progress_bar import progress_bar
 from feedback.exceptions import UpdateStateError
 from feedback.impact.services import tell_everyone
+from feedback.mail_frame import mail_frame
 from feedback.mail_policy import MAIL_POLICY
-from feedback.models import ImpactUpdate, Message, SendingBatch, Telling
+from feedback.models import ImpactUpdate, SendingBatch, Telling
 from feedback.telling.letters import mark_printed, take_letters
 from feedback.telling.preview import Counts, counts_of, sample_mail
 from feedback.telling.sendings import key_of
+from feedback.telling.when import due_in_words, due_of
 
 TELL = Button("tell", _("Tell everyone concerned"), "tell", is_main=True)
+LETTERS = Button(
+    "letters",
+    _("Fetch the letters for the printer"),
+    "tell",
+    explanation=_(
+        "One file, by postal code. You may fetch it again until the letters are printed."
+    ),
+)
 PRINTED = Button(
     "printed",
     _("The letters are printed"),
@@ -42,28 +53,33 @@ LINK = '<a href="{}" class="text-primary-600 dark:text-primary-500">{}</a>'
 class TellsEveryone:
     """For the ModelAdmin of updates: put it first, and its buttons, fields and addresses come."""
 
-    telling_buttons = (TELL, PRINTED)
+    telling_buttons = (TELL, LETTERS, PRINTED)
     telling_fields = (
         _("Telling everyone concerned"),
         {"fields": ("who_is_told", "letters_for_printer", "sample_english", "sample_french")},
     )
     telling_readonly = ("who_is_told", "letters_for_printer", "sample_english", "sample_french")
 
+    def fields_of_telling(self, update: ImpactUpdate) -> tuple[Any, dict[str, Any]]:
+        """Return them all; of what was told and then taken back, whom it reached alone."""
+        title, fields = self.telling_fields
+        return title, fields if update.is_published else {"fields": ("who_is_told",)}
+
     def get_urls(self) -> list[URLPattern]:
         site = self.admin_site  # type: ignore[attr-defined]
         mail = site.admin_view(require_GET(self.sample_view))
-        letters = site.admin_view(require_GET(self.letters_view))
         return [
             path(
                 "<path:object_id>/sample/<str:language>/", mail, name="feedback_impactupdate_sample"
             ),
-            path("<path:object_id>/letters/", letters, name="feedback_impactupdate_letters"),
             *super().get_urls(),  # type: ignore[misc]
         ]
 
     def offers(self, button: Button, thing: ImpactUpdate) -> bool:
         if button is TELL:
             return thing.is_published and thing.told_at is None
+        if button is LETTERS:
+            return _has_letters(thing)
         if button is PRINTED:
             return _has_letters(thing) or _are_taken(thing)
         return bool(super().offers(button, thing))  # type: ignore[misc]
@@ -74,11 +90,28 @@ class TellsEveryone:
         return [_with_count(one, thing) if one["button"] is TELL else one for one in buttons]
 
     def do_tell(self, request: HttpRequest, thing: ImpactUpdate) -> str:
+        # Asked before: a worker may have told everyone a moment later.
+        when = due_in_words(due_of(thing))
         try:
             tell_everyone(update=thing, actor=staff_of(request))
         except UpdateStateError:
             raise HearbackError(gettext("Only published news is told.")) from None
-        return gettext("Everyone concerned is told: by mail this evening at half past six.")
+        return " ".join([gettext("Everyone concerned is told."), when]).strip()
+
+    def do_letters(self, request: HttpRequest, thing: ImpactUpdate) -> HttpResponse:
+        """Hand the letters over, to those who may tell: they are full of addresses."""
+        letters = take_letters(thing)
+        if letters is None:
+            raise HearbackError(gettext("The file is being made anew. Try again in a minute."))
+        name = f"letters-{thing.project.slug}-{thing.pk}.pdf"
+        return HttpResponse(
+            letters,
+            content_type="application/pdf",
+            headers={
+                "Content-Disposition": f'attachment; filename="{name}"',
+                "Cache-Control": "no-store",
+            },
+        )
 
     def do_printed(self, request: HttpRequest, thing: ImpactUpdate) -> str:
         count = mark_printed(update=thing, actor=staff_of(request))
@@ -99,42 +132,26 @@ class TellsEveryone:
             raise Http404
         return HttpResponse(mail.html)
 
-    def letters_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Hand the letters over, to those who may tell: they are full of addresses."""
-        update = self.object_for(request, object_id, "tell")  # type: ignore[attr-defined]
-        letters = take_letters(update)
-        if letters is None:
-            raise Http404
-        name = f"letters-{update.project.slug}-{update.pk}.pdf"
-        return HttpResponse(
-            letters,
-            content_type="application/pdf",
-            headers={
-                "Content-Disposition": f'attachment; filename="{name}"',
-                "Cache-Control": "no-store",
-            },
-        )
-
     @display(description=_("who is told"))
     def who_is_told(self, update: ImpactUpdate) -> Any:
-        if not update.is_published:
+        if not (update.is_published or update.told_at):
             return gettext("Publish it first: that settles whose money it is about.")
         counts = counts_of(update)
         if update.told_at is None:
             said = " · ".join(_in_words(counts))
             return format_html("<p>{}</p><p>{}</p>", said, _missing_language(update))
+        told = format_html("<p>{}</p>", " · ".join(_in_words(counts)))
         batch = SendingBatch.rows.filter(key=key_of(update)).first()
-        sending = reverse("admin:feedback_sendingbatch_change", args=[batch.pk]) if batch else ""
-        link = format_html(LINK, sending, gettext("How far the sending is")) if sending else ""
-        told = " · ".join([*_in_words(counts), *_never_sent(batch)])
-        return format_html("<p>{}</p>{}", told, link)
+        if batch is None:
+            return told
+        address = reverse("admin:feedback_sendingbatch_change", args=[batch.pk])
+        link = format_html(LINK, address, gettext("How far the sending is"))
+        return format_html("{}{}<p>{}</p>", told, progress_bar(batch), link)
 
     @display(description=_("letters"))
     def letters_for_printer(self, update: ImpactUpdate) -> Any:
-        if not _has_letters(update):
-            return "–"
-        address = reverse("admin:feedback_impactupdate_letters", args=[update.pk])
-        return format_html(LINK, address, gettext("One file for the printer, by postal code"))
+        telling = Telling.objects.filter(pk=update.pk, letters__isnull=False).defer("letters")
+        return _letters_in_words(found) if (found := telling.first()) else "–"
 
     @display(description=_("the mail in English"))
     def sample_english(self, update: ImpactUpdate) -> Any:
@@ -151,10 +168,11 @@ def _with_count(one: dict[str, Any], update: ImpactUpdate) -> dict[str, Any]:
         "Tell the %(count)s person concerned", "Tell the %(count)s people concerned", counts.told
     )
     label = sentence % {"count": write_number(counts.told)}
+    said = [*_in_words(counts), due_in_words(due_of(update)), _missing_language(update)]
     return {
         **one,
         "button": replace(one["button"], label=label),
-        "explanation": " · ".join([*_in_words(counts), *filter(None, [_missing_language(update)])]),
+        "explanation": " · ".join(filter(None, said)),
     }
 
 
@@ -182,15 +200,16 @@ def _in_words(counts: Counts) -> list[str]:
     return said or [gettext("Nobody’s money is in it yet.")]
 
 
-def _never_sent(batch: SendingBatch | None) -> list[str]:
-    """Return how many of the mails never went out, as staff stopped them for good."""
-    called_off = batch.messages.filter(held=Message.Held.CALLED_OFF).count() if batch else 0
-    sentence = ngettext(
-        "%(count)s mail was never sent: the sending was stopped for good",
-        "%(count)s mails were never sent: the sending was stopped for good",
-        called_off,
-    )
-    return [sentence % {"count": write_number(called_off)}] if called_off else []
+def _letters_in_words(telling: Telling) -> str:
+    """Say how many letters wait for the printer, and whether the file was fetched as it is."""
+    count = len(telling.letters_of)
+    said = ngettext("%(count)s letter in one file", "%(count)s letters in one file", count)
+    said %= {"count": write_number(count)}
+    if telling.letters_taken is None:
+        return f"{said}, {gettext('not fetched yet')}"
+    if telling.letters_taken == telling.letters_of:
+        return f"{said}, {gettext('fetched')}"
+    return f"{said}, {gettext('made anew since it was fetched: print this one in its place')}"
 
 
 def _has_letters(update: ImpactUpdate) -> bool:
@@ -208,17 +227,6 @@ def _sample(update: ImpactUpdate, language: str) -> Any:
     mail = sample_mail(update, language)
     if mail is None:
         return "–"
-    return format_html_join(
-        "",
-        "{}",
-        [
-            (format_html("<p>{}</p>", mail.subject),),
-            (
-                format_html(
-                    '<iframe sandbox src="{}" title="{}" class="staff-mail"></iframe>',
-                    reverse("admin:feedback_impactupdate_sample", args=[update.pk, language]),
-                    gettext("The mail"),
-                ),
-            ),
-        ],
-    )
+    address = reverse("admin:feedback_impactupdate_sample", args=[update.pk, language])
+    frame = mail_frame(address, gettext("The mail"))
+    return format_html('<p class="mb-2">{}</p>{}', mail.subject, frame)

@@ -94,12 +94,16 @@ def letters_to_print(update: ImpactUpdate) -> Any:
 
 @transaction.atomic
 def take_letters(update: ImpactUpdate) -> bytes | None:
-    """Return the file of an update's letters, and note whose letters go to the printer with it."""
+    """Return the file of an update's letters, and note whose letters go to the printer with it.
+
+    Safe to call again: the same file is the same letters.
+    """
     telling = Telling.objects.select_for_update().filter(pk=update.pk).first()
     if telling is None or telling.letters is None:
         return None
-    telling.letters_taken = telling.letters_of
-    telling.save(update_fields=["letters_taken"])
+    if telling.letters_taken != telling.letters_of:
+        telling.letters_taken = telling.letters_of
+        telling.save(update_fields=["letters_taken"])
     return bytes(telling.letters)
 
 

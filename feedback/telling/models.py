@@ -33,8 +33,8 @@ class Telling(models.Model):
     letters_thrown_away = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     class Meta:
-        verbose_name = _("telling of an update")
-        verbose_name_plural = _("tellings of updates")
+        verbose_name = _("telling of the news")
+        verbose_name_plural = _("tellings of the news")
         indexes = [
             models.Index(
                 fields=["begun_at"], condition=Q(ended_at__isnull=True), name="tellings_to_go_on"
@@ -69,8 +69,8 @@ class NewsReader(models.Model):
     printed_at = models.DateTimeField(_("printed"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("reader of an update")
-        verbose_name_plural = _("readers of updates")
+        verbose_name = _("reader of the news")
+        verbose_name_plural = _("readers of the news")
         constraints = [
             models.UniqueConstraint(fields=["update", "donor"], name="donor_is_told_once"),
         ]

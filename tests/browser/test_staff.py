@@ -74,6 +74,26 @@ def test_the_admin_keeps_its_policy_and_fits_the_screen(language, widths, open_p
             assert (page.evaluate("innerWidth"), max(wider, 0)) == (width, 0), path
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_mail_is_as_high_as_it_is_and_nothing_scrolls_within_the_page(open_page, gift, width):
+    page = open_page(viewport={"width": width, "height": 900})
+    sign_in(page, StaffFactory(organization=gift.organization, role="owner", language="en"))
+    [mail] = [path for path in paths(gift) if "/message/" in path]
+
+    page.goto(mail)
+    page.wait_for_function("document.querySelector('iframe.staff-mail').style.height")
+
+    frame = page.frame_locator("iframe.staff-mail").locator("html")
+    inner = frame.evaluate(
+        "html => [html.scrollHeight - innerHeight, html.scrollWidth - innerWidth]"
+        ".map(over => Math.max(over, 0))"
+    )
+    shown = page.locator("iframe.staff-mail").bounding_box()
+    assert inner == [0, 0]
+    assert shown["height"] > 200
+    assert shown["x"] + shown["width"] <= width
+
+
 def test_a_story_written_in_the_editor_is_kept(open_page, site):
     campaign = CampaignFactory(state="draft", story_en="")
     page = open_page(viewport={"width": 1280, "height": 900})

@@ -177,6 +177,22 @@ def test_a_superuser_takes_a_lost_second_factor_away(client, staff):
     assert not Authenticator.objects.filter(user=staff).exists()
 
 
+def test_signing_in_turns_an_english_browser_to_who_reads_french(client, mailoutbox, staff):
+    Person.objects.filter(pk=staff.pk).update(language="fr")
+    english = {"accept-language": "en-CA,en;q=0.9"}
+
+    asked = client.get("/admin/", headers=english, follow=True)
+    opened = client.get(sign_in(client, mailoutbox, staff)["Location"], headers=english)
+    client.post("/fr/accounts/logout/")
+    asked_again = client.get("/admin/", headers=english, follow=True)
+
+    assert [
+        re.search('<html lang="(..)"', page.content.decode())[1]
+        for page in (asked, opened, asked_again)
+    ] == ["en", "fr", "fr"]
+    assert asked_again.redirect_chain[-1][0].startswith("/fr/accounts/login/")
+
+
 def test_the_admin_speaks_the_language_of_the_person(client, staff):
     client.force_login(staff, backend="allauth.account.auth_backends.AuthenticationBackend")
     english = client.get("/admin/", headers={"accept-language": "fr"})

@@ -1,4 +1,6 @@
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -7,7 +9,7 @@ from django.utils import timezone
 
 from campaigns.models import HistoryEntry
 from feedback.answers import views
-from feedback.answers.services import mark_read, pass_on, reply_to, say_back
+from feedback.answers.services import mark_opened, mark_read, pass_on, reply_to, say_back
 from feedback.exceptions import AnswerError
 from feedback.impact.services import publish_update, withdraw_update
 from feedback.models import Allocation, Answer, FieldLink, GiftBalance, Message, ProjectFunding
@@ -111,7 +113,7 @@ def test_an_answer_that_says_nothing_any_more_is_gone(gift, update):
 
 def test_what_was_read_stays_as_it_was_written(gift, update):
     answer = say_back(donation=gift, update=update, has_heart=True, text="Bravo")
-    mark_read(answer=answer)
+    mark_opened(answer=answer)
 
     refused = send(gift, update, text="Something else")
 
@@ -121,12 +123,12 @@ def test_what_was_read_stays_as_it_was_written(gift, update):
     assert "Something else</textarea>" in page
 
 
-def test_words_that_join_a_heart_that_was_read_are_read_anew(gift, update):
-    mark_read(answer=say_back(donation=gift, update=update, has_heart=True))
+def test_words_that_join_a_heart_that_was_read_are_read_anew(gift, update, claire):
+    mark_read(answer=say_back(donation=gift, update=update, has_heart=True), actor=claire)
 
     answer = say_back(donation=gift, update=update, text="Bravo")
 
-    assert (answer.text, answer.read_at) == ("Bravo", None)
+    assert (answer.text, answer.read_at, answer.is_fixed) == ("Bravo", None, False)
 
 
 def test_a_line_that_is_too_long_is_shown_again(gift, update):
@@ -209,14 +211,17 @@ def test_without_an_address_in_the_field_nothing_is_said_to_be_passed_on(gift, u
     assert not Message.rows.filter(kind=Message.Kind.ANSWER_PASSED_ON).exists()
 
 
-def test_staff_see_the_unread_first_and_opening_reads(gift, update, project, claire, staff_client):
+def test_staff_see_those_that_wait_first_and_opening_is_not_dealing_with_it(
+    gift, update, project, claire, staff_client
+):
     old = say_back(donation=gift, update=update, text="Read before")
-    mark_read(answer=old)
+    mark_read(answer=old, actor=claire)
     other = paid_for(project)
     later = publish_update(update=ImpactUpdateFactory(project=project), actor=claire)
     new = say_back(donation=other, update=later, text="Not read yet")
     browser = staff_client(claire)
 
+    opened = browser.get(reverse("admin:feedback_answer_change", args=[new.pk]))
     address = reverse("admin:feedback_answer_changelist")
     listing = browser.get(address).content.decode()
     found = [
@@ -224,20 +229,86 @@ def test_staff_see_the_unread_first_and_opening_reads(gift, update, project, cla
         for which in ("no", "yes")
     ]
     home = browser.get(reverse("admin:index")).content.decode()
-    opened = browser.get(reverse("admin:feedback_answer_change", args=[new.pk]))
 
+    assert opened.status_code == 200
     assert found == [[new], [old]]
     assert 0 < listing.index("Not read yet") < listing.index("Read before")
     assert "réponse d’un donateur à lire" in home
-    assert opened.status_code == 200
-    assert not Answer.rows.filter(read_at=None).exists()
+    new.refresh_from_db()
+    assert (new.read_at, new.is_fixed) == (None, True)
+
+
+def test_one_that_needs_no_answer_is_marked_in_the_list_and_waits_again_if_wanted(
+    gift, update, claire, staff_client
+):
+    answer = say_back(donation=gift, update=update, has_heart=True)
+    browser = staff_client(claire)
+    listing = reverse("admin:feedback_answer_changelist")
+    read, unread = (
+        reverse("admin:feedback_answer_do", args=[answer.pk, name]) for name in ("read", "unread")
+    )
+    states = []
+
+    for button in (read, read, unread):
+        offered = button in browser.get(listing).content.decode()
+        browser.post(button)
+        answer.refresh_from_db()
+        states.append((offered, answer.read_at is not None))
+
+    assert states == [(True, True), (False, True), (False, False)]
+    what = HistoryEntry.objects.for_organization(gift.organization).filter(actor=claire)
+    assert list(what.order_by("pk").values_list("what", flat=True))[-2:] == [
+        "answer read", "answer to be read again",
+    ]  # fmt: skip
+
+
+def test_words_that_came_since_are_neither_marked_as_read_nor_answered_unseen(
+    gift, update, claire, staff_client
+):
+    answer = say_back(donation=gift, update=update, has_heart=True)
+    browser = staff_client(claire)
+    address = reverse("admin:feedback_answer_change", args=[answer.pk])
+    browser.get(address)
+    listing = browser.get(reverse("admin:feedback_answer_changelist")).content.decode()
+    [button] = re.findall(r'formaction="([^"]*)"', listing)
+    say_back(donation=gift, update=update, text="The children read it aloud.")
+
+    browser.post(unescape(button))
+    refused = browser.post(address, {"reply": "Thank you."})
+    answer.refresh_from_db()
+    before = (answer.read_at, answer.reply)
+    browser.post(address, {"reply": "Thank you, and the children."})
+
+    page = refused.content.decode()
+    assert before == (None, "")
+    assert "La personne a écrit depuis" in page
+    assert "The children read it aloud." in page
+    answer.refresh_from_db()
+    assert answer.reply == "Thank you, and the children."
+
+
+def test_who_only_reads_takes_no_answer_out_of_the_others_hands(
+    gift, update, project, staff_client
+):
+    answer = say_back(donation=gift, update=update, text="Bravo")
+    browser = staff_client(StaffFactory(organization=project.organization, role="review"))
+
+    opened = browser.get(reverse("admin:feedback_answer_change", args=[answer.pk]))
+    refused = browser.post(reverse("admin:feedback_answer_do", args=[answer.pk, "read"]))
+
+    answer.refresh_from_db()
+    assert (opened.status_code, refused.status_code) == (200, 403)
+    assert (answer.read_at, answer.is_fixed) == (None, False)
 
 
 def test_staff_answer_and_pass_on_in_the_admin(gift, update, claire, staff_client):
     answer = say_back(donation=gift, update=update, text="Bravo")
     browser = staff_client(claire)
 
-    browser.post(reverse("admin:feedback_answer_change", args=[answer.pk]), {"reply": "Thank you."})
+    address = reverse("admin:feedback_answer_change", args=[answer.pk])
+
+    browser.get(address)
+    browser.post(address, {"reply": "Thank you."})
     browser.post(reverse("admin:feedback_answer_do", args=[answer.pk, "pass_on"]))
 
     answer.refresh_from_db()

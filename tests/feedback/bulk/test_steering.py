@@ -81,6 +81,11 @@ def page_of(client, batch: SendingBatch) -> str:
     return client.get(address).content.decode()
 
 
+def parts_of_bar(page: str) -> list[tuple[str, str]]:
+    """Return where each part of the bar begins, and how wide it is."""
+    return re.findall(r'<rect class="[^"]*"(?: x="([^"]*)")? width="([^"]*)"', page)
+
+
 def history(batch: SendingBatch) -> list[tuple]:
     return [
         (entry.what, entry.actor, entry.details)
@@ -159,7 +164,9 @@ def test_stopping_for_good_drops_the_rest_and_what_was_sent_stays(batch, owner):
 
     assert [end_sending(batch=batch, actor=owner) for _ in range(2)] == [2, 0]
 
-    assert progress_of(batch) == Progress(sent=5, waiting=1, failed=1, came_back=2, dropped=5)
+    assert progress_of(batch) == Progress(
+        sent=5, waiting=1, failed=1, came_back=2, dropped=3, called_off=2
+    )
     assert history(batch) == [("sending stopped for good", owner, {"dropped": 2})]
     dropped = batch.messages.filter(held=Held.CALLED_OFF)
     assert set(dropped.values_list("state", flat=True)) == {State.DROPPED}
@@ -185,9 +192,8 @@ def test_page_shows_how_far_it_is_and_asks_again(client, batch):
 
     page = page_of(client, batch)
 
-    bar = re.search(r"<progress[^>]*max=\"(\d+)\" value=\"(\d+)\"", page)
-    assert bar
-    assert bar.groups() == ("14", "11")
+    assert parts_of_bar(page) == [("", "50.00%"), ("50.00%", "28.57%")]
+    assert "7 of 14 went out, goes its way" in page
     assert re.findall(r"<dd[^>]*>(.*?)</dd>", page) == ["5", "3", "1", "2", "3"]
     assert 'hx-trigger="every 3s"' in page
 
@@ -207,6 +213,33 @@ def test_page_says_when_the_next_go_out_that_wait_for_an_evening(client, batch):
         page = client.get(reverse("admin:feedback_sendingbatch_progress", args=[batch.pk]))
 
     assert "; the next go out on Nov. 30, 2026, 6:30 p.m." in page.content.decode()
+
+
+def test_what_staff_called_off_is_no_progress_and_is_said(client, batch):
+    add(batch, 1, state=State.SENT, sent_at=timezone.now())
+    add(batch, 2, state=State.DROPPED, held=Held.CALLED_OFF)
+    add(batch, 1, state=State.DROPPED, held=Held.NOT_TRUE)
+    SendingBatch.rows.filter(pk=batch.pk).update(ended_at=timezone.now())
+
+    page = page_of(client, batch)
+
+    said = re.findall(r"<p[^>]*>([^<]*(?:went out|never sent)[^<]*)</p>", page)
+    assert said == [
+        "1 of 4 went out, stopped for good",
+        "2 mails were never sent: the sending was stopped for good",
+        "1 mail was never sent: the news was taken back, or the money went back",
+    ]
+    assert parts_of_bar(page) == [("", "25.00%"), ("25.00%", "75.00%")]
+    assert re.findall(r"<dt[^>]*>never sent</dt><dd[^>]*>(.*?)</dd>", page) == ["3"]
+
+
+def test_a_sending_that_is_finished_without_reaching_all_does_not_say_all(client, batch):
+    add(batch, 1, state=State.SENT, sent_at=timezone.now())
+    add(batch, 1, state=State.DROPPED, held=Held.REFUSED)
+
+    page = page_of(client, batch)
+
+    assert "1 of 2 went out, finished" in page
 
 
 def test_fragment_is_the_bar_of_the_page(client, batch):
@@ -245,7 +278,7 @@ def test_staff_pause_and_let_it_go_on(client, batch):
 
     assert "It is paused." in do(client, batch, "pause")
     assert batch.paused_at
-    assert "11 of 14, paused" in page_of(client, batch)
+    assert "7 of 14 went out, paused" in page_of(client, batch)
     assert "It goes on." in do(client, batch, "resume")
     assert batch.paused_at is None
 
@@ -269,7 +302,7 @@ def test_page_is_french_too(batch, owner, staff_client):
 
     page = page_of(staff_client(owner), batch)
 
-    for words in ("Suspendre", "Arrêter définitivement", "11 sur 14", "en attente"):
+    for words in ("Suspendre", "Arrêter définitivement", "7 partis sur 14", "en attente"):
         assert words in page
 
 

@@ -1,11 +1,15 @@
+import json
+import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from feedback.field.links import field_address
+from feedback.impact import choosing
 from feedback.impact.pictures import withdraw_consent
 from feedback.models import FieldLink, ImageConsent, ImpactUpdate, Message, UpdateGift
 from feedback.services.rendering import render_message
@@ -17,6 +21,13 @@ from tests.feedback.impact.test_services import allocated
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:feedback_impactupdate_changelist")
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    """Be at an hour when it is the same day here and where the staff work."""
+    with time_machine.travel("2026-11-20T17:00:00Z"):
+        yield
 
 
 @pytest.fixture
@@ -54,24 +65,79 @@ def test_what_waits_to_be_read_is_first(client, project):
     assert [thing.count for thing in waiting if thing.address.startswith(LIST)] == [1]
 
 
+def listed(client, update) -> tuple[list[int], list[int]]:
+    """Return the gifts that a piece of news is said to be about, and the others."""
+    context = client.get(page("impactupdate", update, "gifts")).context
+    concerned, others = context["concerned"]["gifts"], context["others"]["gifts"]
+    return [one["number"] for one in concerned], [one["number"] for one in others]
+
+
 def test_staff_choose_gifts_publish_and_take_back(client, project, claire):
     first, second = allocated(project, 2500), allocated(project, 1000)
     update = ImpactUpdateFactory(project=project, state="in_review", units=2)
     gifts = page("impactupdate", update, "gifts")
-    assert [one["number"] for one in client.get(gifts).context["candidates"]] == [
-        first.pk, second.pk,
-    ]  # fmt: skip
+    assert listed(client, update) == ([first.pk], [second.pk])
 
-    client.post(gifts, {"gift": [second.pk]})
+    client.post(gifts, {"gift": [second.pk], "shown": [first.pk, second.pk]})
+    assert listed(client, update) == ([second.pk], [first.pk])
     said = do(client, "impactupdate", update, "publish").content.decode()
 
     assert "One person is concerned." in said
     assert list(UpdateGift.objects.values_list("allocation", "amount")) == [(second.pk, 1000)]
-    client.post(gifts, {"gift": [first.pk]})
+    client.post(gifts, {"gift": [first.pk], "shown": [first.pk, second.pk]})
     assert list(UpdateGift.objects.values_list("allocation", flat=True)) == [second.pk]
     do(client, "impactupdate", update, "withdraw", reason="The wrong village.")
     update.refresh_from_db()
     assert (update.state, update.published_by) == ("withdrawn", claire)
+
+
+def test_what_is_chosen_is_ticked_and_goes_back_to_the_rule(client, project):
+    first, second = allocated(project, 1000), allocated(project, 1000)
+    update = ImpactUpdateFactory(project=project, state="in_review", units=2)
+    gifts = page("impactupdate", update, "gifts")
+    both = {"shown": [first.pk, second.pk]}
+
+    client.post(gifts, {"gift": [first.pk], **both})
+    as_the_rule_says = UpdateGift.objects.count()
+    client.post(gifts, {"gift": [second.pk], **both})
+    shown = client.get(gifts).content.decode()
+    client.post(gifts, {"rule": "yes", "gift": [second.pk], **both})
+
+    boxes = re.findall(r'name="gift" value="(\d+)"( checked)?', shown)
+    assert as_the_rule_says == 0
+    assert boxes == [(str(second.pk), " checked"), (str(first.pk), "")]
+    assert listed(client, update) == ([first.pk], [second.pk])
+    assert not UpdateGift.objects.exists()
+
+
+def test_what_is_in_the_news_and_not_shown_stays_with_its_part(client, project, monkeypatch):
+    monkeypatch.setattr(choosing, "MOST_SHOWN", 1)
+    first, second, third = (allocated(project, 1000) for _ in range(3))
+    update = ImpactUpdateFactory(project=project, state="in_review", units=3)
+    gifts = page("impactupdate", update, "gifts")
+    assert listed(client, update) == ([first.pk], [third.pk])
+
+    client.post(gifts, {"gift": [third.pk], "shown": [first.pk, third.pk]})
+
+    chosen = UpdateGift.objects.order_by("allocation").values_list("allocation", "amount")
+    assert list(chosen) == [(second.pk, 500), (third.pk, 1000)]
+    assert "Also in it, not shown here: 1." in client.get(gifts).content.decode()
+
+
+def test_once_published_it_is_read_which_gifts_it_is_about_and_nothing_is_ticked(client, project):
+    first, second = allocated(project, 1000), allocated(project, 1000)
+    update = ImpactUpdateFactory(project=project, state="in_review", units=2)
+    do(client, "impactupdate", update, "publish")
+
+    shown = client.get(page("impactupdate", update, "gifts")).content.decode()
+
+    assert first.donation.reference in shown
+    assert second.donation.reference not in shown
+    assert 'type="checkbox"' not in shown
+    assert (
+        page("impactupdate", update, "gifts")
+        in client.get(page("impactupdate", update)).content.decode()
+    )
 
 
 def test_news_is_written_with_a_picture_and_its_consent(client, project, claire):
@@ -230,3 +296,24 @@ def test_a_link_for_nobody_is_not_mailed_again_once_revoked(client, project):
     do(client, "fieldlink", link, "mail")
 
     assert Message.rows.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("News of projects", "News of a project", "Add another picture")),
+        ("fr", ("Nouvelles du terrain", "Nouvelle du terrain", "Ajouter\xa0: photo")),
+    ],
+)
+def test_staff_read_of_news_and_pictures_and_not_of_updates(project, staff_client, language, words):
+    update = ImpactUpdateFactory(project=project)
+    browser = staff_client(StaffFactory(organization=project.organization, language=language))
+
+    listing = browser.get(LIST)
+    opened = browser.get(page("impactupdate", update))
+
+    [pictures] = opened.context["inline_admin_formsets"]
+    said = json.loads(pictures.inline_formset_data())["options"]["addText"]
+    assert (listing.context["title"], opened.context["title"], said) == words
+    assert f">{words[0]}<" in re.sub(r"\s*([<>])\s*", r"\1", opened.content.decode())
+    assert "update" not in re.sub("<[^>]+>", " ", listing.content.decode()).lower().split()

@@ -1,11 +1,16 @@
 """Staff see what will be sent before they press the one button, and how many were told after."""
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from feedback.bulk.steering import end_sending
 from feedback.impact.services import publish_update
-from feedback.models import ImpactUpdate, SendingBatch
+from feedback.models import ImpactUpdate, Message, NewsReader, SendingBatch, Telling
 from feedback.telling.letters import make_letters
 from feedback.telling.services import tell_update
 from tests.factories import ImpactUpdateFactory, StaffFactory
@@ -16,6 +21,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def claire(project):
     return StaffFactory(organization=project.organization, language="en")
+
+
+@pytest.fixture
+def client(staff_client, claire):
+    return staff_client(claire)
 
 
 @pytest.fixture
@@ -44,6 +54,44 @@ def test_the_button_says_how_many_it_tells_and_then_tells_them(staff_client, upd
     assert "2 by e-mail" in after
 
 
+def told_when(client, update) -> tuple[str, str]:
+    """Return what stands below the button, and what is said once it is pressed."""
+    shown = client.get(address(update))
+    [tell] = [one for one in shown.context["staff_buttons"] if one["button"].name == "tell"]
+    pressed = client.post(address(update, "do", "tell"), follow=True)
+    return tell["explanation"], str(next(iter(pressed.context["messages"])))
+
+
+@pytest.mark.parametrize(
+    "evening",
+    [
+        (
+            "2026-11-12T20:00:00Z",  # three in the afternoon in Montréal
+            "The mails go out this evening at half past six, where each reader lives.",
+        ),
+        (
+            "2026-11-13T00:00:00Z",  # seven in the evening there, and four in Vancouver
+            "The mails go out at half past six, where each reader lives: 1 this evening, and 2 "
+            "tomorrow evening, where it is later already.",
+        ),
+        (
+            "2026-11-13T04:00:00Z",
+            "Where the readers live half past six is over: the mails go out tomorrow evening at "
+            "half past six.",
+        ),
+    ],
+)
+def test_staff_read_on_which_evening_the_mails_go_out(client, update, give, clock, evening):
+    now, words = evening
+    far = give(2500, time_zone="America/Vancouver")
+    update.gifts.create(allocation=far, donation=far.donation, amount=far.amount)
+    clock.move_to(now)
+
+    beside, said = told_when(client, update)
+
+    assert (beside, said) == (f"3 by e-mail · {words}", f"Everyone concerned is told. {words}")
+
+
 def test_who_was_never_written_to_is_not_said_to_be_told(staff_client, update, claire):
     client = staff_client(claire)
     client.post(address(update, "do", "tell"))
@@ -53,6 +101,20 @@ def test_who_was_never_written_to_is_not_said_to_be_told(staff_client, update, c
 
     page = client.get(address(update)).content.decode()
     assert "2 mails were never sent: the sending was stopped for good" in page
+    assert "0 of 2 went out, stopped for good" in page
+
+
+def test_news_that_was_told_and_taken_back_still_says_whom_it_reached(staff_client, update, claire):
+    client = staff_client(claire)
+    client.post(address(update, "do", "tell"))
+    tell_update(update.pk)
+    Message.rows.filter(pk=Message.rows.first().pk).update(state="sent", sent_at=timezone.now())
+
+    client.post(address(update, "do", "withdraw"), {"reason": "The wrong village."})
+
+    page = client.get(address(update)).content.decode()
+    assert "1 of 2 went out, finished" in page
+    assert "1 mail was never sent: the news was taken back, or the money went back" in page
 
 
 def test_which_readers_get_the_other_language_stands_beside_the_button(
@@ -82,21 +144,70 @@ def test_the_mail_is_seen_before_it_is_sent_in_both_languages(
     assert words in answer.content.decode()
 
 
-def test_letters_are_handed_to_who_may_tell_and_to_nobody_else(
-    staff_client, update, claire, project
-):
+@pytest.fixture
+def with_letter(client, update) -> ImpactUpdate:
+    """Return news that is told, to one of its readers by a letter."""
     donor = update.gifts.first().donation.donor
     donor.email, donor.address, donor.city = "", "3, chemin du Phare", "Baie-du-Phoque"
     donor.save()
     donor.person.email = None
     donor.person.save()
-    client = staff_client(claire)
-    client.post(address(update, "do", "tell"))
+    client.post(address(update, "do", "tell"), follow=True)
     tell_update(update.pk)
     make_letters(update.pk)
+    return update
 
-    letters = client.get(address(update, "letters"))
+
+def test_letters_are_handed_to_who_may_tell_and_to_nobody_else(
+    staff_client, client, with_letter, project
+):
+    nora = staff_client(StaffFactory(organization=project.organization, role="field"))
+
+    letters, refused = (
+        browser.post(address(with_letter, "do", "letters")) for browser in (client, nora)
+    )
 
     assert (letters.headers["Content-Type"], letters.content[:5]) == ("application/pdf", b"%PDF-")
-    nora = staff_client(StaffFactory(organization=project.organization, role="field"))
-    assert nora.get(address(update, "letters")).status_code == 403
+    assert refused.status_code == 403
+
+
+def test_reading_an_address_takes_no_letters_and_fetching_again_changes_nothing(
+    client, with_letter
+):
+    def said() -> list[str]:
+        page = client.get(address(with_letter)).content.decode()
+        return re.findall(r"1 letter in one file, ([^<]*?)\s*<", page)
+
+    def taken() -> list[int] | None:
+        return Telling.objects.get().letters_taken
+
+    before = (client.get(address(with_letter, "do", "letters")).status_code, taken(), said())
+    first = client.post(address(with_letter, "do", "letters"))
+    with CaptureQueriesContext(connection) as queries:
+        again = client.post(address(with_letter, "do", "letters"))
+
+    [reader] = NewsReader.objects.filter(way="letter")
+    assert before == (405, None, ["not fetched yet"])
+    assert (taken(), said()) == ([reader.pk], ["fetched"])
+    assert again.content == first.content
+    assert [query for query in queries if query["sql"].startswith("UPDATE")] == []
+
+
+def test_a_file_that_was_made_anew_is_said_to_take_the_place_of_the_one_that_was_fetched(
+    client, with_letter
+):
+    client.post(address(with_letter, "do", "letters"))
+    Telling.objects.update(letters_of=[*Telling.objects.get().letters_of, 0])
+
+    page = client.get(address(with_letter)).content.decode()
+
+    assert "2 letters in one file, made anew since it was fetched: print this one in its" in page
+
+
+def test_letters_that_are_gone_when_the_button_is_pressed_are_asked_for_again(client, with_letter):
+    Telling.objects.update(letters=None)
+
+    pressed = client.post(address(with_letter, "do", "letters"), follow=True)
+
+    said = [str(message) for message in pressed.context["messages"]]
+    assert said == ["The file is being made anew. Try again in a minute."]
