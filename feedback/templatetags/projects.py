@@ -12,7 +12,7 @@ from campaigns.money import Money, write_number
 from feedback.maps.points import MapPoint
 from feedback.models import Allocation, GiftBalance, ImpactUpdate, Project
 from feedback.projects.places import point_of
-from feedback.projects.words import share_in_words, units_in_words
+from feedback.projects.words import due_in_words, share_in_words, units_in_words
 from feedback.telling.standing import standing_gifts
 from giving.models import Donation
 
@@ -112,6 +112,7 @@ def project_progress(project: Project) -> dict[str, Any]:
         "percent": funding.allocated_amount * 100 // funding.cost_amount,
         "delivered": write_number(project.delivered_units),
         "all": units_in_words(project, project.unit_count),
+        "due": due_in_words(project),
     }
 
 
