@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,10 @@ from feedback.impact.models import ImpactUpdate
 from feedback.projects.models import Project
 from feedback.promise.clock import Promise
 from feedback.promise.services import promises_of, today_of
+
+Named = dict[int, date | None]
+LAST_NEWS: Any = ImpactUpdate.rows.published().filter(project=OuterRef("pk"))
+NAMED_ON = Subquery(LAST_NEWS.order_by("-published_at", "-pk").values("next_news_on")[:1])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,15 +60,18 @@ def next_news_of(campaign: Campaign, project: Project | None = None) -> NextNews
     """Return when news of one project is due, or of the first that anybody may read of."""
     if project is not None:
         return next_news_of_projects([project])[project.pk]
-    projects = Project.objects.across_organizations().public().for_campaign(campaign)
-    days = [day for days in _days(projects).values() for day in days]
+    public = Project.objects.across_organizations().public().for_campaign(campaign)
+    projects = list(public.annotate(named_on=NAMED_ON))
+    named = {project.pk: project.named_on for project in projects}
+    days = [day for days in _days(projects, named).values() for day in days]
     return _next_news(campaign, _promises([campaign.pk])[campaign.pk], days)
 
 
 def next_news_of_projects(projects: Iterable[Project]) -> dict[int, NextNews]:
     """Return when news of each project is due, in as many queries for three as for one."""
     projects = list(projects)
-    promises, days = _promises({project.campaign_id for project in projects}), _days(projects)
+    promises = _promises({project.campaign_id for project in projects})
+    days = _days(projects, _named_days(projects))
     return {
         project.pk: _next_news(project.campaign, promises[project.campaign_id], days[project.pk])
         # Of what arrived nothing more is promised but what its own news did.
@@ -77,9 +85,8 @@ def _promises(campaigns: Iterable[int]) -> dict[int, Promise]:
     return promises_of(Campaign.rows.filter(pk__in=campaigns))
 
 
-def _days(projects: Iterable[Project]) -> dict[int, list[date]]:
+def _days(projects: Iterable[Project], named: Named) -> dict[int, list[date]]:
     """Return the days still to come by which one hears of each project."""
-    named = _named_days(projects)
     found = {
         project.pk: (named.get(project.pk), None if project.is_over else project.due_on)
         for project in projects
@@ -88,15 +95,11 @@ def _days(projects: Iterable[Project]) -> dict[int, list[date]]:
     return {pk: [day for day in days if day and day >= today] for pk, days in found.items()}
 
 
-def _named_days(projects: Iterable[Project]) -> dict[int, date | None]:
+def _named_days(projects: Iterable[Project]) -> Named:
     """Return the day that the last news of each project named, if it named one."""
-    news: Any = ImpactUpdate.objects.across_organizations().published()
-    last = (
-        news.filter(project__in=[project.pk for project in projects])
-        .order_by("project_id", "-published_at", "-pk")
-        .distinct("project_id")
-    )
-    return dict(last.values_list("project_id", "next_news_on"))
+    numbers = [project.pk for project in projects]
+    projects = Project.rows.filter(pk__in=numbers).annotate(named_on=NAMED_ON)
+    return dict(projects.values_list("pk", "named_on"))
 
 
 def _next_news(campaign: Campaign, promise: Promise, days: list[date]) -> NextNews:
