@@ -60,11 +60,14 @@ def next_news_of(campaign: Campaign, project: Project | None = None) -> NextNews
     """Return when news of one project is due, or of the first that anybody may read of."""
     if project is not None:
         return next_news_of_projects([project])[project.pk]
+    promise = _promises([campaign.pk])[campaign.pk]
+    if promise.due_on is None:
+        return NextNews()
     public = Project.objects.across_organizations().public().for_campaign(campaign)
     projects = list(public.annotate(named_on=NAMED_ON))
     named = {project.pk: project.named_on for project in projects}
     days = [day for days in _days(projects, named).values() for day in days]
-    return _next_news(campaign, _promises([campaign.pk])[campaign.pk], days)
+    return _next_news(campaign, promise, days)
 
 
 def next_news_of_projects(projects: Iterable[Project]) -> dict[int, NextNews]:
