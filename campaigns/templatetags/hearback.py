@@ -22,6 +22,7 @@ from campaigns.rich_text import render_rich_text
 from campaigns.services.logos import logo_of
 from campaigns.services.photographs import derivative_name
 from campaigns.telephones import write_telephone
+from campaigns.written_in import language_note, other_language
 
 MEDIA_TYPES = {"avif": "image/avif", "webp": "image/webp"}
 
@@ -87,13 +88,28 @@ def only_in(campaign: Campaign) -> str:
 @register.simple_tag
 def lang_of(thing: models.Model, field: str) -> SafeString:
     """Return ` lang="…"` where a content is shown in the other language than the page's."""
-    reader = get_language() or "en"
-    if getattr(thing, f"{field}_{reader}", None):
+    code = other_language(thing, field)
+    return format_html(' lang="{}"', code) if code else SafeString("")
+
+
+@register.simple_tag
+def written_in(thing: models.Model, field: str, said_of: str = "") -> SafeString:
+    """Note that a content is in the other language than the page's: “(in French)”.
+
+    To be placed after it, outside of what `lang_of` marks. It is not said twice of one thing:
+    `said_of` names the field beside which the same note stands already.
+    """
+    code = other_language(thing, field)
+    if said_of and code == other_language(thing, said_of):
         return SafeString("")
-    for code, _name in settings.LANGUAGES:
-        if getattr(thing, f"{field}_{code}", None):
-            return format_html(' lang="{}"', code)
-    return SafeString("")
+    return note_of_language(code)
+
+
+@register.simple_tag
+def note_of_language(code: str) -> SafeString:
+    """Note the language of words that have only one: `{% note_of_language page.language %}`."""
+    note = language_note(code)
+    return format_html(' <span class="written-in">({})</span>', note) if note else SafeString("")
 
 
 @register.simple_tag

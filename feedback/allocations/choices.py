@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.conf import settings
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from campaigns.models import Campaign
 from campaigns.money import format_money
+from campaigns.written_in import other_language
 from feedback.projects.models import Project
 from giving.designations import Option
 
@@ -45,13 +45,5 @@ def _option(project: Project) -> Option:
         slug=project.slug,
         name=str(project),
         remaining=gettext("still needs %(amount)s") % {"amount": room},
-        language=_language_of_name(project),
+        language=other_language(project, "name"),
     )
-
-
-def _language_of_name(project: Project) -> str:
-    """Return the language of the name where it is not the reader's."""
-    if getattr(project, f"name_{get_language() or 'en'}", None):
-        return ""
-    codes = (code for code, _name in settings.LANGUAGES)
-    return next((code for code in codes if getattr(project, f"name_{code}", None)), "")

@@ -96,7 +96,12 @@ def find_filed(link: FieldLink, form_token: UUID) -> ImpactUpdate | None:
     """Return what one showing of the form has filed already."""
     return (
         ImpactUpdate.rows.select_related("project__campaign", "organization")
-        .filter(field_link=link, form_token=form_token)
+        .filter(
+            # By this link, or by one that it came after: a phone may not have heard the answer.
+            Q(field_link=link)
+            | Q(field_link__revoked_at__isnull=False, organization=link.organization_id),
+            form_token=form_token,
+        )
         .first()
     )
 

@@ -22,6 +22,7 @@ from feedback.field.links import find_field_link
 from feedback.field.models import FieldLink
 from feedback.impact.models import ImageConsent, ImpactUpdate
 from feedback.projects.models import Project
+from feedback.promise.expecting import next_news_of_projects
 
 WORKER = "js/field-worker.js"
 
@@ -132,6 +133,7 @@ def _page(
         "link": opened.link,
         "token": opened.token,
         "projects": opened.projects,
+        "expected": next_news_of_projects(opened.projects),
         "namesakes": _namesakes(opened.projects),
         "form": form,
         "photographs": photographs,

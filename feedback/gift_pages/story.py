@@ -22,13 +22,11 @@ from feedback.models import (
     UpdateGift,
     UpdatePicture,
 )
-from feedback.projects.models import Stage, Trouble
+from feedback.projects.models import Trouble
 from feedback.projects.words import share_in_words
 from feedback.telling.facts import Share
 from feedback.telling.words import NewsWords
 from giving.models import Donation
-
-OVER = frozenset({Stage.DELIVERED, Stage.CHECKED})
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,8 @@ class Part:
     @property
     def is_over(self) -> bool:
         """Return whether it is done: nothing more is promised but a look later."""
-        return self.is_delivered or self.project.stage in OVER
+        has_gone_wrong = self.newest is not None and self.newest.is_trouble
+        return self.project.is_over or (self.is_delivered and not has_gone_wrong)
 
     @property
     def is_late(self) -> bool:

@@ -7,6 +7,7 @@ from django.utils.translation import override
 from campaigns.models import Organization
 from campaigns.news import ENTRIES_IN_A_FEED, Entry
 from campaigns.share_pictures import picture_to_share
+from campaigns.written_in import language_note, other_language
 from feedback.models import ImpactUpdate
 from feedback.projects.heads import project_addresses
 
@@ -20,13 +21,15 @@ def _entry(update: ImpactUpdate) -> Entry:
     addresses = project_addresses(update.project)
     picture: Any = next(iter(update.pictures.all()), None)
     with override(addresses.language):
+        language = other_language(update, "headline")
+        note = language_note(language)
         return Entry(
             identity=f"{addresses.default}#news-{update.pk}",
-            title=update.headline,
+            title=f"{update.headline} ({note})" if note else update.headline,
             text=update.text,
             address=addresses.canonical,
             at=update.published_at or update.filed_at,
-            language=addresses.language,
+            language=language or addresses.language,
             author=update.organization.name,
             picture=picture_to_share(picture.photograph) if picture else None,
         )

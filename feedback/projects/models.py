@@ -34,6 +34,9 @@ class Trouble(models.TextChoices):
     REPAIRED = "repaired", _("put right")
 
 
+NOT_PUT_RIGHT = frozenset({Trouble.LATE, Trouble.CHANGED, Trouble.FAILED})
+
+
 class Project(models.Model):  # type: ignore[django-manager-missing]
     """What the money of a campaign does: a place, a unit and its cost, and stages.
 
@@ -191,6 +194,21 @@ class Project(models.Model):  # type: ignore[django-manager-missing]
     def is_done(self) -> bool:
         """Return whether all of it arrived: no news would tell of money that comes after."""
         return self.stage in {Stage.DELIVERED, Stage.CHECKED}
+
+    @property
+    def is_over(self) -> bool:
+        """Return whether nobody waits for it any more: it arrived, and nothing is wrong with it."""
+        return self.is_done and self.trouble not in NOT_PUT_RIGHT
+
+    @property
+    def due_is_past(self) -> bool:
+        """Return whether the day by which it is due is over: it is no promise any more."""
+        return self.due_on is not None and self.due_on < timezone.localdate()
+
+    @property
+    def is_late_until(self) -> bool:
+        """Return whether it is late, and a new day for it is still to come."""
+        return self.trouble == Trouble.LATE and bool(self.due_on) and not self.due_is_past
 
     @property
     def takes_money(self) -> bool:

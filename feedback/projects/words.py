@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.dates import write_date
 from campaigns.money import write_number
-from feedback.projects.models import Project, Stage, Trouble
+from feedback.projects.models import Project, Stage
 
 
 def share_in_words(project: Project, amount: int) -> str:
@@ -65,6 +65,18 @@ def _is_counted(project: Project) -> bool:
 
 
 def _trouble(project: Project) -> str:
-    if project.trouble == Trouble.LATE and project.due_on:
-        return _("Late: now due by %(day)s") % {"day": write_date(project.due_on)}
+    if project.is_late_until:
+        return due_in_words(project)
     return capfirst(project.get_trouble_display())
+
+
+def due_in_words(project: Project) -> str:
+    """Say by which day a project is due, on every page alike; nothing once it is over."""
+    if project.due_on is None or project.is_over:
+        return ""
+    day = {"day": write_date(project.due_on)}
+    if project.due_is_past:
+        return _("It was due by %(day)s") % day
+    if project.is_late_until:
+        return _("Late: now due by %(day)s") % day
+    return _("Due by %(day)s") % day

@@ -21,6 +21,7 @@ from feedback.allocations.models import Allocation, GiftBalance
 from feedback.exceptions import NoNewsError
 from feedback.impact.models import ImpactUpdate
 from feedback.models import Message
+from feedback.projects.models import NOT_PUT_RIGHT, Project
 from feedback.promise.clock import Promise
 from feedback.promise.models import NoNewsYet
 from feedback.services.staff_mails import publishers_of, write_to_staff
@@ -60,12 +61,16 @@ def _with_facts(campaigns: Any) -> Iterable[Any]:
     under_way = Allocation.rows.filter(
         project__campaign=OuterRef("pk"), delivered_amount__lt=F("amount")
     )
+    # It had arrived, and then something went wrong with it.
+    gone_wrong = Project.rows.for_campaign(OuterRef("pk")).filter(
+        trouble__in=NOT_PUT_RIGHT, funding__allocated_amount__gt=0
+    )
     return campaigns.select_related("organization").annotate(
         first_gift_at=Subquery(gifts.values("paid_at")[:1]),
         last_news_at=Subquery(news.order_by("-published_at").values("published_at")[:1]),
         said_at=Subquery(said.values("said_at")[:1]),
         put_off_to=Subquery(said.values("next_news_on")[:1]),
-        is_open=Exists(waiting) | Exists(under_way),
+        is_open=Exists(waiting) | Exists(under_way) | Exists(gone_wrong),
     )
 
 

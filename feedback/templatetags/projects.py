@@ -11,8 +11,9 @@ from campaigns.models import Campaign, Fundraiser
 from campaigns.money import Money, write_number
 from feedback.maps.points import MapPoint
 from feedback.models import Allocation, GiftBalance, ImpactUpdate, Project
+from feedback.projects.offers import Offers, offers_of
 from feedback.projects.places import point_of
-from feedback.projects.words import share_in_words, units_in_words
+from feedback.projects.words import due_in_words, share_in_words, units_in_words
 from feedback.telling.standing import standing_gifts
 from giving.models import Donation
 
@@ -22,13 +23,25 @@ LATELY = 3
 register.simple_tag(units_in_words)
 
 
+@register.simple_tag(name="offers_of")
+def find_offers(campaign: Campaign) -> Offers:
+    """Return what a gift can still pay for: `{% offers_of campaign as offers %}`."""
+    return offers_of(campaign)
+
+
+@register.simple_tag
+def full_project(offers: Offers, slug: str) -> Project | None:
+    """Return the project that a link asks for, if it takes no more."""
+    return offers.full(slug)
+
+
 @register.inclusion_tag("feedback/_campaign_projects.html")
-def campaign_projects(campaign: Campaign) -> dict[str, Any]:
+def campaign_projects(campaign: Campaign, offers: Offers) -> dict[str, Any]:
     """Show the projects of a campaign, each with how much is paid for, and the latest news."""
-    public = Project.objects.across_organizations().public().for_campaign(campaign).with_page()
-    projects = list(public.order_by("opened_at", "pk"))
+    projects = [project for project in offers.projects if project.is_public]
     return {
         "campaign": campaign,
+        "offers": offers,
         # What still needs money comes first.
         "projects": sorted(projects, key=lambda project: not project.takes_money),
         "open": _open_money(campaign.currency, campaign=campaign) if projects else None,
@@ -37,7 +50,7 @@ def campaign_projects(campaign: Campaign) -> dict[str, Any]:
 
 
 @register.inclusion_tag("feedback/_fundraiser_did.html")
-def fundraiser_did(fundraiser: Fundraiser) -> dict[str, Any]:
+def fundraiser_did(fundraiser: Fundraiser, offers: Offers) -> dict[str, Any]:
     """Show what all gifts of a supporter's page did together, and the news of it."""
     sums = (
         Allocation.rows.standing()
@@ -50,8 +63,6 @@ def fundraiser_did(fundraiser: Fundraiser) -> dict[str, Any]:
     projects = Project.rows.with_page().in_bulk(amounts)
     standing = standing_gifts(update=OuterRef("pk"), donation__fundraiser=fundraiser)
     news = _news().filter(Exists(standing))
-    # Where a campaign has no projects, its money is not said to wait for one.
-    projects_of_campaign = Project.rows.for_campaign(fundraiser.campaign_id)
     return {
         "did": [
             {
@@ -61,18 +72,20 @@ def fundraiser_did(fundraiser: Fundraiser) -> dict[str, Any]:
             }
             for number, amount in amounts.items()
         ],
-        "open": _open_money(
-            fundraiser.currency, Exists(projects_of_campaign), donation__fundraiser=fundraiser
-        ),
+        # Where a campaign has no projects, its money is not said to wait for one.
+        "open": _open_money(fundraiser.currency, donation__fundraiser=fundraiser)
+        if offers.projects
+        else None,
+        "offers": offers,
         "updates": list(news[:NEWS_ON_A_PAGE]),
     }
 
 
-def _open_money(currency: str, *conditions: Any, **gifts: Any) -> Money | None:
+def _open_money(currency: str, **gifts: Any) -> Money | None:
     """Return what of the money of some gifts waits for a project, if any does."""
     paid = GiftBalance.rows.open().filter(donation__state=Donation.State.PAID)
     left = Sum(F("kept_amount") - F("fee_amount") - F("allocated_amount"))
-    amount = paid.filter(*conditions, **gifts).aggregate(left=left)["left"]
+    amount = paid.filter(**gifts).aggregate(left=left)["left"]
     return Money(amount, currency) if amount else None
 
 
@@ -112,6 +125,7 @@ def project_progress(project: Project) -> dict[str, Any]:
         "percent": funding.allocated_amount * 100 // funding.cost_amount,
         "delivered": write_number(project.delivered_units),
         "all": units_in_words(project, project.unit_count),
+        "due": due_in_words(project),
     }
 
 

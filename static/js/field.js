@@ -5,8 +5,34 @@ const LARGEST_SIDE = 2400;
 const HEAVY_BYTES = 1_200_000;
 const RETRY_MS = 15_000;
 const DRAFT = "draft";
+const PHOTOGRAPH = "photograph "; // and the number of its slot
+const OTHERS = /^field /;
+// Words are kept at once and photographs beside them: a phone closes a page without asking.
+const place = `field ${location.pathname.split("/")[3]}`;
+const wordsKept = safely(() => localStorage);
 
 if (form) start();
+else if (document.querySelector("[data-field-gone]")) noteGone();
+else forgetFiled(document.querySelector("[data-field-filed]")?.dataset.fieldFiled);
+
+function safely(act) {
+  try {
+    return act();
+  } catch {
+    return undefined; // this browser keeps nothing
+  }
+}
+
+// Sent as a form like any other, it is filed now: nothing of it is to be written again.
+function forgetFiled(token) {
+  const kept = safely(() => JSON.parse(wordsKept.getItem(place)));
+  if (token && kept?.token === token) safely(() => wordsKept.removeItem(place));
+}
+
+// What waits under a link that opens nothing any more goes by the next link that is opened.
+function noteGone() {
+  safely(() => wordsKept.setItem(`gone ${place}`, "1"));
+}
 
 function start() {
   const signal = document.getElementById("signal");
@@ -21,43 +47,136 @@ function start() {
 
   document.documentElement.classList.add("has-script");
   listen();
-  open().then(restore, () => {}); // no storage here: the form is sent as any other
+  openOwn().then(restore, restoreWords); // without storage the form is sent as any other
 
   // --- Storage ---------------------------------------------------------------------------
 
-  function open() {
+  async function openOwn() {
+    database = await open(place);
+  }
+
+  function open(name) {
     return new Promise((resolve, reject) => {
-      const asked = indexedDB.open(`field ${form.dataset.worker.split("/")[3]}`, 1);
+      const asked = indexedDB.open(name, 1);
       asked.onupgradeneeded = () => {
         asked.result.createObjectStore("draft");
         asked.result.createObjectStore("outbox");
       };
-      asked.onsuccess = () => resolve((database = asked.result));
+      asked.onsuccess = () => resolve(asked.result);
       asked.onerror = () => reject(asked.error);
     });
   }
 
-  function store(name, mode, act) {
+  function store(name, mode, act, kept = database) {
     return new Promise((resolve, reject) => {
-      const transaction = database.transaction(name, mode);
+      const transaction = kept.transaction(name, mode);
       const asked = act(transaction);
       transaction.oncomplete = () => resolve(asked?.result);
       transaction.onabort = transaction.onerror = () => reject(transaction.error);
     });
   }
 
-  const keepDraft = () =>
-    store("draft", "readwrite", (all) => all.objectStore("draft").put(news(), DRAFT));
-  const outbox = () => store("outbox", "readonly", (all) => all.objectStore("outbox").getAll());
+  const outbox = (kept = database) =>
+    store("outbox", "readonly", (all) => all.objectStore("outbox").getAll(), kept);
   const forget = (token) =>
     store("outbox", "readwrite", (all) => all.objectStore("outbox").delete(token));
 
   // What is in the draft leaves it in the same moment in which it is to be sent.
-  const handOver = (piece) =>
-    store(["draft", "outbox"], "readwrite", (all) => {
+  async function handOver(piece) {
+    await store(["draft", "outbox"], "readwrite", (all) => {
       all.objectStore("outbox").put(piece, piece.token);
-      return all.objectStore("draft").delete(DRAFT);
+      return all.objectStore("draft").clear();
     });
+    safely(() => wordsKept.removeItem(place));
+  }
+
+  // The words alone, at each letter: to write the photographs too would keep a phone busy.
+  function keepWords() {
+    const draft = { token: form.elements.form_token.value, fields: fields() };
+    safely(() => wordsKept.setItem(place, JSON.stringify(draft)));
+    if (!database) return undefined;
+    const put = (all) => all.objectStore("draft").put(draft, DRAFT);
+    return store("draft", "readwrite", put).catch(() => {});
+  }
+
+  function keepPhotograph(number) {
+    if (!database) return undefined;
+    const one = photographs.get(number);
+    const write = (all) => {
+      const draft = all.objectStore("draft");
+      return one ? draft.put(one, PHOTOGRAPH + number) : draft.delete(PHOTOGRAPH + number);
+    };
+    return store("draft", "readwrite", write).catch(() => {});
+  }
+
+  async function keepAll() {
+    await keepWords();
+    for (const number of slots.keys()) await keepPhotograph(number);
+  }
+
+  async function draftOf(kept) {
+    const [names, values] = await Promise.all(
+      ["getAllKeys", "getAll"].map((ask) =>
+        store("draft", "readonly", (all) => all.objectStore("draft")[ask](), kept),
+      ),
+    );
+    const found = new Map(names.map((name, index) => [name, values[index]]));
+    const draft = found.get(DRAFT);
+    if (!draft) return null;
+    const shown = [...found].filter(([name]) => name.startsWith(PHOTOGRAPH))
+      .map(([name, one]) => [Number(name.slice(PHOTOGRAPH.length)), one]);
+    return { ...draft, photographs: draft.photographs ?? shown }; // an older page kept them together
+  }
+
+  // The last letters are in the words, if the phone closed the page before the rest was written.
+  async function ownDraft() {
+    const waiting = (await outbox()).map((piece) => piece.token);
+    const words = safely(() => JSON.parse(wordsKept.getItem(place)));
+    const draft = await draftOf(database);
+    if (!words || waiting.includes(words.token)) return draft;
+    if (draft && draft.token !== words.token) return draft;
+    return { ...words, photographs: draft?.photographs ?? [] };
+  }
+
+  // --- What waits under a link that was replaced -----------------------------------------
+
+  async function adopt() {
+    const databases = (await indexedDB.databases?.()) ?? [];
+    const gone = databases.map(({ name }) => name).filter((name) => OTHERS.test(name))
+      .filter((name) => name !== place && safely(() => wordsKept.getItem(`gone ${name}`)));
+    for (const name of gone) await adoptFrom(name);
+  }
+
+  async function adoptFrom(name) {
+    const other = await open(name);
+    const draft = await draftOf(other);
+    const all = [...(await outbox(other)), ...(draft ? [draft] : [])];
+    // News of projects that this link may tell of; the rest waits for its own link.
+    const ours = all.filter(isOfThisLink);
+    if (ours.length === all.length) {
+      const sent = ours.filter((piece) => piece !== draft);
+      await store("outbox", "readwrite", (kept) => {
+        for (const piece of sent) kept.objectStore("outbox").put(piece, piece.token);
+      });
+      await store("outbox", "readwrite", (kept) => kept.objectStore("outbox").clear(), other);
+      if (draft && !isWriting()) {
+        fill(draft);
+        await keepAll();
+      }
+      if (!draft || form.elements.form_token.value === draft.token) {
+        indexedDB.deleteDatabase(name);
+        for (const item of [name, `gone ${name}`]) safely(() => wordsKept.removeItem(item));
+      }
+    }
+    other.close();
+  }
+
+  function isOfThisLink({ fields: typed }) {
+    const { project } = form.elements;
+    const known = project instanceof RadioNodeList ? [...project] : [project];
+    const named = new Map(typed).get("project");
+    return !named || known.some((control) => control.value === named);
+  }
 
   function fields() {
     return [...new FormData(form)].filter(([, value]) => typeof value === "string");
@@ -71,15 +190,23 @@ function start() {
   // --- What was here before --------------------------------------------------------------
 
   async function restore() {
-    const draft = await store("draft", "readonly", (all) => all.objectStore("draft").get(DRAFT));
+    const draft = await ownDraft();
     // A page that was kept shows the token of an earlier time, which may be used up.
     form.elements.form_token.value = draft?.token ?? newToken();
     if (draft) {
       fill(draft);
       say("draft");
     }
+    await adopt().catch(() => {});
     await flush();
     watchOver();
+  }
+
+  function restoreWords() {
+    const words = safely(() => JSON.parse(wordsKept.getItem(place)));
+    if (!words) return;
+    fill({ ...words, photographs: [] });
+    say("draft");
   }
 
   function fill(piece) {
@@ -92,6 +219,10 @@ function start() {
       else control.value = value;
     }
     for (const [number, one] of piece.photographs) show(number, one);
+    const more = form.querySelector("details");
+    more.open ||= [...more.querySelectorAll("input, textarea")].some((control) => control.value);
+    const isPlaced = form.elements.latitude.value !== "";
+    document.getElementById("here-said").textContent = isPlaced ? form.dataset.here : "";
   }
 
   function empty() {
@@ -121,9 +252,10 @@ function start() {
       const free = slots.map((_, number) => number).find((number) => !photographs.has(number));
       if (free === undefined) return;
       photographs.set(free, { name: file.name, type: file.type, bytes: await file.arrayBuffer() });
+      await keepAll(); // as it is: to make it smaller takes an old phone long enough to lose it
       const { piece, thumbnail } = await shrunk(file);
       show(free, piece, thumbnail);
-      await kept();
+      await keepPhotograph(free);
     }
   }
 
@@ -256,6 +388,7 @@ function start() {
     }
     if (answer.ok) return sent(piece, await answer.json().catch(() => null));
     if (answer.status === 422) return sendBack(piece, (await answer.json()).errors);
+    if (answer.status === 404) noteGone();
     say(answer.status === 404 ? "gone" : "busy");
     return false;
   }
@@ -289,7 +422,7 @@ function start() {
     if (isWriting()) return true; // it waits until the form is free
     await forget(piece.token);
     fill(piece);
-    await kept();
+    await keepAll();
     signal.hidden = true;
     refuse(Object.entries(errors));
     return false;
@@ -305,11 +438,9 @@ function start() {
 
   // --- What a person does ----------------------------------------------------------------
 
-  const kept = () => (database ? keepDraft().catch(() => {}) : undefined);
-
   function listen() {
     form.addEventListener("submit", submit);
-    form.addEventListener("input", (event) => event.target.type !== "file" && kept());
+    form.addEventListener("input", (event) => event.target.type !== "file" && keepWords());
     window.addEventListener("online", flush);
     document.addEventListener("visibilitychange", () => document.hidden || flush());
     for (const id of ["camera", "album"]) {
@@ -322,7 +453,7 @@ function start() {
     for (const button of form.querySelectorAll("[data-drop]")) {
       button.addEventListener("click", () => {
         drop(Number(button.dataset.drop));
-        kept();
+        keepAll();
       });
     }
     document.getElementById("here").addEventListener("click", sayWhere);
@@ -337,7 +468,7 @@ function start() {
         form.elements.longitude.value = coords.longitude.toFixed(5);
         const metres = Math.ceil(coords.accuracy);
         said.textContent = metres ? found.replace("METRES", metres) : form.dataset.here;
-        kept();
+        keepWords();
       },
       () => { said.textContent = no; },
       { enableHighAccuracy: true, timeout: 20_000, maximumAge: 60_000 },

@@ -5,17 +5,29 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect
 
 from feedback.field.links import field_token
+from feedback.field.services import revoke_link
 from feedback.models import ImpactUpdate
-from tests.factories import FieldLinkFactory, ProjectFactory
+from tests.factories import FieldLinkFactory, ProjectFactory, StaffFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 KEPT = "Kept on this phone. It goes by itself as soon as there is a signal."
 POSITION = {"latitude": 50.21837, "longitude": -60.0541, "accuracy": 12}
 LARGE = (4000, 3000)
+KEPT_PHOTOGRAPHS = """async () => {
+    const [{ name }] = await indexedDB.databases();
+    const database = await new Promise((found) => {
+        indexedDB.open(name).onsuccess = (event) => found(event.target.result);
+    });
+    return new Promise((found) => {
+        const keys = database.transaction("draft").objectStore("draft").getAllKeys();
+        keys.onsuccess = () => found(keys.result.includes("photograph 0"));
+    });
+}"""
 REACHES_THE_SITE = "fetch('/robots.txt').then(() => true, () => false)"
 
 
@@ -85,6 +97,111 @@ def test_news_of_a_place_without_a_signal_arrives_once(open_page, link):
     expect(page.locator("#headline")).to_have_value("")
     expect(page.locator("#signal")).to_be_hidden()
     assert ImpactUpdate.rows.count() == 1
+
+
+def test_all_of_it_comes_back_where_the_page_itself_was_gone(open_page, link):
+    """A browser without a service worker: while there is no signal there is no page."""
+    page = open_page(service_workers="block", geolocation=POSITION, permissions=["geolocation"])
+    address = f"/en/field/{field_token(link)}/"
+    page.goto(address)
+
+    page.locator("#kind-delivered").click()
+    page.fill("#headline", "160 books are in Baie-du-Phoque")
+    page.context.set_offline(True)
+    page.fill("#units", "160")
+    page.click("#here")
+    page.locator("#camera").set_input_files(photograph("teal", LARGE))
+    page.locator("#p0-people-yes").click()
+    page.fill("#p0-who", "Gabin")
+    page.locator("#album").set_input_files([photograph("gold")])
+    page.locator("#p1-people-no").click()
+    page.locator("summary").click()
+    page.fill("#headline_other", "160 livres sont à Baie-du-Phoque")
+    expect(page.locator("#slot-1 img")).to_be_visible()
+    with pytest.raises(PlaywrightError, match="ERR_INTERNET_DISCONNECTED"):
+        page.reload()
+    page.context.set_offline(False)
+    page.goto(address)
+
+    expect(page.locator("#signal")).to_have_text("What you wrote before is still here.")
+    kept = {name: page.input_value(name) for name in ("#headline", "#units", "#p0-who")}
+    assert kept == {
+        "#headline": "160 books are in Baie-du-Phoque", "#units": "160", "#p0-who": "Gabin",
+    }  # fmt: skip
+    expect(page.locator("#headline_other")).to_be_visible()
+    expect(page.locator("#headline_other")).to_have_value("160 livres sont à Baie-du-Phoque")
+    expect(page.locator("#here-said")).to_have_text("Noted: you are here.")
+    expect(page.locator("#kind-delivered")).to_be_checked()
+    for number in range(2):
+        expect(page.locator(f"#slot-{number} img")).to_be_visible()
+    page.click("#field-form button[type=submit]")
+    expect(page).to_have_url(re.compile(r"/filed/"))
+    update = ImpactUpdate.rows.get()
+    assert (update.units, update.headline_fr, str(update.latitude), update.pictures.count()) == (
+        160, "160 livres sont à Baie-du-Phoque", "50.21837", 2,
+    )  # fmt: skip
+    page.goto(address)
+    expect(page.locator("#headline")).to_have_value("")
+    assert page.locator(".slot--used").count() == 0
+
+
+def test_the_last_letters_are_kept_where_the_phone_closed_the_page_at_once(open_page, link):
+    """And where nothing but words can be kept: some browsers have no other storage."""
+    page = open_page(service_workers="block")
+    page.add_init_script("Object.defineProperty(window, 'indexedDB', {value: undefined})")
+    address = f"/en/field/{field_token(link)}/"
+    page.goto(address)
+    page.locator("#kind-delivered").click()
+    page.fill("#headline", "160 books are here")
+
+    page.goto(address)
+
+    expect(page.locator("#headline")).to_have_value("160 books are here")
+    expect(page.locator("#kind-delivered")).to_be_checked()
+    page.click("#field-form button[type=submit]")
+    expect(page).to_have_url(re.compile(r"/filed/"))
+    assert ImpactUpdate.rows.get().headline == "160 books are here"
+    page.goto(address)
+    expect(page.locator("#headline")).to_have_value("")
+
+
+def test_a_photograph_is_kept_before_it_is_made_smaller(open_page, link):
+    page = open_page(service_workers="block")
+    page.add_init_script("window.createImageBitmap = () => new Promise(() => {})")
+    address = f"/en/field/{field_token(link)}/"
+    page.goto(address)
+    page.wait_for_function("document.documentElement.classList.contains('has-script')")
+    page.locator("#camera").set_input_files(photograph("teal"))
+    page.wait_for_function(KEPT_PHOTOGRAPHS)
+
+    page.goto(address)
+
+    expect(page.locator("#slot-0")).to_have_class(re.compile("slot--used"))
+
+
+def test_what_waits_under_a_replaced_link_goes_by_the_new_one(open_page, link):
+    page = opened(open_page, link)
+    page.locator("#kind-delivered").click()
+    page.fill("#headline", "The books are here")
+    page.context.set_offline(True)
+    page.locator("#camera").set_input_files(photograph("teal"))
+    page.locator("#p0-people-no").click()
+    page.click("#field-form button[type=submit]")
+    expect(page.locator("#signal")).to_have_text(KEPT)
+    old, new = page.url, FieldLinkFactory(campaign=link.campaign)
+    revoke_link(link=link, actor=StaffFactory(organization=link.organization))
+
+    page.context.set_offline(False)
+    page.goto(old)
+    expect(page.locator("h1")).to_have_text("This link no longer works")
+    page.wait_for_load_state()
+    page.goto(f"/en/field/{field_token(new)}/")
+
+    expect(page).to_have_url(re.compile(r"/filed/"))
+    update = ImpactUpdate.rows.get()
+    assert (update.headline, update.pictures.count(), update.field_link) == (
+        "The books are here", 1, new,
+    )  # fmt: skip
 
 
 def test_a_person_is_done_after_nine_taps(open_page, link):

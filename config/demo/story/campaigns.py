@@ -115,9 +115,13 @@ promet maintenant pour le {engine_due}. L’argent est là, il n’ira à rien d
 </ul>
 <h2>Où va votre don</h2>
 <p>Un livre rendu au quai coûte 5 $ : l’achat, la reliure plastifiée et le transport. Le fonds
-Marée haute de la Coopérative de la Haute-Grève paie les frais de carte de cette campagne. Vos
-25 $ font donc bien cinq livres.</p>
-<p>Nous vous écrirons quand les vôtres seront sur une étagère.</p>
+Marée haute de la Coopérative de la Haute-Grève paie les frais de carte de cette campagne : 25 $,
+c’était bien cinq livres.</p>
+<p>Les 900 livres et le coin lecture de cette tournée sont payés. Il manque cinq gilets :
+choisissez-les en donnant. Le chantier a révisé son devis, et il manque 800 $ pour le moteur ; nous
+n’en demandons pas davantage tant que ce n’est pas réglé. Le reste attend, et paiera le moteur ou
+les livres du printemps.</p>
+<p>Nous vous écrirons quand nous saurons ce que le vôtre a payé.</p>
 <p>Solène, directrice</p>
 """,
     story_en="""
@@ -147,9 +151,13 @@ promises it for {engine_due}. The money is set aside and pays for nothing else.<
 </ul>
 <h2>Where your gift goes</h2>
 <p>A book on the wharf costs $5: buying it, covering it and getting it there. The High Tide fund
-of the Haute-Grève Co-operative pays the card fees of this campaign, so $25 really is five
+of the Haute-Grève Co-operative pays the card fees of this campaign, so $25 really was five
 books.</p>
-<p>We will write to you when yours are on a shelf.</p>
+<p>The 900 books and the reading corner of this round are paid for. Five life jackets are missing:
+choose them as you give. The yard revised its estimate, and the engine is $800 short; we ask for
+no more of it until that is settled. Whatever else comes in waits, and will pay for the engine or
+for the books of spring.</p>
+<p>We will write to you when we know what yours paid for.</p>
 <p>Solène, director</p>
 """,
     amounts=(

@@ -216,8 +216,12 @@ ENGINE = ProjectStory(
     campaign=story.BOOKS,
     name_fr="Le moteur du bateau",
     name_en="The boat’s engine",
-    summary_fr="Le moteur a trente et un ans. Sans lui, pas de tournée au printemps.",
-    summary_en="The engine is thirty-one years old. Without it there is no round in spring.",
+    summary_fr="Le moteur a trente et un ans. Sans lui, pas de tournée au printemps. "
+    "Le chantier a porté son devis de 9 000 $ à 9 800 $ : tant que ce n’est pas réglé, nous ne "
+    "demandons rien de plus pour lui.",
+    summary_en="The engine is thirty-one years old. Without it there is no round in spring. "
+    "The yard raised its estimate from $9,000 to $9,800: until that is settled we ask for no "
+    "more of it.",
     place="Haute-Grève",
     point=("50.23300", "-61.10400"),
     blur_km=0,

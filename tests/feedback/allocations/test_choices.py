@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 CHOICE = re.compile(
     r'<input type="radio" name="designation" id="[^"]*" value="(?P<value>[^"]*)"'
-    r"(?P<chosen> checked)?><label[^>]*>(?P<words>.*?)</label>"
+    r"(?P<chosen> checked)?[^>]*><label[^>]*>(?P<words>.*?)</label>"
 )
 TAG = re.compile(r"<[^>]+>")
 

@@ -1,9 +1,11 @@
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from campaigns.models import Photograph
 from feedback.gift_pages.story import story_of
@@ -16,6 +18,7 @@ from feedback.models import (
     ProjectFunding,
     UpdatePicture,
 )
+from feedback.templatetags import gift_stories
 from giving.links import gift_token
 from tests.factories import (
     CampaignFactory,
@@ -100,6 +103,60 @@ def test_the_page_tells_the_path_of_the_money(gift, campaign, claire):
     assert "Nora carried them in." in after
     assert "Your $25 paid for 5 books: 3 of your 5 are among the first 3 books delivered" in after
     assert "It is due by May 1, 2027" in after
+
+
+TITLE = re.compile(r"<title>(.*?)</title>")
+
+
+@pytest.mark.parametrize(
+    ("language", "titles"),
+    [
+        (
+            "en",
+            ("Thank you · The Book Boat", "News of your gift: The engine is late · The Book Boat"),
+        ),
+        (
+            "fr",
+            (
+                "Merci · La Bibliobarque",
+                "Des nouvelles de votre don\u00a0: Le moteur est en retard · La Bibliobarque",
+            ),
+        ),
+    ],
+)
+def test_the_title_says_what_was_told_last(gift, campaign, claire, language, titles):
+    project = ProjectFactory(campaign=campaign)
+    allocate(gift, project, 2500)
+    with override(language):
+        address = reverse("giving:gift", args=[gift_token(gift)])
+
+    def title() -> str:
+        return TITLE.search(Client().get(address).content.decode())[1]
+
+    assert title() == titles[0]
+    publish_update(update=ImpactUpdateFactory(project=project, kind="sent"), actor=claire)
+    late = ImpactUpdateFactory(
+        project=project, kind="late", headline_en="The engine is late.",
+        headline_fr="Le moteur est en retard.",
+    )  # fmt: skip
+    publish_update(update=late, actor=claire)
+
+    assert title() == titles[1]
+    withdraw_update(update=late, actor=claire, reason="it is not")
+    assert "moteur" not in title()
+    assert "engine" not in title()
+
+
+def test_what_became_of_a_gift_is_looked_up_once_for_its_page(gift, campaign, claire, monkeypatch):
+    project = ProjectFactory(campaign=campaign)
+    allocate(gift, project, 2500)
+    publish_update(update=ImpactUpdateFactory(project=project), actor=claire)
+    asked = []
+    monkeypatch.setattr(gift_stories, "story_of", lambda one: asked.append(one) or story_of(one))
+
+    page_of(gift)
+
+    assert asked == [gift]
 
 
 def test_news_taken_back_leaves_the_page(gift, campaign, claire):

@@ -203,7 +203,9 @@ def test_a_day_that_the_last_news_of_a_project_named_is_said_before_the_campaign
     named = [(engine, date(2026, 4, 1), date(2026, 5, 5)), (engine, date(2026, 4, 20), None),
              (shelf, date(2026, 4, 20), date(2026, 5, 20))]  # fmt: skip
     for project, happened_on, day in named:
-        update = ImpactUpdateFactory(project=project, happened_on=happened_on, next_news_on=day)
+        update = ImpactUpdateFactory(
+            project=project, kind="in_progress", happened_on=happened_on, next_news_on=day
+        )
         publish_update(update=update, actor=solene)
 
     said = {
@@ -229,6 +231,7 @@ def test_by_the_day_that_something_late_is_due_one_hears_of_it(campaign, solene,
         project=engine, kind="late", happened_on=date(2026, 4, 20), due_on=date(2026, 6, 15)
     )
     publish_update(update=late, actor=solene)
+    engine.refresh_from_db()
 
     said = Template("{% load promises %}{% next_news campaign project=project %}").render(
         Context({"campaign": campaign, "project": engine})
