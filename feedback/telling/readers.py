@@ -74,6 +74,12 @@ SELECT reader.*,
 FROM reader
 """  # noqa: S608
 COUNT_READERS = f"SELECT way, count(*) FROM ({READERS}) AS reader GROUP BY way"  # noqa: S608
+COUNT_MAILS_BY_HOME = f"""
+SELECT gift_zone, person_zone, country, region, count(*) FROM ({READERS}) AS reader
+WHERE way = 'mail' GROUP BY 1, 2, 3, 4
+"""  # noqa: S608
+# Everyone, where a slice takes the next ones.
+ALL = {"after": 0, "size": None}
 TAKE_READERS = f"""
 DROP TABLE IF EXISTS news_slice;
 CREATE TEMPORARY TABLE news_slice ON COMMIT DROP AS {READERS};
@@ -192,7 +198,13 @@ class Worded(NamedTuple):
 
 def count_readers(update: ImpactUpdate) -> dict[str, int]:
     """Return how many people would be told, by each way, if the button were pressed now."""
-    return dict(_run(COUNT_READERS, {"update": update.pk, "after": 0, "size": None}))
+    return dict(_run(COUNT_READERS, {"update": update.pk, **ALL}))
+
+
+def count_mails_by_home(update: ImpactUpdate) -> dict[Home, int]:
+    """Return how many mails would go where, if the button were pressed now."""
+    rows = _run(COUNT_MAILS_BY_HOME, {"update": update.pk, **ALL})
+    return {Home(*home): count for *home, count in rows}
 
 
 def know_the_rows() -> None:

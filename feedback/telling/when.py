@@ -2,19 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from campaigns.money import write_number
 from feedback.models import ImpactUpdate
-from feedback.telling.evening import Evenings, Home
-from feedback.telling.readers import READERS
-
-MAILS_BY_HOME = f"""
-SELECT gift_zone, person_zone, country, region, count(*) FROM ({READERS}) AS reader
-WHERE way = 'mail' GROUP BY 1, 2, 3, 4
-"""  # noqa: S608
+from feedback.telling.evening import Evenings
+from feedback.telling.readers import count_mails_by_home
 
 
 @dataclass(frozen=True)
@@ -30,16 +24,10 @@ def due_of(update: ImpactUpdate) -> Due:
     now = timezone.now()
     evenings = Evenings(update.organization, now)
     found = {True: 0, False: 0}
-    for *home, count in _mails_by_home(update):
-        _zone, evening = evenings.of(Home(*home))
+    for home, count in count_mails_by_home(update).items():
+        _zone, evening = evenings.of(home)
         found[evening.date() == now.astimezone(evening.tzinfo).date()] += count
     return Due(today=found[True], tomorrow=found[False])
-
-
-def _mails_by_home(update: ImpactUpdate) -> list[tuple[str, str, str, str, int]]:
-    with connection.cursor() as cursor:
-        cursor.execute(MAILS_BY_HOME, {"update": update.pk, "size": None})
-        return list(cursor.fetchall())
 
 
 def due_in_words(due: Due) -> str:
