@@ -38,7 +38,7 @@ def due_of(update: ImpactUpdate) -> Due:
 
 def _mails_by_home(update: ImpactUpdate) -> list[tuple[str, str, str, str, int]]:
     with connection.cursor() as cursor:
-        cursor.execute(MAILS_BY_HOME, {"update": update.pk, "size": None})
+        cursor.execute(MAILS_BY_HOME, {"update": update.pk, "after": 0, "size": None})
         return list(cursor.fetchall())
 
 
