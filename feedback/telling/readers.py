@@ -68,21 +68,23 @@ reader AS (
         ON terms.person_id = donor.person_id AND terms.organization_id = donor.organization_id
         AND terms.frequency = 'required'
 )
-SELECT reader.*,
-    dense_rank() OVER (ORDER BY language, amount, total, gifts, is_company)::integer AS share,
-    dense_rank() OVER (ORDER BY gift_zone, person_zone, country, region)::integer AS home
-FROM reader
 """  # noqa: S608
-COUNT_READERS = f"SELECT way, count(*) FROM ({READERS}) AS reader GROUP BY way"  # noqa: S608
+COUNT_READERS = f"{READERS} SELECT way, count(*) FROM reader GROUP BY way"  # noqa: S608
 COUNT_MAILS_BY_HOME = f"""
-SELECT gift_zone, person_zone, country, region, count(*) FROM ({READERS}) AS reader
+{READERS}
+SELECT gift_zone, person_zone, country, region, count(*) FROM reader
 WHERE way = 'mail' GROUP BY 1, 2, 3, 4
 """  # noqa: S608
 # Everyone, where a slice takes the next ones.
 ALL = {"after": 0, "size": None}
 TAKE_READERS = f"""
 DROP TABLE IF EXISTS news_slice;
-CREATE TEMPORARY TABLE news_slice ON COMMIT DROP AS {READERS};
+CREATE TEMPORARY TABLE news_slice ON COMMIT DROP AS
+{READERS}
+SELECT reader.*,
+    dense_rank() OVER (ORDER BY language, amount, total, gifts, is_company)::integer AS share,
+    dense_rank() OVER (ORDER BY gift_zone, person_zone, country, region)::integer AS home
+FROM reader;
 ANALYZE news_slice;
 SELECT max(donor_id) FROM news_slice
 """  # noqa: S608
