@@ -1,3 +1,4 @@
+import gc
 import os
 import urllib.parse
 import urllib.request
@@ -29,6 +30,18 @@ LONGEST = (
     "tests/giving/",
     "tests/campaigns/cards/",
 )
+
+
+# Python looks through all that lives, to find what may go, after every 700 new things. Of what was
+# loaded for all tests nothing goes.
+OFTEN_ENOUGH = 50_000
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OFTEN_ENOUGH)
 
 
 @pytest.hookimpl(trylast=True)
