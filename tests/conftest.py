@@ -25,6 +25,7 @@ LONGEST = (
     "tests/config/demo/",
     "tests/config/backups/",
     "tests/test_",
+    "tests/pages/",
     "tests/feedback/journeys/",
     "tests/feedback/",
     "tests/giving/",
