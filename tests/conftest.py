@@ -1,3 +1,4 @@
+import gc
 import os
 import urllib.parse
 import urllib.request
@@ -6,6 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TransactionTestCase
@@ -14,6 +16,7 @@ from django.utils import translation
 from config import celery_app
 from giving.stripe.client import API_VERSION, WEBHOOK_EVENTS, stripe_client
 from tests.emptying import empty_database
+from tests.services import MIGRATING, wait_until_migrated
 
 # What takes longest, longest first: a process that starts such a file last keeps the rest waiting.
 LONGEST = (
@@ -22,11 +25,24 @@ LONGEST = (
     "tests/config/demo/",
     "tests/config/backups/",
     "tests/test_",
+    "tests/pages/",
     "tests/feedback/journeys/",
     "tests/feedback/",
     "tests/giving/",
     "tests/campaigns/cards/",
 )
+
+
+# Python looks through all that lives, to find what may go, after every 700 new things. Of what was
+# loaded for all tests nothing goes.
+OFTEN_ENOUGH = 50_000
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OFTEN_ENOUGH)
 
 
 @pytest.hookimpl(trylast=True)
@@ -48,6 +64,15 @@ def _plain_static_files(settings) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.STAFF_SECOND_FACTOR_REQUIRED = False
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> None:
+    """Have Django copy the database that was migrated for all processes."""
+    if MIGRATING:
+        wait_until_migrated(MIGRATING)
+        database = connection.settings_dict
+        database["TEST"]["TEMPLATE"] = django_settings.DATABASES["default"]["NAME"]
 
 
 @pytest.fixture(scope="session", autouse=True)

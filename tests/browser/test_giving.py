@@ -50,8 +50,11 @@ def expect_thanks(page: Page) -> None:
     expect(page.locator("h1")).to_contain_text("Karim Haddad")
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
-@pytest.mark.parametrize(("language", "amount"), [("en", "$25"), ("fr", "25\xa0$")])
+@pytest.mark.parametrize(
+    ("language", "amount", "javascript"),
+    [("en", "$25", True), ("fr", "25\xa0$", False)],
+    ids=["with scripts", "without scripts"],
+)
 def test_gift_goes_all_the_way(open_page, campaign, language, amount, javascript):
     page = open_page(javascript=javascript)
 
@@ -70,19 +73,8 @@ def test_gift_goes_all_the_way(open_page, campaign, language, amount, javascript
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
-def test_bank_may_ask_who_pays(open_page, campaign, javascript):
-    page = open_page(javascript=javascript)
-
-    go_to_payment(page)
-    pay_with(page, ASKS_3D_SECURE)
-    page.click("#complete")
-
-    expect_thanks(page)
-    assert only_gift().is_paid
-
-
-@pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
 def test_declined_card_leaves_no_money_and_another_card_pays(open_page, campaign, javascript):
+    """The bank of the other one asks who pays; a card that is simply taken is tested above."""
     page = open_page(javascript=javascript)
 
     go_to_payment(page)
@@ -91,7 +83,8 @@ def test_declined_card_leaves_no_money_and_another_card_pays(open_page, campaign
     expect(page.locator(".alert")).to_be_visible()
     assert not only_gift().is_paid
 
-    pay_with(page, "4242424242424242")
+    pay_with(page, ASKS_3D_SECURE)
+    page.click("#complete")
 
     expect_thanks(page)
     assert only_gift().is_paid
@@ -237,27 +230,27 @@ def gift_path(donation: Donation, language: str = "en") -> str:
     return f"/{language}/gifts/{gift_token(donation)}/"
 
 
-@pytest.mark.parametrize(
-    ("currency", "amounts"),
-    [
-        ("CAD", ["1,250.50", "1 250", "1234.500", "１２"]),
-        ("TND", ["12.500", "12,505", "12,5"]),
-        ("JPY", ["3.000", "300,5"]),
-        ("UGX", ["5 000,00", "5000,50"]),
-    ],
-)
-def test_button_says_the_amount_that_the_server_reads(open_page, currency, amounts):
-    CampaignFactory(slug="books", currency=currency)
+TYPED = {
+    "CAD": ["1,250.50", "1 250", "1234.500", "１２"],
+    "TND": ["12.500", "12,505", "12,5"],
+    "JPY": ["3.000", "300,5"],
+    "UGX": ["5 000,00", "5000,50"],
+}
+
+
+def test_button_says_the_amount_that_the_server_reads(open_page):
     page = open_page()
-    page.goto("/en/campaigns/books/donate/")
-    before = said_by_the_button(page)
 
-    for typed in amounts:
-        page.fill("#other_amount", typed)
+    for currency, amounts in TYPED.items():
+        CampaignFactory(slug=currency.lower(), currency=currency)
+        page.goto(f"/en/campaigns/{currency.lower()}/donate/")
+        before = said_by_the_button(page)
+        for typed in amounts:
+            page.fill("#other_amount", typed)
 
-        assert said_by_the_button(page) == as_the_server_reads(typed, currency, before), typed
-        page.fill("#other_amount", "")
-        assert said_by_the_button(page) == before
+            assert said_by_the_button(page) == as_the_server_reads(typed, currency, before), typed
+            page.fill("#other_amount", "")
+            assert said_by_the_button(page) == before
 
 
 def said_by_the_button(page: Page) -> str:

@@ -2,11 +2,14 @@
 
 import ast
 import os
+import runpy
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 CLONE = Path(__file__).resolve().parents[2]
 GOOD = {
@@ -31,18 +34,37 @@ for extension in ("avif", "webp", "jpg"):
 """
 
 
-def refusal_of(**environment: str) -> str:
-    """Return the last line of what a start with these settings says, or nothing if it starts."""
+@pytest.fixture
+def refusal_of(monkeypatch) -> Callable[..., str]:
+    """Return a function that says why settings are refused in an environment, or nothing."""
+
+    def read(**environment: str) -> str:
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "environ", {**GOOD, **environment})
+            try:
+                runpy.run_path(str(CLONE / "config" / "settings.py"))
+            except ImproperlyConfigured as refusal:
+                return str(refusal)
+        return ""
+
+    return read
+
+
+def test_a_start_that_is_refused_ends_with_the_reason():
     done = subprocess.run(
         [sys.executable, "-c", "import config.settings"],
         cwd=CLONE,
-        env={**GOOD, **environment},
+        env={**GOOD, "STRIPE_SECRET_KEY": "pk_test_key"},
         capture_output=True,
         text=True,
         check=False,
     )
-    last = (done.stderr.splitlines() or [""])[-1]
-    return last.removeprefix("django.core.exceptions.ImproperlyConfigured: ")
+
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (
+        1,
+        "django.core.exceptions.ImproperlyConfigured: "
+        "STRIPE_SECRET_KEY has to begin with sk_ or rk_.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -60,7 +82,7 @@ def refusal_of(**environment: str) -> str:
     ],
     ids=str,
 )
-def test_what_can_be_starts(environment):
+def test_what_can_be_starts(refusal_of, environment):
     assert refusal_of(**environment) == ""
 
 
@@ -90,7 +112,7 @@ def test_what_can_be_starts(environment):
     ],
     ids=str,
 )
-def test_what_cannot_be_is_named(environment, sentence):
+def test_what_cannot_be_is_named(refusal_of, environment, sentence):
     assert refusal_of(**environment).startswith(sentence)
 
 
