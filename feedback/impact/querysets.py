@@ -27,7 +27,8 @@ class ImpactUpdateQuerySet(OrganizationQuerySet):
     def with_page(self) -> Self:
         """Fetch what a page shows of each piece of news, with the pictures anybody may see.
 
-        The video is `shown_video`, which is empty while it may not be shown.
+        The video is `shown_video`, which is empty while it may not be shown. Whether more news of
+        its project came is `was_followed`.
         """
         picture: Any = self.model._meta.get_field("pictures").related_model
         pictures = picture.objects.public().select_related("photograph")
@@ -35,6 +36,7 @@ class ImpactUpdateQuerySet(OrganizationQuerySet):
             self.select_related("project__campaign", "organization")
             .prefetch_related(Prefetch("pictures", queryset=pictures))
             .annotate(
+                was_followed=Exists(self._later_news()),
                 shown_video=Case(
                     When(
                         self._is_against_the_video() | Q(video_hidden_at__isnull=False),
@@ -42,9 +44,13 @@ class ImpactUpdateQuerySet(OrganizationQuerySet):
                     ),
                     default=F("video_url"),
                     output_field=models.CharField(),
-                )
+                ),
             )
         )
+
+    def _later_news(self) -> Any:
+        published = self.model.rows.published().filter(project=OuterRef("project"))
+        return published.filter(published_at__gt=OuterRef("published_at"))
 
     def with_video_to_hide(self) -> Self:
         """Return the news whose video is not hidden and may not be shown any more."""

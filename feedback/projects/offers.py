@@ -46,9 +46,9 @@ class Offers:
         return [self._offered(amount) for amount in self.campaign.suggested_amounts.all()]
 
     @property
-    def has_words(self) -> bool:
-        """Return whether an amount is left of which anything can be said."""
-        return any(one.is_true and one.suggested.what_it_does for one in self.amounts)
+    def instead(self) -> str:
+        """Say what an amount is for whose own words are not true any more."""
+        return _("for what still needs money") if self.open_to_any else _("for the next project")
 
     @property
     def sentence(self) -> str:
@@ -73,8 +73,8 @@ class Offers:
         if self.open_to_any:
             return _("It goes to what still needs money within minutes.")
         return _(
-            "It waits for the next project, or until one of these takes any gift, and pays for "
-            "nothing else meanwhile."
+            "It waits until a project of the campaign takes any gift, and pays for nothing else "
+            "meanwhile."
         )
 
     def full(self, slug: str) -> Project | None:

@@ -159,6 +159,18 @@ def test_what_became_of_a_gift_is_looked_up_once_for_its_page(gift, campaign, cl
     assert asked == [gift]
 
 
+def test_nothing_is_asked_of_a_donor_under_bad_news(gift, campaign, claire):
+    project = ProjectFactory(campaign=campaign)
+    allocate(gift, project, 2500)
+    assert "Your turn?" in page_of(gift)
+
+    publish_update(update=ImpactUpdateFactory(project=project, kind="late"), actor=claire)
+    assert "Your turn?" not in page_of(gift)
+
+    publish_update(update=ImpactUpdateFactory(project=project), actor=claire)
+    assert "Your turn?" in page_of(gift)
+
+
 def test_news_taken_back_leaves_the_page(gift, campaign, claire):
     project = ProjectFactory(campaign=campaign)
     allocate(gift, project, 2500)

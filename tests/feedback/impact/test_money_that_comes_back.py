@@ -6,6 +6,7 @@ from itertools import count
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from campaigns.money import Money
 from feedback.allocations.services import allocate_waiting
 from feedback.gift_pages.story import story_of
 from feedback.impact.services import publish_update, withdraw_update
-from feedback.models import Allocation, ImpactUpdate, Project, UpdateGift
+from feedback.models import Allocation, GiftBalance, ImpactUpdate, Project, UpdateGift
 from giving.models import Donation, LedgerEntry
 from giving.services.payments import record_failed_refund, record_payment, record_refund
 from tests.factories import (
@@ -206,6 +207,20 @@ class World:
             record_failed_refund(
                 donation_id=entry.donation_id, refund_id=entry.stripe_id, at=timezone.now()
             )
+            assert lacking(entry.donation) == []
+
+
+def lacking(gift: Donation) -> list[int]:
+    """Return allocations that lack what was told of them, while the gift has it and there is room.
+
+    Looked at as the money comes back: room that comes later is found by the next run.
+    """
+    balance = GiftBalance.rows.get(pk=gift.pk)
+    rows = Allocation.rows.filter(donation=gift, told_amount__gt=F("delivered_amount"))
+    with_room = rows.filter(
+        project__funding__allocated_amount__lt=F("project__funding__cost_amount")
+    )
+    return [held.pk for held in with_room if balance.open.amount]
 
 
 def told_twice() -> list[int]:

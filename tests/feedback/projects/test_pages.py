@@ -133,6 +133,12 @@ def test_what_was_delivered_lately_is_on_the_first_page(campaign, claire):
     assert "The ice is early." not in read("campaigns:home")
 
 
+def test_what_happened_lately_is_told_in_words_where_there_is_no_picture(campaign, claire):
+    news(ProjectFactory(campaign=campaign), claire, text_en="Claire counted them twice.")
+
+    assert "<p>Claire counted them twice.</p>" in read("campaigns:home")
+
+
 def test_the_organizations_feed_and_the_sitemap_tell_of_it(campaign, claire):
     project = ProjectFactory(campaign=campaign)
     news(project, claire)

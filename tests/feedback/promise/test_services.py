@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.cache import cache
 from django.template import Context, Template
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -247,6 +248,26 @@ def test_a_day_that_is_over_is_no_promise_any_more(time_machine):
     over = [ImpactUpdate(next_news_on=day).next_news_is_past for day in days]
 
     assert over == [True, False, False]
+
+
+def test_a_day_that_was_announced_is_held_against_nobody_once_news_came(
+    campaign, solene, time_machine
+):
+    time_machine.move_to(datetime(2026, 5, 1, 15, tzinfo=UTC), tick=False)
+    storm = ImpactUpdateFactory(
+        project=ProjectFactory(campaign=campaign), kind="failed", next_news_on=date(2026, 5, 20)
+    )
+    publish_update(update=storm, actor=solene)
+
+    def page() -> str:
+        return Client().get(storm.project.get_absolute_url()).content.decode()
+
+    assert "Next news by May 20, 2026." in page()
+    time_machine.move_to(datetime(2026, 5, 21, 15, tzinfo=UTC), tick=False)
+    assert "More news was announced for May 20, 2026." in page()
+    repaired = ImpactUpdateFactory(project=storm.project, kind="repaired")
+    publish_update(update=repaired, actor=solene)
+    assert "May 20, 2026" not in page()
 
 
 def test_a_figure_of_a_few_gifts_is_not_shown(campaign):
