@@ -237,10 +237,10 @@ class RoleBackend(BaseBackend):
         return may(roles.get(owner_of(obj), ""), action, label)
 
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
+        roles = set(roles_of(user_obj).values())
         return any(
-            label.startswith(f"{app_label}.") and role in rights
+            label.startswith(f"{app_label}.") and not roles.isdisjoint(rights)
             for label, rights in RIGHTS.items()
-            for role in roles_of(user_obj).values()
         )
 
 
