@@ -54,11 +54,12 @@ class StaffLanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if is_in_admin(request) and request.user.is_authenticated:
-            translation.activate(request.user.language)
-            request.LANGUAGE_CODE = request.user.language
-            with timezone.override(time_zone_of(request.user)):
+            person = request.user  # who signs out is nobody afterwards
+            translation.activate(person.language)
+            request.LANGUAGE_CODE = person.language
+            with timezone.override(time_zone_of(person)):
                 response = self.get_response(request)
-            _keep_language(request, response)
+            _keep_language(request, response, person.language)
             return response
         response = self.get_response(request)
         if request.path == reverse("set_language") and request.method == "POST":
@@ -72,9 +73,8 @@ class StaffLanguageMiddleware:
             person.save(update_fields=["language"])
 
 
-def _keep_language(request: HttpRequest, response: HttpResponse) -> None:
+def _keep_language(request: HttpRequest, response: HttpResponse, language: str) -> None:
     """Set the cookie that the switch of languages sets, where it says another one or nothing."""
-    language = request.user.language  # type: ignore[union-attr]
     if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != language:
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,

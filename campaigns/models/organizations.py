@@ -1,10 +1,14 @@
 """A nonprofit, its pages, its staff and its photographs."""
 
+from datetime import date
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.money import CURRENCY_CHOICES
@@ -187,6 +191,11 @@ class Organization(models.Model):  # type: ignore[django-manager-missing]
     def languages(self) -> list[str]:
         """Return the languages in which it says who it is or what it does."""
         return languages_with_words(self, "name", "mission")
+
+    @property
+    def today(self) -> date:
+        """Return the day it is where the organization works: pages say days as they are there."""
+        return timezone.localdate(timezone=ZoneInfo(self.time_zone))
 
     @property
     def is_european(self) -> bool:

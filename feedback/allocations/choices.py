@@ -8,10 +8,8 @@ from campaigns.models import Campaign
 from campaigns.money import format_money
 from campaigns.written_in import other_language
 from feedback.projects.models import Project
+from feedback.projects.offers import MOST_CHOOSABLE
 from giving.designations import Option
-
-# More would be a list to study, and not a question.
-OFFERED = 6
 
 
 class ProjectChoices:
@@ -19,9 +17,9 @@ class ProjectChoices:
         """Return public projects with room, the oldest first; the one that a link names stays."""
         open_projects = Project.rows.for_campaign(campaign).public().with_room()
         projects = list(open_projects.select_related("funding", "campaign"))
-        shown = projects[:OFFERED]
-        named = [project for project in projects[OFFERED:] if project.slug == wanted]
-        return [_option(project) for project in (*shown[: OFFERED - len(named)], *named)]
+        shown = projects[:MOST_CHOOSABLE]
+        named = [project for project in projects[MOST_CHOOSABLE:] if project.slug == wanted]
+        return [_option(project) for project in (*shown[: MOST_CHOOSABLE - len(named)], *named)]
 
     def knows(self, campaign: Campaign, slug: str) -> bool:
         """A project that has become full meanwhile is a wish all the same."""

@@ -134,7 +134,9 @@ def _parts(donation: Donation) -> list[Part]:
     allocations = (
         Allocation.rows.standing()
         .filter(donation=donation)
-        .select_related("project__campaign", "project__photograph", "project__funding")
+        .select_related(
+            "project__campaign", "project__organization", "project__photograph", "project__funding"
+        )
         .order_by("pk")
     )
     return [

@@ -173,7 +173,7 @@ class ImpactUpdate(models.Model):
     @property
     def next_news_is_past(self) -> bool:
         """Return whether the day that it named is over: it is no promise any more."""
-        return self.next_news_on is not None and self.next_news_on < timezone.localdate()
+        return self.next_news_on is not None and self.next_news_on < self.organization.today
 
     @property
     def is_published(self) -> bool:

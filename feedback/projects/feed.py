@@ -21,15 +21,21 @@ def _entry(update: ImpactUpdate) -> Entry:
     addresses = project_addresses(update.project)
     picture: Any = next(iter(update.pictures.all()), None)
     with override(addresses.language):
-        language = other_language(update, "headline")
-        note = language_note(language)
+        note = language_note(other_language(update, "headline"))
         return Entry(
             identity=f"{addresses.default}#news-{update.pk}",
             title=f"{update.headline} ({note})" if note else update.headline,
             text=update.text,
             address=addresses.canonical,
             at=update.published_at or update.filed_at,
-            language=language or addresses.language,
+            language=_language_of(update) or addresses.language,
             author=update.organization.name,
             picture=picture_to_share(picture.photograph) if picture else None,
         )
+
+
+def _language_of(update: ImpactUpdate) -> str:
+    """Return the other language if all of it is in that one, else nothing."""
+    written = [field for field in ("headline", "text") if getattr(update, field)]
+    found = {other_language(update, field) for field in written}
+    return found.pop() if len(found) == 1 else ""

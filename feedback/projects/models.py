@@ -203,7 +203,7 @@ class Project(models.Model):  # type: ignore[django-manager-missing]
     @property
     def due_is_past(self) -> bool:
         """Return whether the day by which it is due is over: it is no promise any more."""
-        return self.due_on is not None and self.due_on < timezone.localdate()
+        return self.due_on is not None and self.due_on < self.organization.today
 
     @property
     def is_late_until(self) -> bool:

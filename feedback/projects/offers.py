@@ -7,17 +7,22 @@ words are its own.
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.conf import settings
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign, SuggestedAmount
+from campaigns.written_in import marked
 from feedback.projects.models import Project
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+# More would be a list to study, and not a question.
+MOST_CHOOSABLE = 6
+BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,16 @@ class Offers:
         return [one for one in self.projects if one.takes_money and one.takes == takes_any]
 
     @cached_property
+    def choosable(self) -> list[Project]:
+        """Return what the donate page lets a donor choose."""
+        public = [one for one in self.projects if one.takes_money and one.is_public]
+        return public[:MOST_CHOOSABLE]
+
+    @cached_property
+    def _units(self) -> dict[int, list[str]]:
+        return {project.pk: _units_of(project) for project in self.projects}
+
+    @cached_property
     def amounts(self) -> list[OfferedAmount]:
         return [self._offered(amount) for amount in self.campaign.suggested_amounts.all()]
 
@@ -55,11 +70,9 @@ class Offers:
         """Say where a gift goes for which nothing is chosen; nothing without projects."""
         if not self.projects:
             return ""
-        first = next((project for project in self.open_to_any if project.is_public), None)
-        if first:
-            return _("Now it goes to what still needs money, “%(project)s” first.") % {
-                "project": first
-            }
+        if self.open_to_any and self.open_to_any[0].is_public:
+            said = _("Now it goes to what still needs money, “%(project)s” first.")
+            return mark_safe(escape(said) % {"project": marked(self.open_to_any[0], "name")})
         if self.open_to_any:
             return _("Now it goes to what still needs money.")
         return _(
@@ -83,12 +96,13 @@ class Offers:
         return next((one for one in asked if not one.takes_money), None)
 
     def _offered(self, suggested: SuggestedAmount) -> OfferedAmount:
-        about = [project for project in self.projects if _speaks_of(suggested, project)]
+        words = _words_of(suggested)
+        about = [one for one in self.projects if any(unit in words for unit in self._units[one.pk])]
         if not self.projects or any(project in self.open_to_any for project in about):
             return OfferedAmount(suggested, is_true=True)
         if not about:
             return OfferedAmount(suggested, is_true=bool(self.open_to_any))
-        needs = next((one for one in about if one.takes_money and one.is_public), None)
+        needs = next((one for one in about if one in self.choosable), None)
         return OfferedAmount(suggested, is_true=needs is not None, needs=needs)
 
 
@@ -97,16 +111,18 @@ def offers_of(campaign: Campaign) -> Offers:
     return Offers(campaign, list(projects))
 
 
-def _speaks_of(suggested: SuggestedAmount, project: Project) -> bool:
-    """Return whether the words of an amount name what a project counts, in any language."""
-    return any(
-        re.search(rf"\b{re.escape(unit)}\b", words, re.IGNORECASE)
-        for code in LANGUAGES
-        for words in [getattr(suggested, f"what_it_does_{code}") or ""]
-        for unit in _units(project, code)
-    )
+def _words_of(suggested: SuggestedAmount) -> str:
+    """Return what an amount does in all languages, to look for whole words in."""
+    said = (getattr(suggested, f"what_it_does_{code}") or "" for code in LANGUAGES)
+    return _plain(" ".join(said))
 
 
-def _units(project: Project, code: str) -> Iterable[str]:
-    units = (getattr(project, f"unit_{which}_{code}") for which in ("one", "many"))
-    return (unit for unit in units if unit)
+def _units_of(project: Project) -> list[str]:
+    """Return what a project counts in, in all languages, as `_words_of` writes it."""
+    names = (f"unit_{which}_{code}" for which in ("one", "many") for code in LANGUAGES)
+    units = (_plain(getattr(project, name) or "") for name in names)
+    return [unit for unit in units if unit.strip()]
+
+
+def _plain(text: str) -> str:
+    return f" {BETWEEN_WORDS.sub(' ', text.casefold()).strip()} "

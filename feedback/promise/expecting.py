@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.dates import write_date
@@ -64,7 +63,7 @@ def next_news_of(campaign: Campaign, project: Project | None = None) -> NextNews
     if promise.due_on is None:
         return NextNews()
     public = Project.objects.across_organizations().public().for_campaign(campaign)
-    projects = list(public.annotate(named_on=NAMED_ON))
+    projects = list(public.select_related("organization").annotate(named_on=NAMED_ON))
     named = {project.pk: project.named_on for project in projects}
     days = [day for days in _days(projects, named).values() for day in days]
     return _next_news(campaign, promise, days)
@@ -89,13 +88,15 @@ def _promises(campaigns: Iterable[int]) -> dict[int, Promise]:
 
 
 def _days(projects: Iterable[Project], named: Named) -> dict[int, list[date]]:
-    """Return the days still to come by which one hears of each project."""
+    """Return the days still to come, where the organization is, by which one hears of each."""
     found = {
         project.pk: (named.get(project.pk), None if project.is_over else project.due_on)
         for project in projects
     }
-    today = timezone.localdate()
-    return {pk: [day for day in days if day and day >= today] for pk, days in found.items()}
+    return {
+        project.pk: [day for day in found[project.pk] if day and day >= project.organization.today]
+        for project in projects
+    }
 
 
 def _named_days(projects: Iterable[Project]) -> Named:

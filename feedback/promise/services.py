@@ -139,7 +139,7 @@ def check_nothing_new(campaign: Campaign, next_news_on: date) -> None:
 
 
 def today_of(campaign: Campaign) -> date:
-    return timezone.now().astimezone(ZoneInfo(campaign.organization.time_zone)).date()
+    return campaign.organization.today
 
 
 # --- Reminding staff -----------------------------------------------------------------------

@@ -84,8 +84,9 @@ def _write_to_all(update: ImpactUpdate) -> int:
     batch, words = batch_of(update), NewsWords(update)
     evenings = Evenings(update.organization, timezone.now())
     last = count = 0
-    while written := _write_slice(update, batch, words, evenings, after=last):
-        last, mails = written
+    while (written := _write_slice(update, batch, words, evenings, after=last)) or last:
+        # Once more from the first: money may have come back to somebody with a lower number.
+        last, mails = written or (0, 0)
         count += mails
     return count
 

@@ -206,6 +206,14 @@ def test_the_admin_speaks_the_language_of_the_person(client, staff):
     assert staff.language == "fr"
 
 
+def test_staff_sign_out_of_the_admin(staff_client, staff):
+    client = staff_client(staff)
+
+    answer = client.post(reverse("admin:logout"))
+
+    assert (answer.status_code, "_auth_user_id" in client.session) == (200, False)
+
+
 def test_the_switch_takes_no_language_that_we_do_not_speak(client, staff):
     client.force_login(staff, backend="allauth.account.auth_backends.AuthenticationBackend")
 

@@ -9,8 +9,8 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from feedback.allocations.choices import OFFERED
 from feedback.models import ProjectFunding
+from feedback.projects.offers import MOST_CHOOSABLE
 from giving.models import Donation
 from tests.factories import ProjectFactory, StaffFactory
 
@@ -75,11 +75,15 @@ def test_a_campaign_without_projects_asks_nothing(client, campaign):
 
 
 def test_a_long_list_is_cut_and_keeps_what_a_link_names(client, campaign):
-    slugs = [ProjectFactory(campaign=campaign).slug for _ in range(OFFERED + 2)]
+    slugs = [ProjectFactory(campaign=campaign).slug for _ in range(MOST_CHOOSABLE + 2)]
 
     shown = offered(client, campaign, query=f"?project={slugs[-1]}")
 
-    assert [value for value, _words, _chosen in shown] == ["", *slugs[: OFFERED - 1], slugs[-1]]
+    assert [value for value, _words, _chosen in shown] == [
+        "",
+        *slugs[: MOST_CHOOSABLE - 1],
+        slugs[-1],
+    ]
 
 
 @pytest.mark.parametrize(

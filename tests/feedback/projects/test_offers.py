@@ -103,6 +103,44 @@ def test_what_takes_only_gifts_meant_for_it_is_offered_with_its_choice(campaign)
     assert "if you choose it below" not in chosen
 
 
+def test_an_amount_needs_no_choice_that_the_donate_page_does_not_offer(campaign):
+    shelves = {"unit_one_en": "shelf", "unit_many_en": "shelves"}
+    ProjectFactory.create_batch(6, campaign=campaign, takes="designated", **shelves)
+    jackets(campaign, takes="designated")
+
+    assert said_of(campaign)[8500] == (False, None)
+    assert "if you choose it below" not in page_of("giving:donate", campaign)
+
+
+def test_a_unit_with_signs_in_it_is_found_as_whole_words(campaign):
+    kit = ProjectFactory(campaign=campaign, unit_one_en="kit (small)", unit_many_en="kits (small)")
+    fill(kit)
+    ProjectFactory(campaign=campaign, unit_one_en="tree", unit_many_en="trees")
+    for amount, words in ((100, "a kit (small)"), (200, "a toolkit (small)")):
+        SuggestedAmountFactory(
+            campaign=campaign, amount=amount, what_it_does_en=words, what_it_does_fr=""
+        )
+
+    said = said_of(campaign)
+    assert (said[100], said[200]) == ((False, None), (True, None))
+
+
+def test_what_comes_first_is_named_only_if_everybody_may_read_of_it(campaign):
+    ProjectFactory(campaign=campaign, is_public=False)
+    ProjectFactory(campaign=campaign)
+
+    assert offers_of(campaign).sentence == "Now it goes to what still needs money."
+
+
+def test_a_name_in_the_other_language_is_marked_within_the_sentence(campaign):
+    ProjectFactory(campaign=campaign, name_en="", name_fr="Livres & gilets")
+
+    assert offers_of(campaign).sentence == (
+        "Now it goes to what still needs money, "
+        '“<span lang="fr">Livres &amp; gilets</span> (in French)” first.'
+    )
+
+
 def test_a_full_project_that_a_link_asks_for_is_said_to_be_full_and_where_the_gift_goes(campaign):
     full, shelf = ProjectFactory.create_batch(2, campaign=campaign)
     fill(full)

@@ -143,6 +143,18 @@ def test_a_feed_says_the_language_of_each_of_its_entries(project, campaign):
     assert feed.count('<entry xml:lang="fr">') == 1
 
 
+def test_a_feed_says_no_other_language_of_an_entry_that_is_half_in_the_readers(project, campaign):
+    tell(project, headline_fr=WORDS["fr"], text_en="All of it.")
+
+    address = reverse("campaigns:organization_feed", args=[campaign.organization.slug])
+    feed = Client().get(address).content.decode()
+
+    assert (f"<title>{WORDS['fr']} (in French)</title>" in feed, 'xml:lang="fr"' in feed) == (
+        True,
+        False,
+    )
+
+
 def test_words_that_exist_in_no_language_are_not_noted(project):
     project.place_en = project.place_fr = ""
 

@@ -4,9 +4,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from campaigns.models import Organization
 from feedback.field.links import field_address
 from feedback.impact.services import publish_update
-from feedback.models import Allocation, GiftBalance, ProjectFunding
+from feedback.models import Allocation, GiftBalance, ImpactUpdate, Project, ProjectFunding
 from feedback.promise.expecting import NextNews, next_news_of, next_news_of_projects
 from feedback.promise.services import promise_of
 from giving.links import gift_token
@@ -131,6 +132,25 @@ def test_a_day_by_which_it_was_due_is_not_promised_any_more(shelf, gift, solene,
     assert {name: "Next news by July 30, 2026." in page for name, page in found.items()} == (
         dict.fromkeys(("project", "campaign", "gift", "field"), True)
     )
+
+
+@pytest.mark.parametrize(
+    ("zone", "due_on", "is_past"),
+    [("America/Toronto", date(2026, 5, 1), False), ("Pacific/Auckland", date(2026, 5, 2), False),
+     ("Pacific/Auckland", date(2026, 5, 1), True)],
+)  # fmt: skip
+def test_a_day_is_over_where_the_organization_works(shelf, time_machine, zone, due_on, is_past):
+    is_night_in_europe = datetime(2026, 5, 2, 1, 30, tzinfo=UTC)
+    time_machine.move_to(is_night_in_europe, tick=False)
+    Organization.objects.across_organizations().update(time_zone=zone)
+    Project.rows.filter(pk=shelf.pk).update(due_on=due_on)
+    project = Project.rows.with_page().get(pk=shelf.pk)
+
+    assert project.due_is_past is is_past
+    expected = next_news_of_projects([project])[project.pk].due_on
+    assert (expected == due_on) is not is_past
+    ours = ImpactUpdate(organization=project.organization, next_news_on=due_on)
+    assert ours.next_news_is_past is is_past
 
 
 def test_those_who_write_the_news_read_of_a_day_that_has_just_passed(shelf, gift, time_machine):

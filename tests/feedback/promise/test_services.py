@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Organization
 from feedback.exceptions import NoNewsError
 from feedback.impact.services import publish_update
 from feedback.models import (
@@ -244,8 +244,9 @@ def test_by_the_day_that_something_late_is_due_one_hears_of_it(campaign, solene,
 def test_a_day_that_is_over_is_no_promise_any_more(time_machine):
     time_machine.move_to(datetime(2026, 5, 1, 15, tzinfo=UTC), tick=False)
     days = [date(2026, 4, 30), date(2026, 5, 1), None]
+    here = Organization(time_zone="America/Toronto")
 
-    over = [ImpactUpdate(next_news_on=day).next_news_is_past for day in days]
+    over = [ImpactUpdate(organization=here, next_news_on=day).next_news_is_past for day in days]
 
     assert over == [True, False, False]
 

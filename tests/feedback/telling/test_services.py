@@ -12,6 +12,7 @@ from feedback.models import Message, NewsReader, SendingBatch, Telling
 from feedback.services.rendering import render_message
 from feedback.telling import services
 from feedback.telling.services import tell_update
+from giving.models import Donation
 from tests.factories import ProjectFactory
 from tests.feedback.telling.conftest import AFTERNOON, refund, refuse
 
@@ -177,6 +178,28 @@ def test_a_run_that_died_in_the_middle_is_finished_by_the_sweeper(give, tell, mo
     assert list(people) == sorted(gift.donation.donor.person_id for gift in gifts)
     assert NewsReader.objects.filter(message=None).count() == 0
     assert Telling.objects.get().ended_at is not None
+
+
+def test_money_that_comes_back_to_an_earlier_donor_during_the_run_is_told_too(
+    give, tell, monkeypatch
+):
+    gifts = [give(2500).donation for _ in range(3)]
+    first = Donation.rows.filter(pk=gifts[0].pk)
+    monkeypatch.setattr(services, "SLICE", 1)
+    real = services.write_mails
+
+    def comes_back_meanwhile(*arguments, **fields):
+        first.update(state="paid", refunded_amount=0)
+        return real(*arguments, **fields)
+
+    gone = {"state": "refunded", "refunded_amount": 2500}
+    monkeypatch.setattr(services, "know_the_rows", lambda: first.update(**gone))
+    monkeypatch.setattr(services, "write_mails", comes_back_meanwhile)
+
+    tell()
+
+    told = NewsReader.objects.values_list("donor", flat=True)
+    assert sorted(told) == sorted(gift.donor_id for gift in gifts)
 
 
 def test_what_went_back_while_a_run_was_dead_is_not_in_the_mail(give, tell, monkeypatch):
