@@ -24,6 +24,7 @@ from donors.staff_admin import permission, rows_for
 from feedback.field.admin import houses_of
 from feedback.models import Answer, GiftBalance, ImpactUpdate, Message
 from feedback.promise.services import late_campaigns
+from feedback.telling.waiting import untold, with_letters
 from giving.models import Donation, StoredEvent
 
 LAST_GIFTS = 8
@@ -120,7 +121,7 @@ def waiting_for(person: Any) -> list[Waiting]:
         ),
     ]
     lists = [_listed(person, label, model, conditions) for label, model, conditions in kinds]
-    found = _counted(person, [*lists, _out_of_reach(person)])
+    found = _counted(person, [*lists, *_news_to_go_on_with(person), _out_of_reach(person)])
     return [waiting for waiting in [*found, _late_news(person)] if waiting.count]
 
 
@@ -146,6 +147,22 @@ def _late_news(person: Any) -> Waiting:
     count = len(late_campaigns(rows_for(person, Campaign)))
     label = ngettext_lazy("campaign whose news is late", "campaigns whose news is late", "count")
     return Waiting(label % {"count": count}, count, address)
+
+
+def _news_to_go_on_with(person: Any) -> list[Listed]:
+    """Return the news that was published and is not done with: each waits for a button."""
+    address = reverse("admin:feedback_impactupdate_changelist")
+    news = _visible(person, ImpactUpdate)
+    told = ngettext_lazy(
+        "piece of news that nobody was told of", "pieces of news that nobody was told of", "count"
+    )
+    letters = ngettext_lazy(
+        "piece of news with letters to print", "pieces of news with letters to print", "count"
+    )
+    return [
+        Listed(told, untold(news), f"{address}?waits=told"),
+        Listed(letters, with_letters(news), f"{address}?waits=letters"),
+    ]
 
 
 def _out_of_reach(person: Any) -> Listed:

@@ -90,7 +90,7 @@ DonationAdmin.inlines = (
 class MessageAdmin(ReadOnlyStaffAdmin):
     """The outbox: one row a message, kept as it was sent."""
 
-    list_display = ("created_at", "kind", "email", "donation", "state_label", "sent_at", "problem")
+    list_display = ("created_at", "kind", "email", "donation", "state_label", "sent_at", "reason")
     list_filter = (
         ("state", ChoicesDropdownFilter),
         ("kind", ChoicesDropdownFilter),
@@ -98,7 +98,7 @@ class MessageAdmin(ReadOnlyStaffAdmin):
         "language",
     )
     # For those who may not read about donors.
-    list_without_donor = ("created_at", "kind", "state_label", "sent_at", "problem")
+    list_without_donor = ("created_at", "kind", "state_label", "sent_at", "reason")
     list_select_related = ("donation",)
     search_fields = ("email", "=donation__reference")
     ordering = ("-created_at", "-pk")
@@ -114,6 +114,13 @@ class MessageAdmin(ReadOnlyStaffAdmin):
             (HEADINGS[State(obj.state)], {"fields": ("subject", "as_html", "as_text")}),
             _sending(("problem", "error")),
         )
+
+    @display(description=_("reason"))
+    def reason(self, message: Message) -> str:
+        """Return why it did not go out, or not yet."""
+        is_out = message.state == State.SENT
+        held = "" if is_out or not message.held else message.get_held_display()
+        return str(message.get_problem_display() if message.problem else held) or "–"
 
     def get_list_display(self, request: HttpRequest) -> Any:
         return self.list_display if self._reads_all(request) else self.list_without_donor

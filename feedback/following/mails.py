@@ -14,9 +14,14 @@ from feedback.openings import opening_of
 from feedback.services.outbox import write_message
 from feedback.services.supporter_mails import organization_words, page_values, result_values
 from feedback.telling.evening import Evenings, Home
+from feedback.telling.words import NewsWords
 from giving.models import Donation
 
 Kind = Message.Kind
+OF_A_PROJECT = (
+    "headline", "headline_language", "project", "place", "on", "due", "next_news", "is_trouble",
+    "paragraphs", "is_cut", "words_language",
+)  # fmt: skip
 
 
 class ReadersMail:
@@ -68,10 +73,9 @@ def _words_of(news: PageNews, language: str) -> dict[str, object]:
 
 
 def _words_of_project(update: ImpactUpdate, language: str) -> dict[str, object]:
-    """Return what the money did, in the reader's language if it is written in it."""
-    told_in = language if language in update.languages else update.languages[0]
-    headline, text = (getattr(update, f"{part}_{told_in}") or "" for part in ("headline", "text"))
-    return {**opening_of(f"{headline}\n{text}"), "words_language": told_in}
+    """Return what the nonprofit tells of a project: its words, and none of the page's owner."""
+    about = NewsWords(update).about(language)
+    return {name: about[name] for name in OF_A_PROJECT}
 
 
 def write_follow_news(*, mail: ReadersMail, follow: Follow) -> Message:

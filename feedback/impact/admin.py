@@ -36,6 +36,7 @@ from feedback.impact.models import ImageConsent, ImpactUpdate, UpdatePicture
 from feedback.impact.pictures import hide_picture, show_picture, show_video, withdraw_consent
 from feedback.impact.services import publish_update, withdraw_update
 from feedback.telling.admin import TellsEveryone
+from feedback.telling.waiting import WaitsFilter
 
 State = ImpactUpdate.State
 PUBLISH = Button(
@@ -107,6 +108,7 @@ class ImpactUpdateAdmin(TellsEveryone, StaffAdmin):
         ("state", ChoicesDropdownFilter),
         ("kind", ChoicesDropdownFilter),
         ("project", ScopedRelatedFilter),
+        WaitsFilter,
     )
     list_select_related = ("project", "organization", "field_link", "filed_by")
     search_fields = ("headline_en", "headline_fr", "text_en", "text_fr")

@@ -1,8 +1,9 @@
 """By when the next news comes: one rule for every page that says a day.
 
-It is the campaign's promise, or sooner: the day that the last news of a project named, or the day
-by which a project is due, since by then one hears of it. What had gone wrong and was put right is
-due as before.
+It is the campaign's promise, or sooner: the day that news of a project named last, or the day by
+which a project is due, since by then one hears of it. Other news in between moves no day: what was
+announced stays announced until that day, or until news names another. What had gone wrong and was
+put right is due as before; of what is over its last news alone says whether more comes.
 """
 
 from collections.abc import Iterable
@@ -21,8 +22,12 @@ from feedback.promise.clock import Promise
 from feedback.promise.services import promises_of, today_of
 
 Named = dict[int, date | None]
-LAST_NEWS: Any = ImpactUpdate.rows.published().filter(project=OuterRef("pk"))
-NAMED_ON = Subquery(LAST_NEWS.order_by("-published_at", "-pk").values("next_news_on")[:1])
+NEWS: Any = ImpactUpdate.rows.published().filter(project=OuterRef("pk"))
+DAYS = NEWS.order_by("-published_at", "-pk").values("next_news_on")
+NAMED: dict[str, Any] = {
+    "named_by_last": Subquery(DAYS[:1]),
+    "named_last": Subquery(DAYS.exclude(next_news_on=None)[:1]),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,8 +68,8 @@ def next_news_of(campaign: Campaign, project: Project | None = None) -> NextNews
     if promise.due_on is None:
         return NextNews()
     public = Project.objects.across_organizations().public().for_campaign(campaign)
-    projects = list(public.select_related("organization").annotate(named_on=NAMED_ON))
-    named = {project.pk: project.named_on for project in projects}
+    projects = list(public.select_related("organization").annotate(**NAMED))
+    named = {project.pk: _named_day(project) for project in projects}
     days = [day for days in _days(projects, named).values() for day in days]
     return _next_news(campaign, promise, days)
 
@@ -100,10 +105,15 @@ def _days(projects: Iterable[Project], named: Named) -> dict[int, list[date]]:
 
 
 def _named_days(projects: Iterable[Project]) -> Named:
-    """Return the day that the last news of each project named, if it named one."""
+    """Return the day that news of each project named, if it named one."""
     numbers = [project.pk for project in projects]
-    projects = Project.rows.filter(pk__in=numbers).annotate(named_on=NAMED_ON)
-    return dict(projects.values_list("pk", "named_on"))
+    projects = Project.rows.filter(pk__in=numbers).annotate(**NAMED)
+    return {project.pk: _named_day(project) for project in projects}
+
+
+def _named_day(project: Any) -> date | None:
+    named: date | None = project.named_by_last if project.is_over else project.named_last
+    return named
 
 
 def _next_news(campaign: Campaign, promise: Promise, days: list[date]) -> NextNews:

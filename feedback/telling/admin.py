@@ -96,7 +96,7 @@ class TellsEveryone:
             tell_everyone(update=thing, actor=staff_of(request))
         except UpdateStateError:
             raise HearbackError(gettext("Only published news is told.")) from None
-        return " ".join([gettext("Everyone concerned is told."), when]).strip()
+        return " ".join([gettext("Everyone concerned will be told."), when]).strip()
 
     def do_letters(self, request: HttpRequest, thing: ImpactUpdate) -> HttpResponse:
         """Hand the letters over, to those who may tell: they are full of addresses."""

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -151,7 +150,7 @@ def _compiler() -> Compiler:
 
 def _facts(update: ImpactUpdate, readers: list[NewsReader]) -> dict[str, Any]:
     organization = update.organization
-    words, now = NewsWords(update), timezone.now()
+    words = NewsWords(update)
     paper = "us-letter" if organization.country in NORTH_AMERICA else "a4"
     return {
         "title": str(update),
@@ -159,7 +158,7 @@ def _facts(update: ImpactUpdate, readers: list[NewsReader]) -> dict[str, Any]:
         "fonts": {"heading": families(HEADING, ""), "text": families(TEXT, "")},
         "logo": logo_values(_logo(organization)),
         "photograph": _photograph(update),
-        "words": {language: _words(words, language, now) for language in LANGUAGES},
+        "words": {language: _words(words, language) for language in LANGUAGES},
         "letters": [_letter(update, reader, words) for reader in readers],
     }
 
@@ -172,7 +171,7 @@ def _letterhead(organization: Organization, language: str) -> dict[str, str]:
         return {"organization": organization.name, "sender": sender}
 
 
-def _words(words: NewsWords, language: str, now: datetime) -> dict[str, Any]:
+def _words(words: NewsWords, language: str) -> dict[str, Any]:
     update = words.update
     about: dict[str, Any] = words.about(language)
     kind = ImpactUpdate.Kind(update.kind)
@@ -181,7 +180,7 @@ def _words(words: NewsWords, language: str, now: datetime) -> dict[str, Any]:
     day = letter_words.WHERE[language].format(day=about["day"])
     next_news = about["next_news"]
     found = {
-        "date": write_date(now.date(), language),
+        "date": write_date(update.organization.today, language),
         "headline": about["headline"],
         "lead": f"{lead.strip()} " if lead.strip() else "",
         "money": letter_words.MONEY[language].get(kind, ""),

@@ -131,7 +131,7 @@ def drop_news_of(update: ImpactUpdate) -> None:
         tell_what_stands(number)
     alone = set(numbers) - set(shared)
     Message.rows.filter(pk__in=alone).update(state=State.DROPPED, held=NOT_TRUE)
-    waiting_page_news(update).update(state=State.DROPPED, held=NOT_TRUE)
+    _tell_no_page(update, NOT_TRUE)
     make_letters_anew([update.pk])
 
 
@@ -143,21 +143,23 @@ def keep_other_news(batch: SendingBatch) -> None:
     update = update_of(batch)
     if update is None:
         return
-    _tell_no_page(update)
+    _tell_no_page(ImpactUpdate.rows.get(pk=update), Message.Held.CALLED_OFF)
     shared = _telling_more(_locked_waiting(batch=batch, skip_locked=True), than=update)
     NewsReader.objects.filter(update=update, message__in=shared).update(message=None)
     for number in shared:
         tell_what_stands(number)
 
 
-def _tell_no_page(update_id: int) -> None:
-    """Call off what owners, captains and followers were to read of an update."""
-    update, now = ImpactUpdate.rows.get(pk=update_id), timezone.now()
-    waiting_page_news(update).update(state=State.DROPPED, held=Message.Held.CALLED_OFF)
-    news = PageNews.rows.filter(impact_update=update_id)
+def _tell_no_page(update: ImpactUpdate, held: Message.Held) -> None:
+    """Drop what owners, captains and followers were to read of an update, and say why."""
+    now, news = timezone.now(), PageNews.rows.filter(impact_update=update)
+    waiting_page_news(update).update(state=State.DROPPED, held=held)
     news.filter(told_at=None).update(told_at=now)
     keys = [key_of_sending(number) for number in news.values_list("pk", flat=True)]
     SendingBatch.rows.filter(key__in=keys, ended_at=None).update(ended_at=now)
+    # What a worker holds this instant is dropped by the gate, which finds the sending ended.
+    waiting = _locked_waiting(batch__key__in=keys, skip_locked=True)
+    Message.rows.filter(pk__in=waiting).update(state=State.DROPPED, held=held)
 
 
 def _locked_waiting(*, skip_locked: bool = False, **of: Any) -> list[int]:

@@ -102,7 +102,7 @@ def _spaced(name: str, text: str) -> str:
 
 
 def _day(now: datetime, days: int | None) -> Any:
-    return None if days is None else (now + timedelta(days=days)).date()
+    return None if days is None else (now.astimezone(story.QUEBEC) + timedelta(days=days)).date()
 
 
 def _mean_for(project: ProjectStory, count: int, amount: int) -> None:

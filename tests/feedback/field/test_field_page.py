@@ -223,7 +223,7 @@ def test_staff_publish_at_once_and_tell_with_one_button(client, claire, project)
     assert "Tell the 2 people concerned" in before
     update.refresh_from_db()
     assert (update.told_at is not None, update.told_by) == (True, claire)
-    assert "Everyone concerned is being told" in told
+    assert "Everyone concerned will be told" in told
     assert "Tell the 2" not in told
 
 

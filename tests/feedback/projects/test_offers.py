@@ -98,7 +98,7 @@ def test_what_takes_only_gifts_meant_for_it_is_offered_with_its_choice(campaign)
     assert "two books" not in donate
     assert donate.count("<span>for the next project</span>") == 2
     assert f'<p class="hint" id="designation-any-hint">{WAITS}' in donate
-    assert "If it is full by then, your gift waits for the next one" in donate
+    assert "If it is full by then, your gift goes to the next one" in donate
     chosen = page_of("giving:donate", campaign, f"?amount=8500&project={gilets.slug}")
     assert "if you choose it below" not in chosen
 

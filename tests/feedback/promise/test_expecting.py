@@ -88,6 +88,19 @@ def test_what_was_put_right_is_due_by_a_day_again_and_the_same_on_every_page(
     assert "Late" not in found["project"]
 
 
+def test_an_announced_day_stays_until_news_names_another(shelf, campaign, solene):
+    tell(shelf, solene, "late", next_news_on=date(2026, 5, 20))
+    tell(shelf, solene, "in_progress")
+    kept = next_news_of(campaign, shelf)
+
+    tell(shelf, solene, "in_progress", next_news_on=date(2026, 6, 3))
+    moved = next_news_of(campaign, shelf)
+
+    assert (kept, moved) == (
+        NextNews(due_on=date(2026, 5, 20)), NextNews(due_on=date(2026, 6, 3)),
+    )  # fmt: skip
+
+
 def test_what_went_wrong_after_it_had_arrived_is_waited_for_until_it_is_put_right(
     shelf, gift, campaign, solene
 ):

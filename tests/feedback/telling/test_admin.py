@@ -89,7 +89,7 @@ def test_staff_read_on_which_evening_the_mails_go_out(client, update, give, cloc
 
     beside, said = told_when(client, update)
 
-    assert (beside, said) == (f"3 by e-mail · {words}", f"Everyone concerned is told. {words}")
+    assert (beside, said) == (f"3 by e-mail · {words}", f"Everyone concerned will be told. {words}")
 
 
 def test_who_was_never_written_to_is_not_said_to_be_told(staff_client, update, claire):

@@ -5,6 +5,7 @@ import pytest
 from feedback.bulk.steering import end_sending
 from feedback.following.models import PageNews
 from feedback.following.news import tell as tell_followers
+from feedback.impact.services import withdraw_update
 from feedback.models import Message, SendingBatch
 from feedback.services.rendering import render_message
 from feedback.telling.services import tell_update
@@ -189,6 +190,24 @@ def test_followers_hear_it_without_an_amount_unless_it_is_their_own_gift(give, t
     assert "$" not in text
 
 
+@pytest.mark.parametrize("kind", ["delivered", "failed"])
+def test_followers_of_a_page_read_that_the_nonprofit_writes_and_of_what(give, tell, page, kind):
+    give(2500, fundraiser=page)
+    FollowFactory(campaign=page.campaign, fundraiser=page, confirmed_at=AFTERNOON, language="en")
+
+    tell(kind=kind, units=2, headline_en="Books and ice.", text_en="", text_fr="")
+    tell_followers(PageNews.rows.get(fundraiser=page).pk)
+
+    mail = render_message(Message.rows.get(kind=Kind.FOLLOW_NEWS))
+    assert (
+        mail.subject == {"delivered": "News", "failed": "Not as planned"}[kind] + ": Books and ice."
+    )
+    assert "From The Book Boat, about what the gifts by “Maude’s birthday” pay for: " in mail.text
+    assert "Havre-Perdrix, November 12." in mail.text
+    assert "writes" not in mail.html
+    assert '<span lang="en">Books and ice.</span>' in mail.html
+
+
 def test_a_sending_that_is_stopped_for_good_reaches_no_page_either(give, tell, page, claire):
     give(2500, fundraiser=page)
     FollowFactory(campaign=page.campaign, confirmed_at=AFTERNOON)
@@ -198,6 +217,21 @@ def test_a_sending_that_is_stopped_for_good_reaches_no_page_either(give, tell, p
     end_sending(batch=SendingBatch.rows.get(key=f"impact:{update.pk}"), actor=claire)
 
     assert PageNews.rows.filter(told_at=None).count() == 0
-    assert Message.rows.get(kind=Kind.FOLLOW_NEWS).batch.ended_at  # the gate drops it
-    others = Message.rows.exclude(kind=Kind.FOLLOW_NEWS)
-    assert {message.held for message in others} == {Message.Held.CALLED_OFF}
+    assert Message.rows.get(kind=Kind.FOLLOW_NEWS).batch.ended_at
+    assert set(Message.rows.values_list("kind", "state", "held")) == {
+        (kind, "dropped", Message.Held.CALLED_OFF)
+        for kind in (Kind.COACHING, Kind.FOLLOW_NEWS, Kind.IMPACT_NEWS)
+    }
+
+
+def test_news_that_is_taken_back_waits_for_no_follower(give, tell, page, claire):
+    give(2500, fundraiser=page)
+    FollowFactory(campaign=page.campaign, confirmed_at=AFTERNOON)
+    update = tell()
+    tell_followers(PageNews.rows.get(fundraiser=None).pk)
+
+    withdraw_update(update=update, actor=claire, reason="a mistake")
+
+    follower = Message.rows.get(kind=Kind.FOLLOW_NEWS)
+    assert (follower.state, follower.held) == ("dropped", Message.Held.NOT_TRUE)
+    assert PageNews.rows.filter(told_at=None).count() == 0

@@ -1,0 +1,39 @@
+"""News that waits for staff after it was published: nobody was told of it, or letters lie there."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from feedback.impact.models import ImpactUpdate, UpdateGift
+from feedback.telling.models import NewsReader
+
+OF_UPDATE = {"update": OuterRef("pk")}
+
+
+def untold(updates: Any) -> Any:
+    """Return published news that somebody's money is in and nobody was told of."""
+    return updates.published().filter(Exists(UpdateGift.objects.filter(**OF_UPDATE)), told_at=None)
+
+
+def with_letters(updates: Any) -> Any:
+    """Return news that was told and of which letters are still to be printed."""
+    unprinted = NewsReader.objects.filter(**OF_UPDATE, way=NewsReader.Way.LETTER, printed_at=None)
+    return updates.published().filter(Exists(unprinted))
+
+
+class WaitsFilter(admin.SimpleListFilter):
+    title = _("waits for you")
+    parameter_name = "waits"
+    kinds = {"told": untold, "letters": with_letters}
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("told", _("nobody was told yet")), ("letters", _("letters to print"))]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[ImpactUpdate]
+    ) -> QuerySet[ImpactUpdate]:
+        kind = self.kinds.get(self.value() or "")
+        return kind(queryset) if kind else queryset
