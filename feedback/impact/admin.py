@@ -43,7 +43,7 @@ from feedback.impact.forms import ConsentForm, PictureForm, UpdateForm
 from feedback.impact.models import ImageConsent, ImpactUpdate, UpdatePicture
 from feedback.impact.pictures import hide_picture, show_picture, show_video, withdraw_consent
 from feedback.impact.services import publish_update, withdraw_update
-from feedback.telling.admin import TellsEveryone
+from feedback.telling.admin import TellsEveryone, asked_once
 
 State = ImpactUpdate.State
 PUBLISH = Button(
@@ -290,6 +290,7 @@ class ImpactUpdateAdmin(TellsEveryone, StaffAdmin):
         )
 
     @display(description=_("gifts"))
+    @asked_once
     def concerned(self, update: ImpactUpdate) -> str:
         is_open = update.state in OPEN_STATES
         said = _chosen_words(count_by_hand(update)) if is_open else str(update.gifts.count())
