@@ -15,6 +15,10 @@ class UpdateStateError(FeedbackError):
     """An impact update is not in a state that allows this: its one argument is the state."""
 
 
+class ChosenGiftsGoneError(FeedbackError):
+    """Staff chose whose money an update is about, and none of it is there any more."""
+
+
 class AllocationError(FeedbackError):
     """Staff asked for more than a gift has left or a project has room for."""
 

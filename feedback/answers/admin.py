@@ -1,5 +1,6 @@
 """What donors say back, in the admin: read, answered, passed on to the field."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,6 +9,7 @@ from django.contrib import admin
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
@@ -17,13 +19,14 @@ from donors.staff_admin import Button, StaffAdmin, capfirst_lazy, staff_of
 from feedback.answers.mails import first_name_of
 from feedback.answers.models import Answer
 from feedback.answers.services import (
-    WRITTEN_SINCE,
+    lock_for_reply,
     mark_opened,
     mark_read,
     mark_unread,
     pass_on,
     reply_to,
 )
+from feedback.exceptions import AnswerError
 
 PASS_ON = Button(
     "pass_on",
@@ -56,11 +59,31 @@ class ReplyForm(forms.ModelForm):
         fields = ("reply",)
 
     def clean_reply(self) -> str:
-        """Refuse to answer what nobody had before them: words may have joined a heart meanwhile."""
-        if self.instance.opened_at is None:
-            raise forms.ValidationError(WRITTEN_SINCE)
+        """Refuse to answer what was not on the page: words may have joined a heart meanwhile.
+
+        It is held until it is saved, so that a refusal comes here, where nothing typed is lost.
+        """
+        try:
+            as_of = as_of_from(self.data, self.instance)
+            lock_for_reply(answer=self.instance, as_of=as_of)
+        except AnswerError as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
         reply: str = self.cleaned_data["reply"]
         return reply
+
+
+def as_of_from(sent: Any, answer: Answer) -> datetime:
+    """Return when the words were written that were on the page from which something is sent."""
+    said = sent.get("as_of", "")
+    if not said and answer.is_fixed:
+        return answer.written_at  # a page from before an upgrade does not say it
+    try:
+        as_of = parse_datetime(said)
+    except ValueError:
+        as_of = None
+    if as_of is None or not is_aware(as_of):
+        raise AnswerError(gettext("Load this page again first, to read what the donor wrote."))
+    return as_of
 
 
 class ReadFilter(admin.SimpleListFilter):
@@ -85,6 +108,7 @@ class AnswerAdmin(StaffAdmin):
     """
 
     form = ReplyForm
+    change_form_before_template = "admin/feedback/_as_of.html"
     list_display = ("says", "first_name", "update", "written_at", "standing")
     list_filter = (ReadFilter,)
     list_select_related = ("update", "donation", "organization")
@@ -120,7 +144,8 @@ class AnswerAdmin(StaffAdmin):
 
     def save_model(self, request: HttpRequest, obj: Answer, form: Any, change: Any) -> None:
         if obj.reply.strip():
-            reply_to(answer=obj, words=obj.reply.strip(), actor=staff_of(request))
+            as_of = as_of_from(request.POST, obj)
+            reply_to(answer=obj, words=obj.reply.strip(), as_of=as_of, actor=staff_of(request))
 
     def get_list_display(self, request: HttpRequest) -> Any:
         @display(description="")
@@ -130,9 +155,9 @@ class AnswerAdmin(StaffAdmin):
         return (*self.list_display, mark)
 
     def address_of(self, button: Button, thing: Answer) -> str:
-        """Say of which words it was said that they are read."""
+        """Say which words were there to be read, or to be passed on."""
         address = super().address_of(button, thing)
-        if button is not READ:
+        if button is UNREAD:
             return address
         return f"{address}?{urlencode({'as_of': thing.written_at.isoformat()})}"
 
@@ -145,12 +170,13 @@ class AnswerAdmin(StaffAdmin):
         return thing.passed_on_at is None and link is not None and link.takes_mail
 
     def do_pass_on(self, request: HttpRequest, thing: Answer) -> str:
-        answer = pass_on(answer=thing, actor=staff_of(request))
+        as_of = as_of_from(request.GET, thing)
+        answer = pass_on(answer=thing, as_of=as_of, actor=staff_of(request))
         return gettext("It is on its way to %(name)s.") % {"name": answer.update.field_link}
 
     def do_read(self, request: HttpRequest, thing: Answer) -> str:
-        as_of = parse_datetime(request.GET.get("as_of", ""))
-        mark_read(answer=thing, actor=staff_of(request), as_of=as_of)
+        as_of = as_of_from(request.GET, thing)
+        mark_read(answer=thing, as_of=as_of, actor=staff_of(request))
         return gettext("Noted: it is read.")
 
     def do_unread(self, request: HttpRequest, thing: Answer) -> str:

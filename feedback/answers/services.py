@@ -90,14 +90,12 @@ def mark_opened(*, answer: Answer) -> None:
 
 
 @transaction.atomic
-def mark_read(*, answer: Answer, actor: Person, as_of: datetime | None = None) -> Answer:
+def mark_read(*, answer: Answer, as_of: datetime, actor: Person) -> Answer:
     """Note that it is read and needs nothing more, so that it waits for nobody. Safe twice.
 
     `as_of` is when the words were written that were read: raises AnswerError if others came since.
     """
-    answer = _locked(answer)
-    if as_of is not None and answer.written_at > as_of:
-        raise AnswerError(WRITTEN_SINCE)
+    answer = _locked_as_of(answer, as_of)
     if answer.read_at is None:
         answer.read_at = timezone.now()
         answer.save(update_fields=["read_at"])
@@ -117,12 +115,24 @@ def mark_unread(*, answer: Answer, actor: Person) -> Answer:
     return answer
 
 
-@transaction.atomic
-def reply_to(*, answer: Answer, words: str, actor: Person) -> Answer:
-    """Answer a donor, once: it stands on the page of their gift, and is mailed to them."""
-    answer = _locked(answer)
+def lock_for_reply(*, answer: Answer, as_of: datetime) -> Answer:
+    """Hold an answer until the transaction ends, so that a reply is to what was shown.
+
+    Raises AnswerError where words came since `as_of`, or somebody has replied.
+    """
+    answer = _locked_as_of(answer, as_of)
     if answer.replied_at:
         raise AnswerError(_("It was answered before: what was mailed stays as it is."))
+    return answer
+
+
+@transaction.atomic
+def reply_to(*, answer: Answer, words: str, as_of: datetime, actor: Person) -> Answer:
+    """Answer a donor, once: it stands on the page of their gift, and is mailed to them.
+
+    `as_of` is when the words were written that are answered: raises AnswerError if others came.
+    """
+    answer = lock_for_reply(answer=answer, as_of=as_of)
     answer.reply, answer.replied_by = words, actor
     answer.replied_at = timezone.now()
     answer.read_at = answer.read_at or answer.replied_at
@@ -133,12 +143,13 @@ def reply_to(*, answer: Answer, words: str, actor: Person) -> Answer:
 
 
 @transaction.atomic
-def pass_on(*, answer: Answer, actor: Person) -> Answer:
+def pass_on(*, answer: Answer, as_of: datetime, actor: Person) -> Answer:
     """Hand a donor's words to those in the field, with their first name alone; once.
 
-    Raises AnswerError where the news came by no link, or by one without an address.
+    Raises AnswerError where the news came by no link, or by one without an address, or where the
+    donor wrote since `as_of`: what nobody has read is mailed to nobody.
     """
-    answer = _locked(answer)
+    answer = _locked_as_of(answer, as_of)
     if answer.passed_on_at:
         return answer
     if write_passed_on(answer=answer) is None:
@@ -147,6 +158,13 @@ def pass_on(*, answer: Answer, actor: Person) -> Answer:
     answer.read_at = answer.read_at or answer.passed_on_at
     answer.save(update_fields=["passed_on_at", "read_at"])
     _record(answer, "answer passed on", actor)
+    return answer
+
+
+def _locked_as_of(answer: Answer, as_of: datetime) -> Answer:
+    answer = _locked(answer)
+    if answer.written_at != as_of:
+        raise AnswerError(WRITTEN_SINCE)
     return answer
 
 

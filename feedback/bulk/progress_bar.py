@@ -20,8 +20,11 @@ from feedback.models import SendingBatch
 SOON = timedelta(minutes=5)
 
 
-def progress_bar(batch: SendingBatch) -> SafeString:
-    """Return the bar, which asks for itself again while mails are waiting."""
+def progress_bar(batch: SendingBatch, *, asks_again: bool = True) -> SafeString:
+    """Return the bar, which asks for itself again while mails are waiting.
+
+    For whoever may not see sendings it does not: nobody would answer.
+    """
     progress = progress_of(batch)
     context = {
         "went_out": _percent(progress.went_out, progress),
@@ -29,7 +32,7 @@ def progress_bar(batch: SendingBatch) -> SafeString:
         "words": _in_words(batch, progress),
         "never_sent": never_sent_in_words(progress),
         "counts": _counts(progress),
-        "is_moving": progress.waiting > 0 and batch.ended_at is None,
+        "is_moving": asks_again and progress.waiting > 0 and batch.ended_at is None,
         "address": reverse("admin:feedback_sendingbatch_progress", args=[batch.pk]),
     }
     return render_to_string("admin/feedback/_sending_progress.html", context)

@@ -20,7 +20,6 @@ from unfold.decorators import display
 from campaigns.admin.photographs import picture_of
 from campaigns.money import Money, format_money_exactly, write_number
 from campaigns.services.photographs import store_photograph
-from donors.exceptions import HearbackError
 from donors.staff_admin import (
     Button,
     ScopedRelatedFilter,
@@ -30,12 +29,21 @@ from donors.staff_admin import (
     staff_of,
     state_colours,
 )
-from feedback.impact.choosing import OPEN_STATES, Gifts, choice_for, choose_gifts
+from feedback.exceptions import UpdateStateError
+from feedback.impact.choosing import (
+    OPEN_STATES,
+    Gifts,
+    choice_for,
+    choose_gifts,
+    count_by_hand,
+    leave_to_the_rule,
+)
+from feedback.impact.coverage import NO_END, NONE_LEFT, reach_of
 from feedback.impact.forms import ConsentForm, PictureForm, UpdateForm
 from feedback.impact.models import ImageConsent, ImpactUpdate, UpdatePicture
 from feedback.impact.pictures import hide_picture, show_picture, show_video, withdraw_consent
 from feedback.impact.services import publish_update, withdraw_update
-from feedback.telling.admin import TellsEveryone
+from feedback.telling.admin import TellsEveryone, asked_once
 from feedback.telling.waiting import WaitsFilter
 
 State = ImpactUpdate.State
@@ -72,6 +80,7 @@ SHOW_VIDEO = Button(
 # What the project's figures were made of stays as it was published.
 SETTLED = ("project", "kind", "units", "happened_on", "due_on")
 SOON_DAYS = 30
+LONGEST_NUMBER = 18  # what fits into a column of numbers, whatever is sent
 
 
 class PictureInline(StaffInline):
@@ -219,25 +228,28 @@ class ImpactUpdateAdmin(TellsEveryone, StaffAdmin):
             "update": update,
             "back": reverse("admin:feedback_impactupdate_change", args=[update.pk]),
             "is_open": update.state in OPEN_STATES,
+            "is_published": update.is_published,
             "is_by_hand": choice.is_by_hand,
+            "none_left": NONE_LEFT if choice.is_by_hand and not choice.concerned.count else "",
             "concerned": _shown(choice.concerned, update),
             "others": _shown(choice.others, update),
+            "beyond": _shown(choice.beyond, update) if choice.beyond.count else None,
+            "worth": _worth(update),
         }
         return render(request, "admin/feedback/choose_gifts.html", context)
 
     def _choose(self, request: HttpRequest, update: ImpactUpdate) -> HttpResponse:
-        by_rule = "rule" in request.POST
+        ticked, was = _numbers(request, "gift"), _numbers(request, "was")
+        actor = staff_of(request)
         try:
-            count = choose_gifts(
-                update=update,
-                allocations=set() if by_rule else _numbers(request, "gift"),
-                shown=None if by_rule else _numbers(request, "shown"),
-                actor=staff_of(request),
-            )
-        except HearbackError:
-            messages.error(request, gettext("It is published already: what was said stays."))
+            if "rule" in request.POST:
+                leave_to_the_rule(update=update, actor=actor)
+            else:
+                choose_gifts(update=update, added=ticked - was, removed=was - ticked, actor=actor)
+        except UpdateStateError as refusal:
+            messages.error(request, _no_longer_open(refusal.args[0]))
         else:
-            messages.success(request, _chosen_words(count))
+            messages.success(request, _chosen_words(count_by_hand(update)))
         return redirect("admin:feedback_impactupdate_change", update.pk)
 
     # --- Columns ----------------------------------------------------------------------------
@@ -280,17 +292,23 @@ class ImpactUpdateAdmin(TellsEveryone, StaffAdmin):
         )
 
     @display(description=_("gifts"))
+    @asked_once
     def concerned(self, update: ImpactUpdate) -> str:
-        count = update.gifts.count()
         is_open = update.state in OPEN_STATES
-        said = _chosen_words(count) if is_open else str(count)
+        said = _chosen_words(count_by_hand(update)) if is_open else str(update.gifts.count())
         address = reverse("admin:feedback_impactupdate_gifts", args=[update.pk])
         label = gettext("Read and choose which") if is_open else gettext("Read which")
         return format_html('{}<br><a class="underline" href="{}">{}</a>', said, address, label)
 
 
 def _numbers(request: HttpRequest, name: str) -> set[int]:
-    return {int(number) for number in request.POST.getlist(name) if number.isdecimal()}
+    sent = request.POST.getlist(name)
+    return {int(one) for one in sent if one.isdecimal() and len(one) <= LONGEST_NUMBER}
+
+
+def _worth(update: ImpactUpdate) -> str:
+    reach = reach_of(update)
+    return "" if reach == NO_END else format_money_exactly(Money(reach, update.project.currency))
 
 
 def _shown(gifts: Gifts, update: ImpactUpdate) -> dict[str, Any]:
@@ -314,9 +332,17 @@ def _has_hidden_video(update: ImpactUpdate) -> bool:
     return bool(update.video_url and update.video_hidden_at)
 
 
-def _chosen_words(count: int) -> str:
-    if not count:
+def _no_longer_open(state: str) -> str:
+    if state == State.WITHDRAWN:
+        return gettext("It was taken back: nothing is chosen any more.")
+    return gettext("It is published already: what was said stays.")
+
+
+def _chosen_words(count: int | None) -> str:
+    if count is None:
         return gettext("The rule decides: the oldest gifts first.")
+    if not count:
+        return str(NONE_LEFT)
     words = ngettext("One gift is chosen by hand.", "%(count)s gifts are chosen by hand.", count)
     return words % {"count": count}
 

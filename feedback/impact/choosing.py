@@ -1,7 +1,6 @@
 """Staff read whose money an update is about, and choose it by hand before it is published."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,21 +10,21 @@ from campaigns.services.history import record_history
 from donors.models import Person
 from feedback.allocations.models import Allocation
 from feedback.exceptions import UpdateStateError
-from feedback.impact.coverage import candidates_for, reach_of, served_by_rule, share_gifts
+from feedback.impact.coverage import (
+    candidates_for,
+    chosen_by_hand,
+    concerned_by,
+    is_by_hand,
+    reach_of,
+    served_by_rule,
+    share_gifts,
+)
 from feedback.impact.models import ImpactUpdate, UpdateGift
 from feedback.projects.models import Project
 
 MOST_SHOWN = 200
 OPEN_STATES = frozenset({ImpactUpdate.State.DRAFT, ImpactUpdate.State.IN_REVIEW})
 
-# What staff chose is worth what it is now: other news, a refund or a move may have come between.
-BY_HAND = """
-SELECT candidates.id, LEAST(candidates.amount, chosen.amount) AS amount
-FROM ({candidates}) AS candidates
-JOIN feedback_updategift AS chosen
-    ON chosen.allocation_id = candidates.id AND chosen.update_id = %(update)s
-WHERE candidates.amount > 0
-"""
 AS_PUBLISHED = """
 SELECT allocation_id AS id, amount FROM feedback_updategift WHERE update_id = %(update)s
 """
@@ -33,7 +32,8 @@ OTHERS = """
 SELECT id, amount FROM ({candidates}) AS candidates
 WHERE amount > 0 AND id NOT IN (SELECT id FROM ({concerned}) AS concerned)
 """
-AMOUNTS = "SELECT id, amount FROM ({gifts}) AS gifts"
+AMOUNTS = "SELECT id, amount FROM ({gifts}) AS gifts WHERE amount > 0"
+COUNT = "SELECT count(*) FROM ({gifts}) AS gifts"
 FIRST = "SELECT id, amount, count(*) OVER () FROM ({gifts}) AS gifts ORDER BY id LIMIT %(most)s"
 CHOOSE = """
 INSERT INTO feedback_updategift (update_id, allocation_id, donation_id, amount)
@@ -65,29 +65,44 @@ class Gifts:
 
 @dataclass(frozen=True)
 class Choice:
-    """Whose money an update is about, as it is now, and whose it could be about."""
+    """Whose money an update is about, as it is now, and whose it could be about.
+
+    Those `beyond` were chosen too, and the others before them are all that the news is worth.
+    """
 
     concerned: Gifts
     others: Gifts
+    beyond: Gifts
     is_by_hand: bool
 
 
 def choice_for(update: ImpactUpdate) -> Choice:
     """Return whose money an update is about; by the rule, where nobody chose."""
     if update.state not in OPEN_STATES:
-        return Choice(_gifts(AS_PUBLISHED, update), Gifts([], 0), is_by_hand=False)
-    concerned, is_by_hand = _concerned(update), _is_by_hand(update)
-    others = OTHERS.format(candidates=candidates_for(update), concerned=concerned)
-    return Choice(_gifts(concerned, update), _gifts(others, update), is_by_hand)
+        none = Gifts([], 0)
+        return Choice(_gifts(AS_PUBLISHED, update), none, none, is_by_hand=False)
+    chosen, concerned = _chosen(update), concerned_by(update)
+    others = OTHERS.format(candidates=candidates_for(update), concerned=chosen)
+    beyond = OTHERS.format(candidates=chosen, concerned=concerned)
+    return Choice(
+        concerned=_gifts(concerned, update),
+        others=_gifts(others, update),
+        beyond=_gifts(beyond, update),
+        is_by_hand=is_by_hand(update),
+    )
 
 
-def _is_by_hand(update: ImpactUpdate) -> bool:
-    return bool(UpdateGift.objects.filter(update=update).exists())
+def count_by_hand(update: ImpactUpdate) -> int | None:
+    """Return how many gifts that staff chose it is about, as it is now; None: the rule decides."""
+    if not is_by_hand(update):
+        return None
+    count: int = _run(COUNT.format(gifts=concerned_by(update)), update)[0][0]
+    return count
 
 
-def _concerned(update: ImpactUpdate) -> str:
-    by_hand = _is_by_hand(update)
-    return BY_HAND.format(candidates=candidates_for(update)) if by_hand else served_by_rule(update)
+def _chosen(update: ImpactUpdate) -> str:
+    """Return what is ticked: by hand, also what is more than the news is worth."""
+    return chosen_by_hand(update) if is_by_hand(update) else served_by_rule(update)
 
 
 def _gifts(query: str, update: ImpactUpdate) -> Gifts:
@@ -107,52 +122,52 @@ def _run(sql: str, update: ImpactUpdate, **values: Any) -> list[tuple[Any, ...]]
 
 @transaction.atomic
 def choose_gifts(
-    *,
-    update: ImpactUpdate,
-    allocations: set[int],
-    actor: Person,
-    shown: set[int] | None = None,
-) -> int:
-    """Write whose money the update is about; none chosen leaves it to the rule. Return how many.
+    *, update: ImpactUpdate, added: set[int], removed: set[int], actor: Person
+) -> None:
+    """Put gifts into an update or take them out, by their allocations, as it is now.
 
-    `shown` are those that staff could tick: of the others, what is in it stays, and so does how
-    much of a gift is in it. A choice that is what the rule says is left to the rule. Raises
+    What is neither stays, and so does how much of a gift is in it. Nothing is written where nothing
+    differs: what the rule says stays the rule's. None left leaves it to the rule. Raises
     UpdateStateError once it is published: what was said stays.
     """
+    update = _locked_while_open(update)
+    before = dict(_run(AMOUNTS.format(gifts=_chosen(update)), update))
+    wanted = (set(before) | added) - removed
+    if wanted == set(before):
+        return
+    UpdateGift.objects.filter(update=update).delete()
+    choose = CHOOSE.format(candidates=candidates_for(update))
+    _run(choose, update, chosen=sorted(wanted), before=json.dumps(before))
+    share_gifts(update)
+    _record(update, actor)
+
+
+@transaction.atomic
+def leave_to_the_rule(*, update: ImpactUpdate, actor: Person) -> None:
+    """Forget what was chosen by hand. Safe twice; raises UpdateStateError once it is published."""
+    update = _locked_while_open(update)
+    if is_by_hand(update):
+        UpdateGift.objects.filter(update=update).delete()
+        _record(update, actor)
+
+
+def _locked_while_open(update: ImpactUpdate) -> ImpactUpdate:
     Project.rows.select_for_update(no_key=True).get(pk=update.project_id)
-    update = (
+    found: ImpactUpdate = (
         ImpactUpdate.rows.select_for_update(of=("self",))
         .select_related("organization", "project")
         .get(pk=update.pk)
     )
-    if update.state not in OPEN_STATES:
-        raise UpdateStateError(update.state)
-    before: dict[int, int] = {}
-    if shown is not None:
-        before = dict(_run(AMOUNTS.format(gifts=_concerned(update)), update))
-        allocations = _with_those_not_shown(update, before, allocations, shown)
-    UpdateGift.objects.filter(update=update).delete()
-    _write(update, allocations, before)
-    share_gifts(update)
-    count: int = UpdateGift.objects.filter(update=update).count()
+    if found.state not in OPEN_STATES:
+        raise UpdateStateError(found.state)
+    return found
+
+
+def _record(update: ImpactUpdate, actor: Person) -> None:
     record_history(
         subject=update,
         organization=update.organization,
         what="gifts chosen by hand",
         actor=actor,
-        gifts=count,
+        gifts=UpdateGift.objects.filter(update=update).count(),
     )
-    return count
-
-
-def _with_those_not_shown(
-    update: ImpactUpdate, before: Iterable[int], ticked: set[int], shown: set[int]
-) -> set[int]:
-    wanted = ticked | (set(before) - shown)
-    is_the_rule = wanted == set(before) and not _is_by_hand(update)
-    return set() if is_the_rule else wanted
-
-
-def _write(update: ImpactUpdate, chosen: set[int], before: dict[int, int]) -> None:
-    choose = CHOOSE.format(candidates=candidates_for(update))
-    _run(choose, update, chosen=sorted(chosen), before=json.dumps(before))

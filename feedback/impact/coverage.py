@@ -7,10 +7,13 @@ then they are written already, and stay.
 """
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
+from feedback.exceptions import ChosenGiftsGoneError
 from feedback.impact.models import ImpactUpdate, UpdateGift
 
 Kind = ImpactUpdate.Kind
+NONE_LEFT = _("None of the gifts that were chosen is left: choose again or let the rule decide.")
 
 # Each allocation in the order in which it is served, with what of it the news may be about.
 # `reach` is how much money the news is about in all; the last gift may be in it with a part.
@@ -30,18 +33,25 @@ SELECT %(update)s, id, donation_id, amount FROM ({served}) AS served
 ON CONFLICT (update_id, allocation_id) DO NOTHING
 """
 # What staff chose is worth what it is now: other news, a refund or a move may have come between.
+CHOSEN = """
+SELECT candidates.id, candidates.donation_id,
+       LEAST(candidates.amount, chosen.amount) AS amount
+FROM ({candidates}) AS candidates
+JOIN feedback_updategift AS chosen
+    ON chosen.allocation_id = candidates.id AND chosen.update_id = %(update)s
+WHERE candidates.amount > 0
+"""
 FORGET_CHOSEN = """
 DELETE FROM feedback_updategift AS chosen
 WHERE update_id = %(update)s AND NOT EXISTS (
-    SELECT FROM ({candidates}) AS candidates
-    WHERE candidates.id = chosen.allocation_id AND candidates.amount > 0
+    SELECT FROM ({concerned}) AS concerned WHERE concerned.id = chosen.allocation_id
 )
 """
 CAP_CHOSEN = """
-UPDATE feedback_updategift AS chosen SET amount = candidates.amount
-FROM ({candidates}) AS candidates
-WHERE chosen.update_id = %(update)s AND candidates.id = chosen.allocation_id
-    AND chosen.amount > candidates.amount
+UPDATE feedback_updategift AS chosen SET amount = concerned.amount
+FROM ({concerned}) AS concerned
+WHERE chosen.update_id = %(update)s AND concerned.id = chosen.allocation_id
+    AND chosen.amount > concerned.amount
 """
 NOT_YET_DELIVERED = """
 SELECT id, donation_id, amount - delivered_amount AS amount
@@ -109,16 +119,22 @@ def cover(update: ImpactUpdate) -> int:
     """Write whose money an update is about, and return how many gifts.
 
     Call it under the project's lock; safe to call twice. News of a project that nobody paid for
-    yet concerns nobody.
+    yet concerns nobody. Raises ChosenGiftsGoneError where staff chose and none of it is left.
     """
-    chosen, candidates = UpdateGift.objects.filter(update=update), candidates_for(update)
-    if chosen.exists():
-        _run(FORGET_CHOSEN.format(candidates=candidates), update)
-        _run(CAP_CHOSEN.format(candidates=candidates), update)
+    if is_by_hand(update):
+        _settle_chosen(update)
     else:
         _run(COVER.format(served=served_by_rule(update)), update)
         share_gifts(update)
-    return chosen.count()
+    return UpdateGift.objects.filter(update=update).count()
+
+
+def _settle_chosen(update: ImpactUpdate) -> None:
+    concerned = concerned_by(update)
+    _run(FORGET_CHOSEN.format(concerned=concerned), update)
+    if not is_by_hand(update):
+        raise ChosenGiftsGoneError(NONE_LEFT)
+    _run(CAP_CHOSEN.format(concerned=concerned), update)
 
 
 def share_gifts(update: ImpactUpdate) -> None:
@@ -129,6 +145,25 @@ def share_gifts(update: ImpactUpdate) -> None:
 def candidates_for(update: ImpactUpdate) -> str:
     """Return the query of the allocations that an update may be about."""
     return CANDIDATES[Kind(update.kind)]
+
+
+def is_by_hand(update: ImpactUpdate) -> bool:
+    """Return whether staff chose the gifts, of news that is not published yet."""
+    return bool(UpdateGift.objects.filter(update=update).exists())
+
+
+def chosen_by_hand(update: ImpactUpdate) -> str:
+    """Return the query of the allocations that staff chose, with what each could be told of."""
+    return CHOSEN.format(candidates=candidates_for(update))
+
+
+def concerned_by(update: ImpactUpdate) -> str:
+    """Return the query of the allocations that the update is about, and how much of each.
+
+    By hand too no more is told than the news is worth: those served first come first.
+    """
+    by_hand = is_by_hand(update)
+    return SERVED.format(candidates=chosen_by_hand(update)) if by_hand else served_by_rule(update)
 
 
 def served_by_rule(update: ImpactUpdate) -> str:

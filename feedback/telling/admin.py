@@ -3,7 +3,9 @@
 `TellsEveryone` goes into the ModelAdmin of updates.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
 from typing import Any
 
 from csp.decorators import csp_replace
@@ -20,7 +22,7 @@ from unfold.decorators import display
 from campaigns.money import write_number
 from donors.exceptions import HearbackError
 from donors.models import Language
-from donors.staff_admin import Button, staff_of
+from donors.staff_admin import Button, permission, staff_of
 from feedback.bulk.progress_bar import progress_bar
 from feedback.exceptions import UpdateStateError
 from feedback.impact.services import tell_everyone
@@ -50,6 +52,19 @@ PRINTED = Button(
 LINK = '<a href="{}" class="text-primary-600 dark:text-primary-500">{}</a>'
 
 
+def asked_once(show: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """Keep on an object what its page shows of it: Unfold asks several times for each field."""
+
+    @wraps(show)
+    def shown(self: Any, thing: Any) -> Any:
+        kept = thing.__dict__.setdefault("_shown", {})
+        if show.__name__ not in kept:
+            kept[show.__name__] = show(self, thing)
+        return kept[show.__name__]
+
+    return shown
+
+
 class TellsEveryone:
     """For the ModelAdmin of updates: put it first, and its buttons, fields and addresses come."""
 
@@ -74,6 +89,13 @@ class TellsEveryone:
             ),
             *super().get_urls(),  # type: ignore[misc]
         ]
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Keep who asks: not everybody who reads news may see how it is sent."""
+        found: Any = super().get_object(request, *args, **kwargs)  # type: ignore[misc]
+        if found is not None:
+            found.asked_by = request.user
+        return found
 
     def offers(self, button: Button, thing: ImpactUpdate) -> bool:
         if button is TELL:
@@ -133,7 +155,8 @@ class TellsEveryone:
         return HttpResponse(mail.html)
 
     @display(description=_("who is told"))
-    def who_is_told(self, update: ImpactUpdate) -> Any:
+    @asked_once
+    def who_is_told(self, update: Any) -> Any:
         if not (update.is_published or update.told_at):
             return gettext("Publish it first: that settles whose money it is about.")
         counts = counts_of(update)
@@ -144,20 +167,25 @@ class TellsEveryone:
         batch = SendingBatch.rows.filter(key=key_of(update)).first()
         if batch is None:
             return told
+        if not update.asked_by.has_perm(permission("view", SendingBatch), batch):
+            return format_html("{}{}", told, progress_bar(batch, asks_again=False))
         address = reverse("admin:feedback_sendingbatch_change", args=[batch.pk])
         link = format_html(LINK, address, gettext("How far the sending is"))
         return format_html("{}{}<p>{}</p>", told, progress_bar(batch), link)
 
     @display(description=_("letters"))
+    @asked_once
     def letters_for_printer(self, update: ImpactUpdate) -> Any:
         telling = Telling.objects.filter(pk=update.pk, letters__isnull=False).defer("letters")
         return _letters_in_words(found) if (found := telling.first()) else "–"
 
     @display(description=_("the mail in English"))
+    @asked_once
     def sample_english(self, update: ImpactUpdate) -> Any:
         return _sample(update, "en")
 
     @display(description=_("the mail in French"))
+    @asked_once
     def sample_french(self, update: ImpactUpdate) -> Any:
         return _sample(update, "fr")
 

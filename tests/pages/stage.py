@@ -367,7 +367,12 @@ class Stage:
         )
         if answer is not None:
             words = "Nora leur a lu votre mot à voix haute."
-            reply_to(answer=answer, words=words, actor=self._somebody_of_staff)
+            reply_to(
+                answer=answer,
+                words=words,
+                as_of=answer.written_at,
+                actor=self._somebody_of_staff,
+            )
         return address
 
     def refused_line(self, language: str) -> HttpResponse:

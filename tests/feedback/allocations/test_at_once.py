@@ -28,10 +28,14 @@ def books(campaign):
 
 @pytest.fixture
 def gift(campaign):
+    return paid(campaign, "pi_1")
+
+
+def paid(campaign, payment_id: str):
     made = DonationFactory(campaign=campaign)
     return record_payment(
         donation_id=made.pk,
-        payment_id="pi_1",
+        payment_id=payment_id,
         money=made.money,
         paid_at=timezone.now() - timedelta(hours=1),
     )
@@ -169,15 +173,16 @@ def test_news_published_during_a_refund_waits_without_holding_what_the_refund_ne
 
 
 def test_gifts_chosen_by_hand_during_a_refund_wait_in_the_same_order(books, gift, campaign):
+    later = paid(campaign, "pi_2")
     allocate_waiting()
     claire = StaffFactory(organization=campaign.organization)
     update = ImpactUpdateFactory(project=books)
-    allocation = Allocation.rows.get(donation=gift)
+    others = {Allocation.rows.get(donation=later).pk}
 
     with transaction.atomic():
         locked_donation(gift.pk)
         other = Meanwhile(
-            lambda: choose_gifts(update=update, allocations={allocation.pk}, actor=claire)
+            lambda: choose_gifts(update=update, added=set(), removed=others, actor=claire)
         )
         other.until_it_waits_or_ends()
         assert not other.is_over

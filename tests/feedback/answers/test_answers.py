@@ -1,6 +1,7 @@
 import re
 from datetime import timedelta
 from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -124,7 +125,8 @@ def test_what_was_read_stays_as_it_was_written(gift, update):
 
 
 def test_words_that_join_a_heart_that_was_read_are_read_anew(gift, update, claire):
-    mark_read(answer=say_back(donation=gift, update=update, has_heart=True), actor=claire)
+    heart = say_back(donation=gift, update=update, has_heart=True)
+    mark_read(answer=heart, as_of=heart.written_at, actor=claire)
 
     answer = say_back(donation=gift, update=update, text="Bravo")
 
@@ -169,9 +171,10 @@ def test_whoever_tries_too_often_waits_and_keeps_the_line(gift, update, monkeypa
 def test_a_reply_is_mailed_once_and_stands_on_the_page(gift, update, claire):
     answer = say_back(donation=gift, update=update, text="Bravo")
 
-    reply_to(answer=answer, words="Thank you. Nora read it aloud.", actor=claire)
-    with pytest.raises(AnswerError):
-        reply_to(answer=answer, words="Again", actor=claire)
+    shown = {"answer": answer, "as_of": answer.written_at, "actor": claire}
+    reply_to(words="Thank you. Nora read it aloud.", **shown)
+    with pytest.raises(AnswerError, match="It was answered before"):
+        reply_to(words="Again", **shown)
 
     message = Message.rows.get(kind=Message.Kind.ANSWER_REPLY)
     mail = render_message(message)
@@ -188,7 +191,7 @@ def test_the_field_gets_the_words_and_a_first_name_alone(gift, update, claire):
     answer = say_back(donation=gift, update=update, has_heart=True, text="Bravo")
 
     for _press in range(2):
-        pass_on(answer=answer, actor=claire)
+        pass_on(answer=answer, as_of=answer.written_at, actor=claire)
 
     message = Message.rows.get(kind=Message.Kind.ANSWER_PASSED_ON)
     mail = render_message(message)
@@ -204,7 +207,7 @@ def test_without_an_address_in_the_field_nothing_is_said_to_be_passed_on(gift, u
     answer = say_back(donation=gift, update=update, text="Bravo")
 
     with pytest.raises(AnswerError, match="nobody can be mailed"):
-        pass_on(answer=answer, actor=claire)
+        pass_on(answer=answer, as_of=answer.written_at, actor=claire)
 
     answer.refresh_from_db()
     assert answer.passed_on_at is None
@@ -215,7 +218,7 @@ def test_staff_see_those_that_wait_first_and_opening_is_not_dealing_with_it(
     gift, update, project, claire, staff_client
 ):
     old = say_back(donation=gift, update=update, text="Read before")
-    mark_read(answer=old, actor=claire)
+    mark_read(answer=old, as_of=old.written_at, actor=claire)
     other = paid_for(project)
     later = publish_update(update=ImpactUpdateFactory(project=project), actor=claire)
     new = say_back(donation=other, update=later, text="Not read yet")
@@ -238,19 +241,31 @@ def test_staff_see_those_that_wait_first_and_opening_is_not_dealing_with_it(
     assert (new.read_at, new.is_fixed) == (None, True)
 
 
+def address_to(button: str, answer, **moment) -> str:
+    """Return where a button of the page leads that shows an answer as it is here."""
+    address = reverse("admin:feedback_answer_do", args=[answer.pk, button])
+    shown = {"as_of": answer.written_at.isoformat(), **moment}
+    return address if button == "unread" else f"{address}?{urlencode(shown)}"
+
+
+def reply_form(browser, answer, words: str) -> dict[str, str]:
+    """Return what a browser sends of the page of an answer, as it is now."""
+    page = browser.get(reverse("admin:feedback_answer_change", args=[answer.pk]))
+    [as_of] = re.findall(r'name="as_of" value="([^"]*)"', page.content.decode())
+    return {"as_of": as_of, "reply": words}
+
+
 def test_one_that_needs_no_answer_is_marked_in_the_list_and_waits_again_if_wanted(
     gift, update, claire, staff_client
 ):
     answer = say_back(donation=gift, update=update, has_heart=True)
     browser = staff_client(claire)
     listing = reverse("admin:feedback_answer_changelist")
-    read, unread = (
-        reverse("admin:feedback_answer_do", args=[answer.pk, name]) for name in ("read", "unread")
-    )
+    read, unread = (address_to(name, answer) for name in ("read", "unread"))
     states = []
 
     for button in (read, read, unread):
-        offered = button in browser.get(listing).content.decode()
+        offered = button in unescape(browser.get(listing).content.decode())
         browser.post(button)
         answer.refresh_from_db()
         states.append((offered, answer.read_at is not None))
@@ -268,16 +283,16 @@ def test_words_that_came_since_are_neither_marked_as_read_nor_answered_unseen(
     answer = say_back(donation=gift, update=update, has_heart=True)
     browser = staff_client(claire)
     address = reverse("admin:feedback_answer_change", args=[answer.pk])
-    browser.get(address)
+    of_the_heart = reply_form(browser, answer, "Thank you.")
     listing = browser.get(reverse("admin:feedback_answer_changelist")).content.decode()
     [button] = re.findall(r'formaction="([^"]*)"', listing)
     say_back(donation=gift, update=update, text="The children read it aloud.")
 
     browser.post(unescape(button))
-    refused = browser.post(address, {"reply": "Thank you."})
+    refused = browser.post(address, of_the_heart)
     answer.refresh_from_db()
     before = (answer.read_at, answer.reply)
-    browser.post(address, {"reply": "Thank you, and the children."})
+    browser.post(address, reply_form(browser, answer, "Thank you, and the children."))
 
     page = refused.content.decode()
     assert before == (None, "")
@@ -285,6 +300,57 @@ def test_words_that_came_since_are_neither_marked_as_read_nor_answered_unseen(
     assert "The children read it aloud." in page
     answer.refresh_from_db()
     assert answer.reply == "Thank you, and the children."
+
+
+def test_what_a_colleague_alone_has_seen_is_neither_answered_nor_passed_on(
+    gift, update, project, claire, staff_client
+):
+    answer = say_back(donation=gift, update=update, has_heart=True)
+    mine = staff_client(claire)
+    of_the_heart = reply_form(mine, answer, "Thank you for the heart!")
+    buttons = [address_to(button, answer) for button in ("pass_on", "read")]
+    say_back(donation=gift, update=update, text="Please call me.")
+    page = reverse("admin:feedback_answer_change", args=[answer.pk])
+    staff_client(StaffFactory(organization=project.organization)).get(page)
+
+    refused = mine.post(page, of_the_heart).content.decode()
+    said = [str(*mine.post(button, follow=True).context["messages"]) for button in buttons]
+
+    answer.refresh_from_db()
+    assert (answer.reply, answer.passed_on_at, answer.read_at) == ("", None, None)
+    assert "Thank you for the heart!</textarea>" in refused
+    assert said == ["La personne a écrit depuis\xa0: lisez d’abord ses mots."] * 2
+    assert answer.written_at.isoformat() in refused
+    kinds = {Message.Kind.ANSWER_REPLY, Message.Kind.ANSWER_PASSED_ON}
+    assert not Message.rows.filter(kind__in=kinds).exists()
+
+
+@pytest.mark.parametrize("button", ["pass_on", "read"])
+@pytest.mark.parametrize("moment", ["2026-13-45T00:00:00Z", "2026-11-20T00:00:00", "", "never"])
+def test_a_page_that_does_not_say_which_words_it_showed_is_loaded_again(
+    update, claire, staff_client, button, moment
+):
+    answer = say_back(donation=update.gifts.get().donation, update=update, has_heart=True)
+
+    pressed = staff_client(claire).post(address_to(button, answer, as_of=moment), follow=True)
+
+    refusal = "Rechargez d’abord cette page, pour lire ce que la personne a écrit."
+    answer.refresh_from_db()
+    assert [str(said) for said in pressed.context["messages"]] == [refusal]
+    assert (answer.passed_on_at, answer.read_at) == (None, None)
+
+
+def test_a_page_from_before_an_upgrade_answers_what_was_read_on_it(
+    gift, update, claire, staff_client
+):
+    answer = say_back(donation=gift, update=update, text="Bravo")
+    Answer.rows.update(read_at=timezone.now(), opened_at=None)
+
+    page = reverse("admin:feedback_answer_change", args=[answer.pk])
+    staff_client(claire).post(page, {"reply": "Thank you."})
+
+    answer.refresh_from_db()
+    assert answer.reply == "Thank you."
 
 
 def test_who_only_reads_takes_no_answer_out_of_the_others_hands(
@@ -307,9 +373,8 @@ def test_staff_answer_and_pass_on_in_the_admin(gift, update, claire, staff_clien
 
     address = reverse("admin:feedback_answer_change", args=[answer.pk])
 
-    browser.get(address)
-    browser.post(address, {"reply": "Thank you."})
-    browser.post(reverse("admin:feedback_answer_do", args=[answer.pk, "pass_on"]))
+    browser.post(address, reply_form(browser, answer, "Thank you."))
+    browser.post(address_to("pass_on", answer))
 
     answer.refresh_from_db()
     assert (answer.reply, answer.replied_by) == ("Thank you.", claire)

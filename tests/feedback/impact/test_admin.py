@@ -8,10 +8,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from campaigns.models import HistoryEntry
 from feedback.field.links import field_address
 from feedback.impact import choosing
 from feedback.impact.pictures import withdraw_consent
-from feedback.models import FieldLink, ImageConsent, ImpactUpdate, Message, UpdateGift
+from feedback.models import (
+    Allocation,
+    FieldLink,
+    ImageConsent,
+    ImpactUpdate,
+    Message,
+    UpdateGift,
+)
 from feedback.services.rendering import render_message
 from feedback.tasks import hide_pictures
 from tests.factories import FieldLinkFactory, ImpactUpdateFactory, ProjectFactory, StaffFactory
@@ -67,7 +75,11 @@ def test_what_waits_to_be_read_is_first(client, project):
 
 def listed(client, update) -> tuple[list[int], list[int]]:
     """Return the gifts that a piece of news is said to be about, and the others."""
-    context = client.get(page("impactupdate", update, "gifts")).context
+    return listed_in(client.get(page("impactupdate", update, "gifts")))
+
+
+def listed_in(answer) -> tuple[list[int], list[int]]:
+    context = answer.context
     concerned, others = context["concerned"]["gifts"], context["others"]["gifts"]
     return [one["number"] for one in concerned], [one["number"] for one in others]
 
@@ -78,13 +90,13 @@ def test_staff_choose_gifts_publish_and_take_back(client, project, claire):
     gifts = page("impactupdate", update, "gifts")
     assert listed(client, update) == ([first.pk], [second.pk])
 
-    client.post(gifts, {"gift": [second.pk], "shown": [first.pk, second.pk]})
+    client.post(gifts, {"gift": [second.pk], "was": [first.pk]})
     assert listed(client, update) == ([second.pk], [first.pk])
     said = do(client, "impactupdate", update, "publish").content.decode()
 
     assert "One person is concerned." in said
     assert list(UpdateGift.objects.values_list("allocation", "amount")) == [(second.pk, 1000)]
-    client.post(gifts, {"gift": [first.pk], "shown": [first.pk, second.pk]})
+    client.post(gifts, {"gift": [first.pk], "was": [second.pk]})
     assert list(UpdateGift.objects.values_list("allocation", flat=True)) == [second.pk]
     do(client, "impactupdate", update, "withdraw", reason="The wrong village.")
     update.refresh_from_db()
@@ -95,15 +107,15 @@ def test_what_is_chosen_is_ticked_and_goes_back_to_the_rule(client, project):
     first, second = allocated(project, 1000), allocated(project, 1000)
     update = ImpactUpdateFactory(project=project, state="in_review", units=2)
     gifts = page("impactupdate", update, "gifts")
-    both = {"shown": [first.pk, second.pk]}
 
-    client.post(gifts, {"gift": [first.pk], **both})
+    client.post(gifts, {"gift": [first.pk], "was": [first.pk]})
     as_the_rule_says = UpdateGift.objects.count()
-    client.post(gifts, {"gift": [second.pk], **both})
+    client.post(gifts, {"gift": [second.pk], "was": [first.pk]})
     shown = client.get(gifts).content.decode()
-    client.post(gifts, {"rule": "yes", "gift": [second.pk], **both})
+    client.post(gifts, {"rule": "yes", "gift": [second.pk], "was": [second.pk]})
 
     boxes = re.findall(r'name="gift" value="(\d+)"( checked)?', shown)
+    assert re.findall(r'name="was" value="(\d+)"', shown) == [str(second.pk)]
     assert as_the_rule_says == 0
     assert boxes == [(str(second.pk), " checked"), (str(first.pk), "")]
     assert listed(client, update) == ([first.pk], [second.pk])
@@ -117,11 +129,133 @@ def test_what_is_in_the_news_and_not_shown_stays_with_its_part(client, project, 
     gifts = page("impactupdate", update, "gifts")
     assert listed(client, update) == ([first.pk], [third.pk])
 
-    client.post(gifts, {"gift": [third.pk], "shown": [first.pk, third.pk]})
+    client.post(gifts, {"gift": [third.pk], "was": [first.pk]})
 
     chosen = UpdateGift.objects.order_by("allocation").values_list("allocation", "amount")
     assert list(chosen) == [(second.pk, 500), (third.pk, 1000)]
     assert "Also in it, not shown here: 1." in client.get(gifts).content.decode()
+
+
+def said_in(answer) -> list[str]:
+    return [str(message) for message in answer.context["messages"]]
+
+
+NONE_LEFT = "None of the gifts that were chosen is left: choose again or let the rule decide."
+
+
+def test_a_choice_that_changes_nothing_leaves_to_the_rule_what_moved_meanwhile(client, project):
+    first, second, third = (allocated(project, 1000) for _ in range(3))
+    update = ImpactUpdateFactory(project=project, state="in_review", units=4)
+    shown = [first.pk, second.pk]
+    assert listed(client, update) == (shown, [third.pk])
+    Allocation.rows.filter(pk=first.pk).update(amount=0)
+
+    kept = client.post(
+        page("impactupdate", update, "gifts"), {"gift": shown, "was": shown}, follow=True
+    )
+
+    assert said_in(kept) == ["The rule decides: the oldest gifts first."]
+    assert listed(client, update) == ([second.pk, third.pk], [])
+    assert not HistoryEntry.rows.filter(what="gifts chosen by hand").exists()
+
+
+def test_two_who_choose_at_once_do_not_undo_each_other(client, project):
+    first, second, third = (allocated(project, 1000) for _ in range(3))
+    update = ImpactUpdateFactory(project=project, state="in_review", units=6)
+    both, gifts = [second.pk, third.pk], page("impactupdate", update, "gifts")
+    client.post(gifts, {"gift": [second.pk, third.pk], "was": [first.pk, second.pk, third.pk]})
+
+    client.post(gifts, {"gift": [third.pk], "was": both})  # takes the second away
+    client.post(gifts, {"gift": [first.pk, *both], "was": both})  # adds the first
+
+    assert listed(client, update) == ([first.pk, third.pk], [second.pk])
+
+
+def test_staff_read_beforehand_that_without_a_tick_the_rule_decides(client, project):
+    first = allocated(project, 1000)
+    update = ImpactUpdateFactory(project=project, state="in_review", units=2)
+    gifts = page("impactupdate", update, "gifts")
+
+    before = client.get(gifts).content.decode()
+    emptied = client.post(gifts, {"was": [first.pk]}, follow=True)
+
+    assert "If you take away every tick, the rule decides." in before
+    assert said_in(emptied) == ["The rule decides: the oldest gifts first."]
+    assert listed(client, update) == ([first.pk], [])
+
+
+def test_news_whose_chosen_gifts_all_went_back_is_chosen_anew_before_it_is_published(
+    client, project
+):
+    first, second = allocated(project, 1000), allocated(project, 1000)
+    update = ImpactUpdateFactory(project=project, state="in_review", units=2)
+    gifts = page("impactupdate", update, "gifts")
+    client.post(gifts, {"gift": [second.pk], "was": [first.pk]})
+    Allocation.rows.filter(pk=second.pk).update(amount=0)
+
+    shown = [client.get(page("impactupdate", update)), client.get(gifts)]
+    refused = do(client, "impactupdate", update, "publish")
+    update.refresh_from_db()
+    before = (update.state, said_in(refused))
+    client.post(gifts, {"rule": "yes"})
+    do(client, "impactupdate", update, "publish")
+
+    assert [NONE_LEFT in one.content.decode() for one in shown] == [True, True]
+    assert before == ("in_review", [NONE_LEFT])
+    assert list(UpdateGift.objects.values_list("allocation", "amount")) == [(first.pk, 1000)]
+
+
+def test_by_hand_no_more_is_told_than_the_news_is_worth(client, project):
+    first, second = allocated(project, 10000), allocated(project, 5000)
+    update = ImpactUpdateFactory(project=project, state="in_review", units=2)
+    gifts = page("impactupdate", update, "gifts")
+
+    chosen = client.post(gifts, {"gift": [first.pk, second.pk], "was": [first.pk]}, follow=True)
+    shown = client.get(gifts)
+    do(client, "impactupdate", update, "publish")
+
+    beyond = [one["number"] for one in shown.context["beyond"]["gifts"]]
+    assert (*listed_in(shown), beyond) == ([first.pk], [], [second.pk])
+    assert "The news is worth $10.00 and is about the oldest" in shown.content.decode()
+    assert said_in(chosen) == ["One gift is chosen by hand."]
+    assert list(UpdateGift.objects.values_list("allocation", "amount")) == [(first.pk, 1000)]
+
+
+def test_a_gift_without_room_comes_in_once_one_before_it_is_taken_away(client, project):
+    first, second = allocated(project, 1000), allocated(project, 5000)
+    update = ImpactUpdateFactory(project=project, state="in_review", units=2)
+    gifts = page("impactupdate", update, "gifts")
+    client.post(gifts, {"gift": [first.pk, second.pk], "was": [first.pk]})
+
+    client.post(gifts, {"gift": [second.pk], "was": [first.pk, second.pk]})
+    do(client, "impactupdate", update, "publish")
+
+    assert list(UpdateGift.objects.values_list("allocation", "amount")) == [(second.pk, 1000)]
+
+
+def test_a_draft_that_was_taken_back_is_not_said_to_be_published(client, project):
+    first = allocated(project, 1000)
+    update = ImpactUpdateFactory(project=project, state="in_review", units=2)
+    do(client, "impactupdate", update, "withdraw", reason="The wrong village.")
+    gifts = page("impactupdate", update, "gifts")
+
+    shown = client.get(gifts).content.decode()
+    refused = client.post(gifts, {"gift": [first.pk]}, follow=True)
+
+    assert "It was taken back." in shown
+    assert "It is published" not in shown
+    assert said_in(refused) == ["It was taken back: nothing is chosen any more."]
+
+
+def test_a_number_of_any_length_breaks_no_page(client, project):
+    first, second = allocated(project, 1000), allocated(project, 1000)
+    update = ImpactUpdateFactory(project=project, state="in_review", units=2)
+
+    sent = {"gift": ["9" * 5000, "9" * 30, "²", second.pk], "was": [first.pk, "9" * 5000]}
+    answer = client.post(page("impactupdate", update, "gifts"), sent)
+
+    assert answer.status_code == 302
+    assert listed(client, update) == ([second.pk], [first.pk])
 
 
 def test_once_published_it_is_read_which_gifts_it_is_about_and_nothing_is_ticked(client, project):

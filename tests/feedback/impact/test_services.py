@@ -4,7 +4,7 @@ import pytest
 
 from campaigns.models import HistoryEntry
 from feedback.exceptions import UpdateStateError
-from feedback.impact.choosing import choose_gifts
+from feedback.impact.choosing import choice_for, choose_gifts
 from feedback.impact.services import publish_update, tell_everyone, withdraw_update
 from feedback.models import Allocation, ImpactUpdate, Project, ProjectFunding, UpdateGift
 from tests.factories import (
@@ -37,6 +37,13 @@ def allocated(project, amount: int) -> Allocation:
     return Allocation.objects.create(
         organization=project.organization, donation=gift, project=project, amount=amount
     )
+
+
+def choose(update, *gifts, by) -> None:
+    """Choose gifts by hand, and no others, as the page does that shows what is in it now."""
+    was = {one.allocation.pk for one in choice_for(update).concerned.shown}
+    ticked = {gift.pk for gift in gifts}
+    choose_gifts(update=update, added=ticked - was, removed=was - ticked, actor=by)
 
 
 def concerned(update) -> list[tuple[int, int]]:
@@ -204,7 +211,7 @@ def test_what_left_without_a_number_is_what_had_not_left_before(project, claire)
 def test_money_chosen_by_hand_that_other_news_told_of_meanwhile_is_not_told_again(project, claire):
     first, second = allocated(project, 2500), allocated(project, 2500)
     update = ImpactUpdateFactory(project=project, units=8)
-    choose_gifts(update=update, allocations={first.pk, second.pk}, actor=claire)
+    choose(update, first, second, by=claire)
     publish_update(update=ImpactUpdateFactory(project=project, units=7), actor=claire)
 
     publish_update(update=update, actor=claire)
@@ -230,7 +237,7 @@ def test_the_last_delivery_reaches_all_the_money_after_the_unit_cost_rose(projec
 def test_a_sent_lot_that_was_chosen_by_hand_stays_as_it_was_chosen(project, claire):
     gift = allocated(project, 2500)
     update = ImpactUpdateFactory(project=project, units=5, kind=Kind.SENT)
-    choose_gifts(update=update, allocations={gift.pk}, actor=claire)
+    choose(update, gift, by=claire)
 
     publish_update(update=update, actor=claire)
 

@@ -1,6 +1,7 @@
 """Staff see what will be sent before they press the one button, and how many were told after."""
 
 import re
+from collections import Counter
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from django.utils import timezone
 from feedback.bulk.steering import end_sending
 from feedback.impact.services import publish_update
 from feedback.models import ImpactUpdate, Message, NewsReader, SendingBatch, Telling
+from feedback.telling import admin
 from feedback.telling.letters import make_letters
 from feedback.telling.services import tell_update
 from tests.factories import ImpactUpdateFactory, StaffFactory
@@ -128,6 +130,52 @@ def test_which_readers_get_the_other_language_stands_beside_the_button(
 
     # Where it says who is told, and with the button.
     assert page.count("It has no French words: readers of French get the English ones.") == 2
+
+
+@pytest.mark.parametrize("is_told", [False, True])
+def test_a_page_asks_once_whom_news_reaches_for_its_button_and_once_for_its_field(
+    staff_client, update, claire, monkeypatch, is_told
+):
+    client, asked = staff_client(claire), []
+    if is_told:
+        client.post(address(update, "do", "tell"))
+        tell_update(update.pk)
+    for module, name in [
+        (admin, "counts_of"), (admin, "due_of"), (admin, "progress_bar"), (admin, "sample_mail"),
+    ]:  # fmt: skip
+        ask = getattr(module, name)
+        monkeypatch.setattr(module, name, noting(asked, name, ask))
+
+    client.get(address(update))
+
+    expected = {"counts_of": 2, "due_of": 1, "sample_mail": 2}
+    told = {"counts_of": 1, "progress_bar": 1, "sample_mail": 2}
+    assert Counter(asked) == (told if is_told else expected)
+
+
+def noting(asked: list[str], name: str, ask):
+    """Return a function that notes that it was asked, and then answers."""
+    return lambda *values, **named: (asked.append(name), ask(*values, **named))[1]
+
+
+@pytest.mark.parametrize(("role", "asks"), [("owner", True), ("field", False)])
+def test_the_bar_asks_for_itself_again_where_somebody_may_see_sendings(
+    staff_client, update, claire, role, asks
+):
+    staff_client(claire).post(address(update, "do", "tell"))
+    tell_update(update.pk)
+    batch = SendingBatch.rows.get(key=f"impact:{update.pk}")
+    browser = staff_client(StaffFactory(organization=update.organization, role=role))
+
+    page = browser.get(address(update)).content.decode()
+    progress, change = (
+        reverse(f"admin:feedback_sendingbatch_{name}", args=[batch.pk])
+        for name in ("progress", "change")
+    )
+
+    assert "data-sending-progress" in page
+    assert [f'="{link}"' in page for link in (progress, change)] == [asks, asks]
+    assert browser.get(progress).status_code == (200 if asks else 404)
 
 
 @pytest.mark.parametrize(
