@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -116,6 +117,16 @@ class NewsForm(forms.Form):
                 ValidationError(_("Write what happens with the money: donors ask that first.")),
             )
         return data
+
+    def refuse_token(self) -> None:
+        """Say that another link has filed this, and let it be sent as something new."""
+        self.add_error(
+            "form_token",
+            ValidationError(
+                _("This was sent by another link. Send it again if it is to be here too.")
+            ),
+        )
+        self.data = {**self.data, "form_token": str(uuid4())}
 
     def news(self, *, language: str) -> FiledNews:
         data = self.cleaned_data

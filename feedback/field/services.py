@@ -93,15 +93,17 @@ def projects_of(link: FieldLink) -> list[Project]:
 
 
 def find_filed(link: FieldLink, form_token: UUID) -> ImpactUpdate | None:
-    """Return what one showing of the form has filed already."""
+    """Return what one showing of the form has filed already: by this link, or by another one.
+
+    A phone that has not heard the answer sends it again by the link that came after, so that of all
+    news only what this link could have told of itself is found.
+    """
+    theirs = Q(organization=link.organization_id)
+    if link.campaign_id:
+        theirs &= Q(project__campaign=link.campaign_id)
     return (
         ImpactUpdate.rows.select_related("project__campaign", "organization")
-        .filter(
-            # By this link, or by one that it came after: a phone may not have heard the answer.
-            Q(field_link=link)
-            | Q(field_link__revoked_at__isnull=False, organization=link.organization_id),
-            form_token=form_token,
-        )
+        .filter(Q(field_link=link) | theirs, form_token=form_token)
         .first()
     )
 
@@ -117,7 +119,8 @@ def file_update(
     """File a piece of news through a link: once, however often its form is sent.
 
     It is published at once where the link may, else staff are told that it waits. Raises
-    FieldLinkError for a project that is not the link's.
+    FieldLinkError for a project that is not the link's, and for news that was filed already where
+    the link has no say.
     """
     if news.project.organization_id != link.organization_id:
         raise FieldLinkError
@@ -131,9 +134,11 @@ def file_update(
             return _file(link, news, photographs, stored)
     except IntegrityError:
         filed = find_filed(link, news.form_token)
-        if filed is None:
-            raise
-        return filed
+        if filed:
+            return filed
+        if ImpactUpdate.rows.filter(form_token=news.form_token).exists():
+            raise FieldLinkError from None
+        raise
 
 
 @contextmanager

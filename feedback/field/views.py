@@ -79,11 +79,15 @@ def _file(request: HttpRequest, opened: Opened) -> HttpResponse:
         return _page(request, opened, form, photographs, status=429, trouble="rate_limited")
     if not form.is_valid() or not all(one.is_valid() for one in photographs):
         return _page(request, opened, form, photographs, status=422)
-    update = services.file_update(
-        link=link,
-        news=form.news(language=_language()),
-        photographs=[one.photograph() for one in photographs if one.is_filled],
-    )
+    try:
+        update = services.file_update(
+            link=link,
+            news=form.news(language=_language()),
+            photographs=[one.photograph() for one in photographs if one.is_filled],
+        )
+    except FieldLinkError:
+        form.refuse_token()
+        return _page(request, opened, form, photographs, status=422)
     return _said_where(request, opened.token, update)
 
 

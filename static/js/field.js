@@ -6,13 +6,16 @@ const HEAVY_BYTES = 1_200_000;
 const RETRY_MS = 15_000;
 const DRAFT = "draft";
 const PHOTOGRAPH = "photograph "; // and the number of its slot
-const OTHERS = /^field /;
+const PLACE = "field "; // and the link's token
+const GONE = "gone field ";
+const LONGEST_MS = 90 * 24 * 3_600_000; // that anything is kept for a person who does not come back
+const TOO_MUCH = [400, 413, 415]; // refused before the form was read: too heavy as it is
 // Words are kept at once and photographs beside them: a phone closes a page without asking.
 const place = `field ${location.pathname.split("/")[3]}`;
 const wordsKept = safely(() => localStorage);
 
 if (form) start();
-else if (document.querySelector("[data-field-gone]")) noteGone();
+else if (document.querySelector("[data-field-gone]")) noteGone(place);
 else forgetFiled(document.querySelector("[data-field-filed]")?.dataset.fieldFiled);
 
 function safely(act) {
@@ -29,25 +32,58 @@ function forgetFiled(token) {
   if (token && kept?.token === token) safely(() => wordsKept.removeItem(place));
 }
 
-// What waits under a link that opens nothing any more goes by the next link that is opened.
-function noteGone() {
-  safely(() => wordsKept.setItem(`gone ${place}`, "1"));
+// What waits under a link that opens nothing any more is offered by the next link that is opened.
+function noteGone(name) {
+  if (isOver(goneSince(name))) forgetPlace(name);
+}
+
+function goneSince(name) {
+  const mark = name.replace(PLACE, GONE);
+  const noted = Number(safely(() => wordsKept.getItem(mark)));
+  if (noted > 1) return noted;
+  safely(() => wordsKept.setItem(mark, String(Date.now()))); // an older page noted no moment
+  return Date.now();
+}
+
+function isOver(moment) {
+  return Date.now() - moment > LONGEST_MS;
+}
+
+function forgetPlace(name) {
+  safely(() => indexedDB.deleteDatabase(name));
+  for (const item of [name, name.replace(PLACE, GONE)]) safely(() => wordsKept.removeItem(item));
+}
+
+// Not every browser tells which databases there are.
+function placesKept(prefix) {
+  const names = safely(() => Object.keys(wordsKept)) ?? [];
+  return names.filter((name) => name.startsWith(prefix)).map((name) => name.replace(prefix, PLACE));
+}
+
+function wordsOf(name) {
+  return safely(() => JSON.parse(wordsKept.getItem(name)));
 }
 
 function start() {
   const signal = document.getElementById("signal");
   const refused = document.getElementById("refused");
+  const earlier = document.getElementById("earlier");
+  const forgetting = document.getElementById("forget");
   const slots = [...form.querySelectorAll("[data-slot]")];
   const photographs = new Map(); // number of the slot -> { name, type, bytes }
   const initial = new Map(fields());
+  const returned = new Map(); // token -> errors of what the site sent back, until the form is free
   let database = null;
+  let isEarlier = false; // what is in the form was written under a link that was replaced
   let isSending = false;
   let isLeaving = false;
   let timer = 0;
 
   document.documentElement.classList.add("has-script");
+  safely(() => wordsKept.removeItem(place.replace(PLACE, GONE))); // it opens, so it is not gone
   listen();
-  openOwn().then(restore, restoreWords); // without storage the form is sent as any other
+  // Without storage the form is sent as any other.
+  endDrafts().catch(() => {}).then(openOwn).then(restore, restoreWords);
 
   // --- Storage ---------------------------------------------------------------------------
 
@@ -78,8 +114,8 @@ function start() {
 
   const outbox = (kept = database) =>
     store("outbox", "readonly", (all) => all.objectStore("outbox").getAll(), kept);
-  const forget = (token) =>
-    store("outbox", "readwrite", (all) => all.objectStore("outbox").delete(token));
+  const forget = (token, kept = database) =>
+    store("outbox", "readwrite", (all) => all.objectStore("outbox").delete(token), kept);
 
   // What is in the draft leaves it in the same moment in which it is to be sent.
   async function handOver(piece) {
@@ -87,31 +123,47 @@ function start() {
       all.objectStore("outbox").put(piece, piece.token);
       return all.objectStore("draft").clear();
     });
-    safely(() => wordsKept.removeItem(place));
+  }
+
+  async function dropDraft(name = place, kept = database) {
+    safely(() => wordsKept.removeItem(name));
+    if (kept) await store("draft", "readwrite", (all) => all.objectStore("draft").clear(), kept);
+  }
+
+  function draft(keptAt = Date.now()) {
+    const words = { token: form.elements.form_token.value, fields: fields(), keptAt, isEarlier };
+    const written = { ...words, organization: form.dataset.organization };
+    safely(() => wordsKept.setItem(place, JSON.stringify(written)));
+    forgetting.hidden = false;
+    return written;
+  }
+
+  // These three say whether it was written: a phone may be full.
+  async function write(act) {
+    if (!database) return false;
+    const done = store("draft", "readwrite", (all) => act(all.objectStore("draft")));
+    return done.then(() => true, () => false);
   }
 
   // The words alone, at each letter: to write the photographs too would keep a phone busy.
   function keepWords() {
-    const draft = { token: form.elements.form_token.value, fields: fields() };
-    safely(() => wordsKept.setItem(place, JSON.stringify(draft)));
-    if (!database) return undefined;
-    const put = (all) => all.objectStore("draft").put(draft, DRAFT);
-    return store("draft", "readwrite", put).catch(() => {});
+    const words = draft();
+    return write((kept) => kept.put(words, DRAFT));
   }
 
   function keepPhotograph(number) {
-    if (!database) return undefined;
     const one = photographs.get(number);
-    const write = (all) => {
-      const draft = all.objectStore("draft");
-      return one ? draft.put(one, PHOTOGRAPH + number) : draft.delete(PHOTOGRAPH + number);
-    };
-    return store("draft", "readwrite", write).catch(() => {});
+    const name = PHOTOGRAPH + number;
+    return write((kept) => (one ? kept.put(one, name) : kept.delete(name)));
   }
 
-  async function keepAll() {
-    await keepWords();
-    for (const number of slots.keys()) await keepPhotograph(number);
+  function keepAll(keptAt) {
+    const words = draft(keptAt);
+    return write((kept) => {
+      kept.clear();
+      for (const [number, one] of photographs) kept.put(one, PHOTOGRAPH + number);
+      return kept.put(words, DRAFT);
+    });
   }
 
   async function draftOf(kept) {
@@ -129,53 +181,80 @@ function start() {
   }
 
   // The last letters are in the words, if the phone closed the page before the rest was written.
-  async function ownDraft() {
-    const waiting = (await outbox()).map((piece) => piece.token);
-    const words = safely(() => JSON.parse(wordsKept.getItem(place)));
-    const draft = await draftOf(database);
-    if (!words || waiting.includes(words.token)) return draft;
-    if (draft && draft.token !== words.token) return draft;
-    return { ...words, photographs: draft?.photographs ?? [] };
+  async function draftIn(name, kept) {
+    const waiting = (await outbox(kept)).map((piece) => piece.token);
+    const words = wordsOf(name);
+    const found = await draftOf(kept);
+    if (!words || waiting.includes(words.token)) return found;
+    if (found && found.token !== words.token) return found;
+    return { ...words, photographs: found?.photographs ?? [] };
+  }
+
+  async function endDrafts() {
+    for (const name of placesKept(PLACE)) {
+      const words = wordsOf(name);
+      if (!words) continue;
+      if (!words.keptAt) {
+        const dated = JSON.stringify({ ...words, keptAt: Date.now() }); // an older page wrote it
+        safely(() => wordsKept.setItem(name, dated));
+      } else if (isOver(words.keptAt)) {
+        const other = await open(name).catch(() => null);
+        await dropDraft(name, other);
+        other?.close();
+      }
+    }
   }
 
   // --- What waits under a link that was replaced -----------------------------------------
 
+  // One piece at a time comes into the form, if that holds nothing: a person reads and sends it,
+  // since the link that it comes to may publish what the one before it might not.
   async function adopt() {
-    const databases = (await indexedDB.databases?.()) ?? [];
-    const gone = databases.map(({ name }) => name).filter((name) => OTHERS.test(name))
-      .filter((name) => name !== place && safely(() => wordsKept.getItem(`gone ${name}`)));
-    for (const name of gone) await adoptFrom(name);
+    for (const name of placesKept(GONE).filter((one) => one !== place)) {
+      if (!isUntouched() || (await adoptFrom(name))) return;
+    }
   }
 
   async function adoptFrom(name) {
     const other = await open(name);
-    const draft = await draftOf(other);
-    const all = [...(await outbox(other)), ...(draft ? [draft] : [])];
-    // News of projects that this link may tell of; the rest waits for its own link.
-    const ours = all.filter(isOfThisLink);
-    if (ours.length === all.length) {
-      const sent = ours.filter((piece) => piece !== draft);
-      await store("outbox", "readwrite", (kept) => {
-        for (const piece of sent) kept.objectStore("outbox").put(piece, piece.token);
-      });
-      await store("outbox", "readwrite", (kept) => kept.objectStore("outbox").clear(), other);
-      if (draft && !isWriting()) {
-        fill(draft);
-        await keepAll();
-      }
-      if (!draft || form.elements.form_token.value === draft.token) {
-        indexedDB.deleteDatabase(name);
-        for (const item of [name, `gone ${name}`]) safely(() => wordsKept.removeItem(item));
-      }
+    try {
+      const piece = (await waitingIn(name, other)).find(isOfThisLink);
+      if (piece && isUntouched()) await takeOver(piece, name, other);
+      return Boolean(piece);
+    } finally {
+      other.close();
     }
-    other.close();
   }
 
-  function isOfThisLink({ fields: typed }) {
+  async function waitingIn(name, other) {
+    const found = await draftIn(name, other);
+    const all = [...(await outbox(other)), ...(found ? [found] : [])];
+    const isEnded = (piece) => isOver(piece.keptAt ?? goneSince(name));
+    for (const piece of all.filter(isEnded)) await letGo(piece, name, other);
+    const waiting = all.filter((piece) => !isEnded(piece));
+    if (waiting.length === 0) forgetPlace(name);
+    return waiting;
+  }
+
+  async function takeOver(piece, name, other) {
+    fill({ ...piece, isEarlier: true });
+    if (!(await keepAll(piece.keptAt))) return; // this phone is full: it stays where it was, too
+    await letGo(piece, name, other);
+    await waitingIn(name, other); // nothing is left of an emptied one
+  }
+
+  async function letGo({ token }, name, other) {
+    await forget(token, other);
+    if ((await draftIn(name, other))?.token === token) await dropDraft(name, other);
+  }
+
+  // Where it cannot be known it waits: this link may be another organization's.
+  function isOfThisLink({ fields: typed, organization }) {
     const { project } = form.elements;
     const known = project instanceof RadioNodeList ? [...project] : [project];
     const named = new Map(typed).get("project");
-    return !named || known.some((control) => control.value === named);
+    if (!named) return Boolean(organization) && organization === form.dataset.organization;
+    return known.some((control) => control.value === named);
   }
 
   function fields() {
@@ -183,27 +262,31 @@ function start() {
   }
 
   function news() {
-    const typed = fields();
-    return { token: form.elements.form_token.value, fields: typed, photographs: [...photographs] };
+    const { organization } = form.dataset;
+    const words = { token: form.elements.form_token.value, fields: fields(), keptAt: Date.now() };
+    return { ...words, organization, photographs: [...photographs] };
   }
 
   // --- What was here before --------------------------------------------------------------
 
   async function restore() {
-    const draft = await ownDraft();
+    const found = await draftIn(place, database);
     // A page that was kept shows the token of an earlier time, which may be used up.
-    form.elements.form_token.value = draft?.token ?? newToken();
-    if (draft) {
-      fill(draft);
+    form.elements.form_token.value = found?.token ?? newToken();
+    if (found) {
+      fill(found);
       say("draft");
+      await keepAll(found.keptAt); // an older page kept its photographs where words are now
     }
     await adopt().catch(() => {});
+    await offerForgetting();
     await flush();
     watchOver();
   }
 
   function restoreWords() {
-    const words = safely(() => JSON.parse(wordsKept.getItem(place)));
+    const words = wordsOf(place);
+    offerForgetting();
     if (!words) return;
     fill({ ...words, photographs: [] });
     say("draft");
@@ -211,6 +294,8 @@ function start() {
 
   function fill(piece) {
     form.elements.form_token.value = piece.token;
+    isEarlier = Boolean(piece.isEarlier);
+    earlier.hidden = !isEarlier;
     for (const box of form.querySelectorAll("[type=checkbox]")) box.checked = false;
     for (const [name, value] of piece.fields) {
       const control = form.elements[name];
@@ -235,6 +320,8 @@ function start() {
     }
     document.getElementById("here-said").textContent = "";
     form.elements.form_token.value = newToken();
+    isEarlier = false;
+    earlier.hidden = true;
   }
 
   function newToken() {
@@ -249,11 +336,14 @@ function start() {
 
   async function take(files) {
     for (const file of files) {
+      const whole = { name: file.name, type: file.type, bytes: await file.arrayBuffer() };
       const free = slots.map((_, number) => number).find((number) => !photographs.has(number));
       if (free === undefined) return;
-      photographs.set(free, { name: file.name, type: file.type, bytes: await file.arrayBuffer() });
-      await keepAll(); // as it is: to make it smaller takes an old phone long enough to lose it
+      show(free, whole, "");
+      await keepWords(); // as it is: to make it smaller takes an old phone long enough to lose it
+      await keepPhotograph(free);
       const { piece, thumbnail } = await shrunk(file);
+      if (photographs.get(free) !== whole) continue; // sent or taken away in the meantime
       show(free, piece, thumbnail);
       await keepPhotograph(free);
     }
@@ -295,6 +385,7 @@ function start() {
     const image = document.createElement("img");
     image.alt = "";
     image.src = thumbnail ?? (await shrunk(new File([piece.bytes], piece.name, { type: piece.type }))).thumbnail;
+    if (photographs.get(number) !== piece) return;
     const name = document.createElement("p");
     name.textContent = piece.name;
     slot.querySelector(".slot__shown").replaceChildren(image.getAttribute("src") ? image : name);
@@ -321,7 +412,10 @@ function start() {
     if (left.length > 0) return refuse(left);
     await handOver(news());
     empty();
+    await dropDraft(); // a letter or a photograph may have been written while it was handed over
     await flush();
+    if (isLeaving) return;
+    await adopt().catch(() => {});
     signal.scrollIntoView({ block: "center" });
   }
 
@@ -363,12 +457,15 @@ function start() {
     isSending = true;
     try {
       for (const piece of await outbox()) {
-        if (!(await send(piece))) break;
+        const errors = returned.get(piece.token);
+        if (!(await (errors ? sendBack(piece, errors) : send(piece)))) break;
       }
     } finally {
       isSending = false;
     }
-    if (!isLeaving && (await outbox()).length > 0) timer = setTimeout(flush, RETRY_MS);
+    const waits = (await outbox()).length > 0;
+    if (waits && !isLeaving) timer = setTimeout(flush, RETRY_MS);
+    await offerForgetting();
   }
 
   // Returns whether the next piece may be tried: not where there is no signal.
@@ -387,9 +484,18 @@ function start() {
       return false;
     }
     if (answer.ok) return sent(piece, await answer.json().catch(() => null));
-    if (answer.status === 422) return sendBack(piece, (await answer.json()).errors);
-    if (answer.status === 404) noteGone();
-    say(answer.status === 404 ? "gone" : "busy");
+    if (TOO_MUCH.includes(answer.status)) return sendBack(piece, { album: refused.dataset.heavy });
+    if (answer.status === 422) return sentBack(piece, await answer.json().catch(() => null));
+    if (answer.status === 404) return gone(await answer.text().catch(() => ""));
+    say("busy");
+    return false;
+  }
+
+  // A network that wants somebody to log in first answers so too, in the site's place.
+  function gone(page) {
+    const isGone = page.includes("data-field-gone");
+    if (isGone) goneSince(place);
+    say(isGone ? "gone" : "kept");
     return false;
   }
 
@@ -409,26 +515,85 @@ function start() {
       return false;
     }
     await forget(piece.token);
-    say("sent");
-    if ((await outbox()).length === 0 && !isWriting()) {
+    if (refused.hidden) say("sent");
+    else signal.hidden = true;
+    if ((await outbox()).length === 0 && isUntouched()) {
       isLeaving = true;
       location.assign(said.address);
     }
     return true;
   }
 
-  // It cannot be filed as it is: it is in the form again, with what is to be changed.
-  async function sendBack(piece, errors) {
-    if (isWriting()) return true; // it waits until the form is free
-    await forget(piece.token);
-    fill(piece);
-    await keepAll();
-    signal.hidden = true;
-    refuse(Object.entries(errors));
+  function sentBack(piece, said) {
+    if (said?.errors) return sendBack(piece, said.errors);
+    say("kept");
     return false;
   }
 
-  const isWriting = () => form.elements.headline.value !== "" || photographs.size > 0;
+  // It cannot be filed as it is: it is in the form again, with what is to be changed. What was
+  // written after it goes on.
+  async function sendBack(piece, errors) {
+    returned.set(piece.token, errors);
+    if (!isUntouched()) {
+      say("returned"); // it waits until the form is free
+      return true;
+    }
+    fill(piece);
+    if (errors.form_token) form.elements.form_token.value = newToken();
+    await keepAll();
+    await forget(piece.token);
+    returned.delete(piece.token);
+    signal.hidden = true;
+    refuse(Object.entries(errors));
+    return true;
+  }
+
+  function isUntouched() {
+    const controls = [...form.querySelectorAll("input:not([type=hidden]), textarea, option")];
+    return photographs.size === 0 && form.elements.latitude.value === initial.get("latitude") &&
+      controls.every(isAsAtFirst);
+  }
+
+  function isAsAtFirst(control) {
+    if (control.matches("option")) return control.selected === control.defaultSelected;
+    if (control.matches("[type=radio], [type=checkbox]")) {
+      return control.checked === control.defaultChecked;
+    }
+    return control.value === control.defaultValue;
+  }
+
+  // --- Nothing is kept longer than a person wants ----------------------------------------
+
+  async function offerForgetting() {
+    const count = (all) => all.objectStore("outbox").count();
+    const waits = database ? await store("outbox", "readonly", count) : 0;
+    forgetting.hidden = waits + [PLACE, GONE].flatMap(placesKept).length === 0;
+  }
+
+  async function forgetEverything() {
+    if (!confirm(forgetting.dataset.ask)) return;
+    clearTimeout(timer);
+    empty();
+    signal.hidden = refused.hidden = true;
+    const databases = (await indexedDB?.databases?.()) ?? [];
+    const names = databases.map(({ name }) => name).filter((name) => name.startsWith(PLACE));
+    for (const name of new Set([...names, place, ...[PLACE, GONE].flatMap(placesKept)])) {
+      await wipe(name).catch(() => {});
+      if (name !== place) forgetPlace(name);
+    }
+    safely(() => wordsKept.removeItem(place));
+    await offerForgetting();
+  }
+
+  // Emptied first: while another page has it open it cannot be deleted.
+  async function wipe(name) {
+    const kept = await open(name);
+    await store(["draft", "outbox"], "readwrite", (all) => {
+      all.objectStore("outbox").clear();
+      return all.objectStore("draft").clear();
+    }, kept);
+    kept.close();
+  }
 
   function say(what) {
     signal.textContent = signal.dataset[what];
@@ -453,10 +618,12 @@ function start() {
     for (const button of form.querySelectorAll("[data-drop]")) {
       button.addEventListener("click", () => {
         drop(Number(button.dataset.drop));
-        keepAll();
+        keepWords();
+        keepPhotograph(Number(button.dataset.drop));
       });
     }
     document.getElementById("here").addEventListener("click", sayWhere);
+    forgetting.addEventListener("click", forgetEverything);
   }
 
   function sayWhere(event) {

@@ -2,6 +2,7 @@
 
 import re
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 from PIL import Image
@@ -18,6 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 KEPT = "Kept on this phone. It goes by itself as soon as there is a signal."
 POSITION = {"latitude": 50.21837, "longitude": -60.0541, "accuracy": 12}
 LARGE = (4000, 3000)
+DAY_MS = 24 * 3_600_000
 KEPT_PHOTOGRAPHS = """async () => {
     const [{ name }] = await indexedDB.databases();
     const database = await new Promise((found) => {
@@ -179,29 +181,263 @@ def test_a_photograph_is_kept_before_it_is_made_smaller(open_page, link):
     expect(page.locator("#slot-0")).to_have_class(re.compile("slot--used"))
 
 
-def test_what_waits_under_a_replaced_link_goes_by_the_new_one(open_page, link):
-    page = opened(open_page, link)
+def address_of(link) -> str:
+    return f"/en/field/{field_token(link)}/"
+
+
+def opened_simply(open_page, link):
+    """Open the page without a worker: it goes to the network each time."""
+    page = open_page(service_workers="block")
+    page.goto(address_of(link))
+    expect(page.locator("html")).to_have_class(re.compile("has-script"))
+    return page
+
+
+def write(page, headline: str) -> None:
     page.locator("#kind-delivered").click()
-    page.fill("#headline", "The books are here")
+    page.fill("#headline", headline)
+
+
+def send_without_signal(page, headline: str) -> None:
     page.context.set_offline(True)
-    page.locator("#camera").set_input_files(photograph("teal"))
-    page.locator("#p0-people-no").click()
+    write(page, headline)
     page.click("#field-form button[type=submit]")
     expect(page.locator("#signal")).to_have_text(KEPT)
-    old, new = page.url, FieldLinkFactory(campaign=link.campaign)
-    revoke_link(link=link, actor=StaffFactory(organization=link.organization))
 
+
+def come_back(page, link) -> None:
+    """Open a link, once the page has done all that it does by itself when it is opened."""
+    page.goto(address_of(link), wait_until="networkidle")
+    page.wait_for_timeout(300)
+
+
+def test_what_waits_under_a_replaced_link_is_read_before_the_new_one_sends_it(open_page, link):
+    """Piece by piece: the new link publishes at once what staff would have read first."""
+    page = opened_simply(open_page, link)
+    page.locator("#camera").set_input_files(photograph("teal"))
+    page.locator("#p0-people-no").click()
+    send_without_signal(page, "The books are here")
+    send_without_signal(page, "The boat is here")
+    write(page, "A draft")
+    claire = StaffFactory(organization=link.organization, role="owner")
+    new = FieldLinkFactory(campaign=link.campaign, person=claire, needs_review=False)
+    revoke_link(link=link, actor=claire)
+    page.add_init_script("indexedDB.databases = undefined")  # as some browsers
     page.context.set_offline(False)
-    page.goto(old)
+    page.goto(address_of(link))
     expect(page.locator("h1")).to_have_text("This link no longer works")
-    page.wait_for_load_state()
-    page.goto(f"/en/field/{field_token(new)}/")
 
+    shown = []
+    for number in range(3):
+        come_back(page, new)
+        assert ImpactUpdate.rows.count() == number  # nothing goes without a tap
+        expect(page.locator("#earlier")).to_have_text(
+            "Written under an earlier link. Read it, then send."
+        )
+        shown.append((page.input_value("#headline"), page.locator(".slot--used").count()))
+        come_back(page, new)  # it is this form's own draft by now
+        assert page.input_value("#headline") == shown[-1][0]
+        expect(page.locator("#earlier")).to_be_visible()
+        page.click("#field-form button[type=submit]")
+        expect(page).to_have_url(re.compile(r"/filed/"))
+    come_back(page, new)
+
+    assert sorted(shown) == [("A draft", 0), ("The boat is here", 0), ("The books are here", 1)]
+    filed = ImpactUpdate.rows.order_by("headline_en")
+    assert [(one.headline, one.pictures.count()) for one in filed] == sorted(shown)
+    assert page.input_value("#headline") == ""
+    expect(page.locator("#earlier")).to_be_hidden()
+    expect(page.locator("#forget")).to_be_hidden()
+
+
+def keep_words(page, link, **more) -> None:
+    """As a page that the phone closed before anything but the words was written."""
+    token, fields = str(uuid4()), more.pop("fields")
+    words = {"token": token, "fields": list(fields.items()), **more}
+    page.evaluate(
+        "([place, words]) => localStorage.setItem(place, JSON.stringify(words))",
+        [f"field {field_token(link)}", words],
+    )
+
+
+def test_words_under_a_replaced_link_come_back_and_take_nothing_away(open_page, link):
+    """Those of which the project is not known stay where they are; so does what is written here."""
+    project = str(link.campaign.projects.get().pk)
+    new, elsewhere = FieldLinkFactory(campaign=link.campaign), FieldLinkFactory()
+    page = opened_simply(open_page, new)
+    page.fill("#text", "Long words, and no headline yet")
+    keep_words(page, link, fields={"headline": "Only words", "project": project})
+    keep_words(page, elsewhere, fields={"headline": "Of whom?"})
+    actor = StaffFactory(organization=link.organization)
+    for gone in (link, elsewhere):
+        revoke_link(link=gone, actor=actor)
+        page.goto(address_of(gone), wait_until="networkidle")
+
+    come_back(page, new)
+    own = (page.input_value("#headline"), page.input_value("#text"))
+    write(page, "Mine")
+    page.click("#field-form button[type=submit]")
     expect(page).to_have_url(re.compile(r"/filed/"))
-    update = ImpactUpdate.rows.get()
-    assert (update.headline, update.pictures.count(), update.field_link) == (
-        "The books are here", 1, new,
+    come_back(page, new)
+
+    assert own == ("", "Long words, and no headline yet")
+    assert page.input_value("#headline") == "Only words"
+    kept = page.evaluate("Object.keys(localStorage)")
+    assert (f"field {field_token(link)}" in kept, f"field {field_token(elsewhere)}" in kept) == (
+        False, True,
     )  # fmt: skip
+
+
+def test_a_link_that_opens_again_is_not_gone(open_page, link):
+    """Neither is one where a network answered that wants somebody to log in first."""
+    link.organization.is_active = False
+    link.organization.save()
+    page = open_page(service_workers="block")
+    page.goto(address_of(link), wait_until="networkidle")
+    marks = "Object.keys(localStorage).filter((name) => name.startsWith('gone '))"
+    assert page.evaluate(marks) == [f"gone field {field_token(link)}"]
+    link.organization.is_active = True
+    link.organization.save()
+
+    come_back(page, link)
+    assert page.evaluate(marks) == []
+    portal = {"status": 404, "content_type": "text/html", "body": "<h1>Log in to SkyWifi</h1>"}
+    page.route(address_of(link), lambda route: route.fulfill(**portal))
+    write(page, "The books are here")
+    page.click("#field-form button[type=submit]")
+    expect(page.locator("#signal")).to_have_text(KEPT)
+    assert page.evaluate(marks) == []
+    page.unroute(address_of(link))
+    revoke_link(link=link, actor=StaffFactory(organization=link.organization))
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator("#signal")).to_contain_text("This link no longer works.")
+
+    assert page.evaluate(marks) == [f"gone field {field_token(link)}"]
+
+
+OLDER_DRAFT = """async ([name, token, bytes]) => {
+    const asked = indexedDB.open(name, 1);
+    asked.onupgradeneeded = () => {
+        for (const one of ["draft", "outbox"]) asked.result.createObjectStore(one);
+    };
+    const database = await new Promise((found) => {
+        asked.onsuccess = () => found(asked.result);
+    });
+    const one = { name: "teal.jpg", type: "image/jpeg", bytes: new Uint8Array(bytes).buffer };
+    const fields = [["form_token", token], ["headline", "Before"], ["kind", "delivered"]];
+    const writing = database.transaction("draft", "readwrite");
+    writing.objectStore("draft").put({ token, fields, photographs: [[0, one]] }, "draft");
+    await new Promise((done) => { writing.oncomplete = done; });
+    database.close();
+}"""
+
+
+def test_photographs_that_an_older_page_kept_stay_while_somebody_writes_on(open_page, link):
+    page = open_page(service_workers="block")
+    page.goto("/robots.txt")
+    small = list(photograph("teal", (40, 30))["buffer"])
+    page.evaluate(OLDER_DRAFT, [f"field {field_token(link)}", str(uuid4()), small])
+    come_back(page, link)
+    page.fill("#headline", "Before and after")
+    page.wait_for_timeout(300)
+
+    come_back(page, link)
+
+    assert page.input_value("#headline") == "Before and after"
+    expect(page.locator("#slot-0 img")).to_be_visible()
+
+
+SLOW_TO_DRAW = """
+    const drawn = window.createImageBitmap.bind(window);
+    window.createImageBitmap = async (...what) => {
+        await new Promise((done) => { window.go = done; });
+        return drawn(...what);
+    };
+"""
+
+
+def test_a_photograph_that_is_gone_before_it_is_made_smaller_does_not_come_back(open_page, link):
+    page = open_page(service_workers="block")
+    page.add_init_script(SLOW_TO_DRAW)
+    come_back(page, link)
+    page.locator("#camera").set_input_files(photograph("gold"))
+    page.click("#slot-0 [data-drop]")
+    page.evaluate("window.go()")
+    page.wait_for_timeout(300)
+    assert page.locator(".slot--used").count() == 0
+    page.locator("#camera").set_input_files(photograph("teal"))
+    page.locator("#p0-people-no").click()
+
+    send_without_signal(page, "The books are here")
+    page.evaluate("window.go()")
+    page.wait_for_timeout(300)
+
+    assert page.locator(".slot--used").count() == 0
+    page.context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page).to_have_url(re.compile(r"/filed/"))
+    assert ImpactUpdate.rows.get().pictures.count() == 1
+    come_back(page, link)
+    assert page.locator(".slot--used").count() == 0
+
+
+def test_what_is_sent_back_holds_nothing_up(open_page, link):
+    """And it comes into the form when that is free."""
+    page = opened_simply(open_page, link)
+    for number in range(2):
+        page.fill("#units", "999")
+        send_without_signal(page, f"Too many {number}")
+    send_without_signal(page, "The boat is here")
+    page.context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+
+    expect(page.locator("#refused")).to_contain_text("There are 200 in all. Check the number.")
+    for _number in range(2):
+        expect(page.locator("#headline")).to_have_value(re.compile("Too many"))
+        page.fill("#units", "20")
+        page.click("#field-form button[type=submit]")
+    expect(page).to_have_url(re.compile(r"/filed/"))
+
+    filed = ImpactUpdate.rows.order_by("headline_en")
+    assert [(one.headline, one.units) for one in filed] == [
+        ("The boat is here", None), ("Too many 0", 20), ("Too many 1", 20),
+    ]  # fmt: skip
+
+
+def test_drafts_end_after_ninety_days_and_sooner_by_a_button(open_page, link):
+    other, project = FieldLinkFactory(campaign=link.campaign), link.campaign.projects.get()
+    page = opened_simply(open_page, link)
+    now, fields = page.evaluate("Date.now()"), {"headline": "Before", "project": str(project.pk)}
+    keep_words(page, link, fields=fields, keptAt=now - 91 * DAY_MS)
+    come_back(page, link)
+    assert (page.input_value("#headline"), page.evaluate("localStorage.length")) == ("", 0)
+    expect(page.locator("#forget")).to_be_hidden()
+    keep_words(page, link, fields=fields, keptAt=now - 89 * DAY_MS)
+    come_back(page, link)
+    assert page.input_value("#headline") == "Before"
+    keep_words(page, other, fields=fields, keptAt=now - 91 * DAY_MS)
+    page.evaluate(
+        "([name, since]) => localStorage.setItem(name, since)",
+        [f"gone field {field_token(other)}", str(now - 91 * DAY_MS)],
+    )
+    page.click("#field-form button[type=submit]")
+    expect(page.locator("#refused")).to_be_visible()  # what happened?
+    send_without_signal(page, "Waits for a signal")
+    assert page.input_value("#headline") == ""
+    page.locator("#camera").set_input_files(photograph("teal"))
+    expect(page.locator("#slot-0 img")).to_be_visible()
+
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    page.click("#forget")
+    assert page.locator(".slot--used").count() == 1
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.click("#forget")
+
+    expect(page.locator("#forget")).to_be_hidden()
+    assert page.evaluate("localStorage.length") == 0
+    page.context.set_offline(False)
+    come_back(page, link)
+    assert (page.locator(".slot--used").count(), ImpactUpdate.rows.count()) == (0, 0)
 
 
 def test_a_person_is_done_after_nine_taps(open_page, link):

@@ -179,6 +179,50 @@ def test_what_is_sent_twice_is_filed_once(client, nora, project):
     assert (ImpactUpdate.rows.count(), UpdatePicture.objects.count()) == (1, 1)
 
 
+@pytest.mark.parametrize("state", ["good", "revoked", "left"])
+def test_what_an_earlier_link_filed_is_found_by_the_next_one(client, claire, project, state):
+    """The phone has not heard the answer, and sends it again by another link."""
+    first = FieldLinkFactory(campaign=project.campaign, person=claire)
+    data, as_data = news(project), {"Accept": "application/json"}
+    file(client, first, data)
+    if state == "revoked":
+        revoke_link(link=first, actor=claire)
+    elif state == "left":
+        claire.is_active = False
+        claire.save()
+    second = FieldLinkFactory(campaign=project.campaign)
+
+    answer = file(client, second, data, headers=as_data)
+
+    address = f"/en/field/{field_token(second)}/filed/{data['form_token']}/"
+    assert (answer.status_code, answer.json()) == (200, {"address": address})
+    assert ImpactUpdate.rows.get().field_link == first
+
+
+def test_what_was_filed_elsewhere_is_not_found_by_a_link_of_another_campaign(
+    client, nora, claire, project
+):
+    data = news(project)
+    file(client, nora, data)
+    revoke_link(link=nora, actor=claire)
+    gulls = ProjectFactory(campaign=CampaignFactory(organization=project.organization))
+    other = FieldLinkFactory(campaign=gulls.campaign)
+    address = f"/en/field/{field_token(other)}/"
+
+    found = client.get(f"{address}filed/{data['form_token']}/")
+    refused = file(
+        client, other, {**data, "project": gulls.pk}, headers={"Accept": "application/json"}
+    )
+    page = file(client, other, {**data, "project": gulls.pk}).content.decode()
+
+    assert (found.status_code, found.url) == (302, address)
+    assert (refused.status_code, refused.json()["errors"]) == (
+        422,
+        {"form_token": "This was sent by another link. Send it again if it is to be here too."},
+    )
+    assert (ImpactUpdate.rows.count(), data["form_token"] in page) == (1, False)
+
+
 def test_two_that_arrive_together_are_filed_once(nora, project, monkeypatch):
     """The second one did not find the first, which was not committed yet."""
     form = news(project)
