@@ -381,9 +381,17 @@ def test_a_photograph_that_is_gone_before_it_is_made_smaller_does_not_come_back(
     assert page.locator(".slot--used").count() == 0
 
 
+TOKENS_IN_ORDER = """
+    let count = 0;
+    crypto.getRandomValues = (bytes) => { bytes[0] = ++count; return bytes; };
+"""
+
+
 def test_what_is_sent_back_holds_nothing_up(open_page, link):
     """And it comes into the form when that is free."""
-    page = opened_simply(open_page, link)
+    page = open_page(service_workers="block")
+    page.add_init_script(TOKENS_IN_ORDER)
+    come_back(page, link)
     for number in range(2):
         page.fill("#units", "999")
         send_without_signal(page, f"Too many {number}")
@@ -392,6 +400,8 @@ def test_what_is_sent_back_holds_nothing_up(open_page, link):
     page.evaluate("window.dispatchEvent(new Event('online'))")
 
     expect(page.locator("#refused")).to_contain_text("There are 200 in all. Check the number.")
+    page.wait_for_timeout(2000)  # less than until it is tried again
+    assert [one.headline for one in ImpactUpdate.rows.all()] == ["The boat is here"]
     for _number in range(2):
         expect(page.locator("#headline")).to_have_value(re.compile("Too many"))
         page.fill("#units", "20")
