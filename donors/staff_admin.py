@@ -20,7 +20,7 @@ from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
-from django.utils.functional import lazy
+from django.utils.functional import Promise, lazy
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
@@ -144,6 +144,12 @@ def state_colours(states: type[models.TextChoices], **colours: str) -> dict[str,
 
 class ScopedRelatedFilter(RelatedDropdownFilter):
     """A filter by a related row that offers only rows the person may see."""
+
+    def __init__(self, field: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(field, *args, **kwargs)
+        if not isinstance(field.verbose_name, Promise):
+            # Without a name of its own a field has that of the code, in English.
+            self.title = field.related_model._meta.verbose_name
 
     def field_choices(
         self, field: Any, request: HttpRequest, model_admin: Any
@@ -277,6 +283,25 @@ class StaffAdmin(ScopedChoicesMixin, ModelAdmin):
         below = [formset.prefix for formset in formsets if formset.has_changed()]
         if fields := [*form.changed_columns, *below]:
             self.write_history(request, form.instance, self.change_in_history, fields=fields)
+
+    # --- What was saved --------------------------------------------------------------------
+
+    def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> Any:
+        request.saved = obj  # type: ignore[attr-defined]  # for `message_user`
+        return super().response_add(request, obj, *args, **kwargs)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> Any:
+        request.saved = obj  # type: ignore[attr-defined]
+        return super().response_change(request, obj)
+
+    def message_user(
+        self, request: HttpRequest, message: str, level: Any = messages.INFO, **kwargs: Any
+    ) -> None:
+        """Say what was saved by its name: Django's sentence does not agree with it in French."""
+        saved = getattr(request, "saved", None)
+        if saved is not None and level == messages.SUCCESS:
+            message = gettext("Saved: %(name)s") % {"name": saved}
+        super().message_user(request, message, level, **kwargs)
 
     # --- Buttons ---------------------------------------------------------------------------
 

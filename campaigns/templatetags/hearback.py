@@ -1,6 +1,7 @@
 """What the templates of the public pages need beside Django's own tags."""
 
 import json
+import re
 from typing import Any
 
 from babel import Locale
@@ -35,6 +36,7 @@ register.filter("moment", write_moment, expects_localtime=True)
 register.filter("day_and_month", write_day, expects_localtime=True)
 
 
+BEFORE_SIGNS = re.compile(r"(?=[@.])")
 # As Django's json_script: nothing in the text can end the element or begin a comment.
 NOT_IN_SCRIPTS = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
 
@@ -63,6 +65,16 @@ def iban_groups(iban: str) -> str:
     """Write an IBAN in groups of four, as on paper."""
     plain = iban.replace(" ", "")
     return " ".join(plain[start : start + 4] for start in range(0, len(plain), 4))
+
+
+@register.filter
+def breakable(address: str) -> SafeString:
+    """Let a mail address that is too long for its line break before the @ or a dot, not in a word.
+
+    Whoever copies it gets no sign between.
+    """
+    pieces = ([piece] for piece in BEFORE_SIGNS.split(address))
+    return format_html_join(mark_safe("<wbr>"), "{}", pieces)
 
 
 @register.filter

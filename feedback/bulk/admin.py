@@ -40,9 +40,9 @@ RESUME = Button(
     _("Go on"),
     "resume",
     is_main=True,
-    explanation=_(
-        "If it stopped by itself, read first what came back: it does not stop a second time."
-    ),
+)
+STOPPED_BY_ITSELF = _(
+    "It stopped by itself: read first what came back. It does not stop a second time."
 )
 END = Button(
     "end",
@@ -83,6 +83,15 @@ class SendingBatchAdmin(ReadOnlyStaffAdmin):
             return is_held
         has_more = progress_of(thing).waiting > 0
         return has_more and (button is END or not is_held)
+
+    def buttons_for(self, request: HttpRequest, thing: SendingBatch) -> list[dict[str, Any]]:
+        buttons = super().buttons_for(request, thing)
+        if not thing.is_stopped:
+            return buttons
+        return [
+            {**button, "explanation": STOPPED_BY_ITSELF} if button["button"] is RESUME else button
+            for button in buttons
+        ]
 
     def do_pause(self, request: HttpRequest, thing: SendingBatch) -> str:
         pause_sending(batch=thing, actor=staff_of(request))

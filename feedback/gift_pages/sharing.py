@@ -84,7 +84,7 @@ def _texts(project: Project) -> list[Text]:
         subject=values["title"],
         mail=_(
             "Hello,\n\nI thought you might like this: “%(title)s”, by %(organization)s. %(line)s "
-            "They show what was done, where and when.\n\n{link}"
+            "Its page shows what was done, where and when.\n\n{link}"
         )
         % values,
     )

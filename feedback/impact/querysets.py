@@ -24,6 +24,10 @@ class ImpactUpdateQuerySet(OrganizationQuerySet):
             .order_by("-published_at", "-pk")
         )
 
+    def good(self) -> Self:
+        """Return the news of what was done."""
+        return self.filter(kind__in=[self.model.Kind.DELIVERED, self.model.Kind.CHECKED])
+
     def with_page(self) -> Self:
         """Fetch what a page shows of each piece of news, with the pictures anybody may see.
 

@@ -14,7 +14,7 @@ from feedback.field.links import link_of_message
 from feedback.journeys.links import coaching_link, share_prompt_link
 from feedback.kinds import rule_of
 from feedback.models import Message
-from giving.links import gift_url, mailed_gift_url
+from giving.links import mailed_gift_token, mailed_gift_url
 
 HIDDEN = "…"
 ACTIONS: dict[str, Callable[[Message], str]] = {
@@ -40,12 +40,13 @@ def private_links(
     `link_version` is that of the links by which the reader leaves, where it is known already.
 
     Staff who look at a mail do not get the keys of a supporter's page with it: opening it by the
-    mailed link is what proves an address. Nor the mailed link of a gift, for the same reason.
+    mailed link is what proves an address. Nor any link of a gift: whoever opens that page acts as
+    its donor.
     """
     links = {}
     if message.donation:
-        gift_link = gift_url if is_for_staff else mailed_gift_url
-        links["gift_url"] = gift_link(message.donation)
+        token, whole = mailed_gift_token(message.donation), mailed_gift_url(message.donation)
+        links["gift_url"] = whole.replace(token, HIDDEN) if is_for_staff else whole
     for field, owner, name, address in OWN_PAGES:
         thing: Any = getattr(message, field)
         if thing is not None and getattr(thing, owner) == message.person_id:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import template
-from django.db.models import Exists, F, OuterRef, Sum
+from django.db.models import Exists, F, OuterRef, Subquery, Sum
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -91,9 +91,13 @@ def _open_money(currency: str, **gifts: Any) -> Money | None:
 
 @register.inclusion_tag("feedback/_finished_lately.html")
 def finished_lately() -> dict[str, Any]:
-    """Show what was delivered or checked lately, on every organization's behalf."""
-    good = [ImpactUpdate.Kind.DELIVERED, ImpactUpdate.Kind.CHECKED]
-    return {"updates": list(_news().filter(kind__in=good)[:LATELY])}
+    """Show what was delivered or checked lately, on every organization's behalf.
+
+    One piece a project: a busy day in one place does not hide all the others.
+    """
+    good = ImpactUpdate.objects.across_organizations().public().good()
+    newest = good.filter(project=OuterRef("project")).values("pk")[:1]
+    return {"updates": list(_news().good().filter(pk=Subquery(newest))[:LATELY])}
 
 
 @register.inclusion_tag("feedback/_project_map.html")

@@ -2,14 +2,18 @@ import html
 from io import BytesIO
 
 import pytest
+from django.contrib.admin import site
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from PIL import Image
 
 from campaigns.models import Campaign, Membership, Organization, Photograph, WallEntry
 from campaigns.services.history import record_history
 from donors.models import Person
+from donors.staff_admin import ScopedRelatedFilter
 from tests.factories import (
     CampaignFactory,
     OrganizationFactory,
@@ -73,6 +77,38 @@ def test_a_campaign_is_written_in_whole_units_and_gets_its_address(client, organ
     [amount] = campaign.suggested_amounts.all()
     assert (amount.amount, amount.what_it_does_en) == (1250, "an hour of reading")
     assert campaign.totals.raised_amount == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Saved: Books Before the Ice"), ("fr", "Enregistré\xa0: Des livres avant les glaces")],
+)
+def test_what_was_saved_is_named_in_our_own_words(organization, staff_client, language, said):
+    director = StaffFactory(organization=organization, role="owner", language=language)
+    client = staff_client(director)
+
+    plain = form(organization, **{"suggested_amounts-TOTAL_FORMS": "0"})
+    added = client.post(ADD, plain, follow=True, headers={"accept-language": language})
+    page = reverse("admin:campaigns_campaign_change", args=[Campaign.rows.get().pk])
+    changed = client.post(page, plain, follow=True)
+
+    for answer in (added, changed):
+        assert [str(message) for message in answer.context["messages"]] == [said]
+
+
+def test_filters_are_headed_in_french(organization):
+    headings, request = set(), RequestFactory().get("/")
+    request.user = StaffFactory(organization=organization, role="owner")
+    with override("fr"):
+        for model, page in site._registry.items():
+            for wanted in page.list_filter:
+                name, kind = wanted if isinstance(wanted, tuple) else (wanted, None)
+                if kind is ScopedRelatedFilter:
+                    field = model._meta.get_field(name)
+                    shown = kind(field, request, {}, model, page, name)
+                    headings.add(str(shown.title))
+
+    assert headings == {"campagne", "organisme", "projet"}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,14 @@ from django.utils.translation import override
 from campaigns.models import Photograph
 from campaigns.money import CAD
 from campaigns.telephones import write_telephone
-from campaigns.templatetags.hearback import country_name, exact_money, iban_groups, lang_of, money
+from campaigns.templatetags.hearback import (
+    breakable,
+    country_name,
+    exact_money,
+    iban_groups,
+    lang_of,
+    money,
+)
 from tests.factories import CampaignFactory
 
 
@@ -35,6 +42,11 @@ def test_telephone_is_written_in_groups(number, country, written):
 
 def test_iban_is_written_in_groups_of_four():
     assert iban_groups("FR7630006000011234567890189") == "FR76 3000 6000 0112 3456 7890 189"
+
+
+def test_a_mail_address_breaks_before_its_signs_and_keeps_what_is_dangerous_out():
+    assert breakable("virement@bibliobarque.example") == ("virement<wbr>@bibliobarque<wbr>.example")
+    assert breakable("<b>@a.b") == "&lt;b&gt;<wbr>@a<wbr>.b"
 
 
 @pytest.mark.parametrize(("language", "name"), [("en", "Switzerland"), ("fr", "Suisse")])

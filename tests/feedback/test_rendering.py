@@ -10,7 +10,7 @@ from donors.mjml import compiled_mjml
 from feedback.models import Message
 from feedback.services.gift_mails import write_gift_confirmation, write_gift_unfinished
 from feedback.services.rendering import CURRENT_VERSIONS, render_message
-from giving.links import mailed_gift_url
+from giving.links import mailed_gift_token, mailed_gift_url
 from tests.factories import (
     CampaignFactory,
     DonationFactory,
@@ -195,6 +195,17 @@ def test_mail_about_an_unfinished_gift_leads_back_to_it(language):
 
     assert mailed_gift_url(donation) in mail.text
     assert f'href="{mailed_gift_url(donation)}"' in mail.html
+
+
+@pytest.mark.django_db
+def test_staff_who_look_at_a_mail_do_not_get_the_link_of_the_gift():
+    donation = DonationFactory(language="fr", wants_failure_mail=True)
+    message = write_gift_unfinished(donation=donation)
+
+    sent, shown = render_message(message), render_message(message, is_for_staff=True)
+
+    assert sent.text.replace(mailed_gift_token(donation), "…") == shown.text
+    assert [f"{donation.reference}-" in html for html in (sent.html, shown.html)] == [True, False]
 
 
 @pytest.mark.django_db

@@ -12,6 +12,7 @@ from giving.models import CheckoutAttempt, Donation
 from tests.factories import (
     CampaignFactory,
     DonationFactory,
+    OrganizationFactory,
     PaidDonationFactory,
     SuggestedAmountFactory,
     WallEntryFactory,
@@ -44,6 +45,10 @@ def give(client, campaign):
     return press
 
 
+# As the page writes it: it breaks before its signs.
+INTERAC = "interac<wbr>@example<wbr>.org"
+
+
 def address_of(donation, name="", language="en") -> str:
     return f"/{language}/gifts/{gift_token(donation)}/{name}"
 
@@ -72,7 +77,7 @@ class TestDonatePage:
             "418 555-0123",
             "Bibliobarque inc.",
             "12, rue du Quai",
-            "interac@example.org",
+            INTERAC,
             "<strong>BIBLIOBARQUE</strong>",
             "The next page is Stripe’s",
             f"/en/organizations/{organization.slug}/refunds/",
@@ -82,8 +87,8 @@ class TestDonatePage:
     @pytest.mark.parametrize(
         ("currency", "offered", "missing"),
         [
-            ("CAD", "interac@example.org", "DE89 3704"),
-            ("EUR", "DE89 3704", "interac@example.org"),
+            ("CAD", INTERAC, "DE89 3704"),
+            ("EUR", "DE89 3704", INTERAC),
             ("USD", "By cheque", "DE89 3704"),
         ],
     )
@@ -390,11 +395,29 @@ class TestGiftPage:
             "$12.50",
             donation.reference,
             donation.email,
-            "It is not a tax receipt.",
             f"/en/campaigns/{donation.campaign.slug}/",
             "BIBLIOBARQUE",
         ):
             assert text in html
+
+    @pytest.mark.parametrize(
+        ("country", "language", "words"),
+        [
+            ("CA", "en", "It is not an official donation receipt for income tax."),
+            ("CA", "fr", "Ce n’est pas un reçu officiel aux fins de l’impôt."),
+            ("FR", "en", "It is not a tax receipt."),
+            ("FR", "fr", "Ce n’est pas un reçu fiscal."),
+        ],
+    )
+    def test_what_the_confirmation_is_not_is_said_in_the_words_of_the_country(
+        self, client, country, language, words
+    ):
+        campaign = CampaignFactory(organization=OrganizationFactory(country=country))
+        donation = PaidDonationFactory(campaign=campaign, language=language)
+
+        html = client.get(address_of(donation, language=language)).content.decode()
+
+        assert f"<strong>{donation.email}</strong>. {words}" in html
 
     @pytest.mark.parametrize(
         ("state", "told"),

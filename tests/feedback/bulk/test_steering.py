@@ -106,6 +106,21 @@ def test_only_what_happened_to_a_sending_stands_on_its_page(batch, client):
     assert "Too many came back." in stopped
 
 
+def test_what_came_back_is_to_be_read_where_it_stopped_by_itself_and_not_where_staff_paused(
+    batch, client
+):
+    add(batch, 2, state=State.WAITING)
+    advice = "It stopped by itself: read first what came back."
+
+    SendingBatch.rows.update(paused_at=timezone.now())
+    paused = page_of(client, batch)
+    SendingBatch.rows.update(paused_at=None, stopped_at=timezone.now())
+    stopped = page_of(client, batch)
+
+    assert [advice in page for page in (paused, stopped)] == [False, True]
+    assert all("Go on" in page for page in (paused, stopped))
+
+
 # --- What happens -------------------------------------------------------------------------
 
 

@@ -103,7 +103,8 @@ def test_after_good_news_the_project_is_ready_to_pass_on(gift, project, tell):
         f"Good news: “Havre-Perdrix, a village shelf”. 160 of 200 books delivered. {link}",
         "“Havre-Perdrix, a village shelf”, by The Book Boat. 160 of 200 books delivered. " + link,
         "Hello,\n\nI thought you might like this: “Havre-Perdrix, a village shelf”, by The Book "
-        "Boat. 160 of 200 books delivered. They show what was done, where and when.\n\n" + link,
+        "Boat. 160 of 200 books delivered. Its page shows what was done, where and when."
+        "\n\n" + link,
     ]
 
 

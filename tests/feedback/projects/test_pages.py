@@ -133,6 +133,31 @@ def test_what_was_delivered_lately_is_on_the_first_page(campaign, claire):
     assert "The ice is early." not in read("campaigns:home")
 
 
+def test_a_busy_day_in_one_place_does_not_hide_the_others(campaign, claire):
+    news(ProjectFactory(campaign=campaign), claire, headline_en="The other village has its books.")
+    busy = ProjectFactory(campaign=campaign)
+    for number in (1, 2, 3):
+        news(busy, claire, headline_en=f"Box {number} is there.", units=number)
+
+    page = read("campaigns:home")
+
+    said = ("Box 3 is there.", "Box 2 is there.", "Box 1 is there.", "The other village")
+    assert [words in page for words in said] == [True, False, False, True]
+
+
+def test_a_full_bar_is_of_money_and_what_was_delivered_stands_below_it(campaign, claire):
+    project = ProjectFactory(campaign=campaign)
+    ProjectFunding.objects.filter(project=project).update(allocated_amount=project.cost.amount)
+    news(project, claire, units=160)
+
+    page = read("feedback:project", project.slug)
+
+    money, _bar, below = page.partition("</progress>")
+    assert "<strong>All paid for</strong>" in money
+    assert "160 of 200 books delivered" not in money
+    assert below.strip().startswith('<p class="progress__done">160 of 200 books delivered</p>')
+
+
 def test_what_happened_lately_is_told_in_words_where_there_is_no_picture(campaign, claire):
     news(ProjectFactory(campaign=campaign), claire, text_en="Claire counted them twice.")
 

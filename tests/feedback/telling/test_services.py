@@ -330,6 +330,30 @@ def test_a_mail_about_two_things_hides_no_bad_news_and_keeps_no_promise_of_its_o
         assert "Le bateau est là. (written in French)" in mail.text
 
 
+@pytest.mark.parametrize(
+    ("language", "words", "subject"),
+    [
+        ("en", {"headline_fr": "Le bateau est là.", "headline_en": ""},
+         "News of your gift: Le bateau est là. (written in French)"),
+        ("fr", {"headline_fr": "", "headline_en": "The boat is in."},
+         "Des nouvelles de votre don\xa0: The boat is in. (écrit en anglais)"),
+        ("fr", {"headline_fr": "Le bateau est là.", "headline_en": "The boat is in."},
+         "Des nouvelles de votre don\xa0: Le bateau est là."),
+    ],
+)  # fmt: skip
+def test_a_subject_in_the_other_language_says_so_and_so_does_the_title(
+    give, tell, language, words, subject
+):
+    give(2500, language=language)
+
+    tell(**words)
+
+    mail = render_message(Message.rows.get())
+    headline = subject.split(": ")[-1].split("\xa0: ")[-1]
+    assert mail.subject.strip() == subject
+    assert f"\n\n{headline}\n\n" in mail.text
+
+
 def test_what_is_left_of_two_things_says_itself_whether_it_is_bad(give, tell, project, claire):
     give(2500, language="en")
     late = tell(kind="late", due_on=datetime.date(2027, 2, 20))
