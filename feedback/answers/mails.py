@@ -18,7 +18,7 @@ def write_reply(*, answer: Answer) -> Message | None:
         values = {
             **organization_values(answer.organization),
             "name": greetable(donation.name),
-            "headline": answer.update.headline,
+            "headline": answer.update.headline.removesuffix("."),
             "text": answer.text,
             "reply": answer.reply,
         }
@@ -56,7 +56,7 @@ def _for_the_field(answer: Answer, link: FieldLink) -> dict[str, object]:
             **organization_values(answer.organization),
             "name": link.name.split(",")[0],
             "project": answer.update.project.name,
-            "headline": answer.update.headline,
+            "headline": answer.update.headline.removesuffix("."),
             "first_name": first_name_of(answer),
             "text": answer.text,
             "has_heart": answer.has_heart,

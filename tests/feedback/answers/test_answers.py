@@ -187,6 +187,19 @@ def test_a_reply_is_mailed_once_and_stands_on_the_page(gift, update, claire):
     ).count() == 1  # fmt: skip
 
 
+def test_a_headline_with_a_full_stop_gets_no_second_one_in_a_mail(gift, update, claire):
+    update.headline_en, update.headline_fr = "Three more jackets.", "Trois gilets de plus."
+    update.save()
+    answer = say_back(donation=gift, update=update, text="Bravo")
+
+    reply_to(answer=answer, words="Thank you.", as_of=answer.written_at, actor=claire)
+    pass_on(answer=answer, as_of=answer.written_at, actor=claire)
+
+    texts = [render_message(message).text for message in Message.rows.all()]
+    assert [bool(re.search("(jackets|plus)”|plus\u00a0»", text)) for text in texts] == [True, True]
+    assert not any("plus.\u00a0»" in text or "jackets.”" in text for text in texts)
+
+
 def test_the_field_gets_the_words_and_a_first_name_alone(gift, update, claire):
     answer = say_back(donation=gift, update=update, has_heart=True, text="Bravo")
 
