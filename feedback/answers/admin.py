@@ -169,6 +169,13 @@ class AnswerAdmin(StaffAdmin):
         link = thing.update.field_link
         return thing.passed_on_at is None and link is not None and link.takes_mail
 
+    def buttons_for(self, request: HttpRequest, thing: Answer) -> list[dict[str, Any]]:
+        """Offer nobody to mail them what they read here."""
+        link = thing.update.field_link
+        is_own = link is not None and link.person_id == staff_of(request).pk
+        buttons = super().buttons_for(request, thing)
+        return [one for one in buttons if not (is_own and one["button"] is PASS_ON)]
+
     def do_pass_on(self, request: HttpRequest, thing: Answer) -> str:
         as_of = as_of_from(request.GET, thing)
         answer = pass_on(answer=thing, as_of=as_of, actor=staff_of(request))

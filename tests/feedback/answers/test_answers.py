@@ -402,9 +402,12 @@ def test_the_button_is_there_only_where_somebody_can_be_mailed(gift, update, cla
     browser = staff_client(claire)
     with_address = browser.get(address).content.decode()
 
-    FieldLink.rows.update(email="")
+    FieldLink.rows.update(person=claire)
+    of_their_own = browser.get(address).content.decode()
+    FieldLink.rows.update(email="", person=None)
 
     assert button in with_address
+    assert button not in of_their_own
     assert button not in browser.get(address).content.decode()
 
 
