@@ -2,9 +2,8 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from campaigns.services.history import record_history
 from donors.models import Person
@@ -15,7 +14,7 @@ from feedback.impact.coverage import (
     chosen_by_hand,
     concerned_by,
     is_by_hand,
-    reach_of,
+    run_about,
     served_by_rule,
     share_gifts,
 )
@@ -96,7 +95,7 @@ def count_by_hand(update: ImpactUpdate) -> int | None:
     """Return how many gifts that staff chose it is about, as it is now; None: the rule decides."""
     if not is_by_hand(update):
         return None
-    count: int = _run(COUNT.format(gifts=concerned_by(update)), update)[0][0]
+    count: int = run_about(update, COUNT.format(gifts=concerned_by(update)))[0][0]
     return count
 
 
@@ -106,18 +105,11 @@ def _chosen(update: ImpactUpdate) -> str:
 
 
 def _gifts(query: str, update: ImpactUpdate) -> Gifts:
-    rows = _run(FIRST.format(gifts=query), update, most=MOST_SHOWN)
+    rows = run_about(update, FIRST.format(gifts=query), most=MOST_SHOWN)
     amounts = {number: amount for number, amount, _count in rows}
     allocations = Allocation.rows.filter(pk__in=amounts).select_related("donation").order_by("pk")
     shown = [Candidate(one, amounts[one.pk]) for one in allocations]
     return Gifts(shown, rows[0][2] if rows else 0)
-
-
-def _run(sql: str, update: ImpactUpdate, **values: Any) -> list[tuple[Any, ...]]:
-    values |= {"update": update.pk, "project": update.project_id, "reach": reach_of(update)}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall()) if cursor.description else []
 
 
 @transaction.atomic
@@ -131,13 +123,13 @@ def choose_gifts(
     UpdateStateError once it is published: what was said stays.
     """
     update = _locked_while_open(update)
-    before = dict(_run(AMOUNTS.format(gifts=_chosen(update)), update))
+    before = dict(run_about(update, AMOUNTS.format(gifts=_chosen(update))))
     wanted = (set(before) | added) - removed
     if wanted == set(before):
         return
     UpdateGift.objects.filter(update=update).delete()
     choose = CHOOSE.format(candidates=candidates_for(update))
-    _run(choose, update, chosen=sorted(wanted), before=json.dumps(before))
+    run_about(update, choose, chosen=sorted(wanted), before=json.dumps(before))
     share_gifts(update)
     _record(update, actor)
 

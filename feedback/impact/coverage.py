@@ -6,6 +6,8 @@ was told as gone wrong concerns those who were told. Staff may have chosen the g
 then they are written already, and stay.
 """
 
+from typing import Any
+
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
@@ -124,22 +126,22 @@ def cover(update: ImpactUpdate) -> int:
     if is_by_hand(update):
         _settle_chosen(update)
     else:
-        _run(COVER.format(served=served_by_rule(update)), update)
+        run_about(update, COVER.format(served=served_by_rule(update)))
         share_gifts(update)
     return UpdateGift.objects.filter(update=update).count()
 
 
 def _settle_chosen(update: ImpactUpdate) -> None:
     concerned = concerned_by(update)
-    _run(FORGET_CHOSEN.format(concerned=concerned), update)
+    run_about(update, FORGET_CHOSEN.format(concerned=concerned))
     if not is_by_hand(update):
         raise ChosenGiftsGoneError(NONE_LEFT)
-    _run(CAP_CHOSEN.format(concerned=concerned), update)
+    run_about(update, CAP_CHOSEN.format(concerned=concerned))
 
 
 def share_gifts(update: ImpactUpdate) -> None:
     """Lock the gifts of an update as its rows will ask for them when they commit."""
-    _run(SHARE_GIFTS, update)
+    run_about(update, SHARE_GIFTS)
 
 
 def candidates_for(update: ImpactUpdate) -> str:
@@ -171,11 +173,12 @@ def served_by_rule(update: ImpactUpdate) -> str:
     return SERVED.format(candidates=candidates_for(update))
 
 
-def _run(sql: str, update: ImpactUpdate) -> None:
+def run_about(update: ImpactUpdate, sql: str, **values: Any) -> list[tuple[Any, ...]]:
+    """Run one of the queries of here for an update; return its rows, if it has any."""
+    values |= {"update": update.pk, "project": update.project_id, "reach": reach_of(update)}
     with connection.cursor() as cursor:
-        cursor.execute(
-            sql, {"update": update.pk, "project": update.project_id, "reach": reach_of(update)}
-        )
+        cursor.execute(sql, values)
+        return list(cursor.fetchall()) if cursor.description else []
 
 
 def reach_of(update: ImpactUpdate) -> int:
