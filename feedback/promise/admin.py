@@ -16,7 +16,7 @@ from unfold.decorators import display
 from campaigns.dates import write_date
 from campaigns.money import format_money_exactly
 from donors.staff_admin import ReadOnlyStaffAdmin, ScopedRelatedFilter, StaffAdmin, staff_of
-from feedback.models import GiftBalance, NoNewsYet, UpdateGift
+from feedback.models import GiftBalance, Message, NewsReader, NoNewsYet, UpdateGift
 from feedback.promise.forms import NoNewsForm
 from feedback.promise.services import say_nothing_new
 
@@ -48,7 +48,10 @@ class NoNewsYetAdmin(StaffAdmin):
 
 @admin.register(GiftBalance)
 class WaitingGiftsAdmin(ReadOnlyStaffAdmin):
-    """The gifts whose donors have heard nothing yet, those who wait longest first."""
+    """The gifts whose donors have heard nothing yet, those who wait longest first.
+
+    News whose mail staff stopped for good is on the gift's page, and its donor has not heard of it.
+    """
 
     list_display = (
         "gift", "donor", "given_on", "amount", "waits_since", "not_allocated", "meant_for",
@@ -59,9 +62,14 @@ class WaitingGiftsAdmin(ReadOnlyStaffAdmin):
     ordering = ("paid_at", "pk")
 
     def get_queryset(self, request: HttpRequest) -> Any:
+        never_sent = NewsReader.objects.filter(
+            update=OuterRef("update"),
+            donor=OuterRef("donation__donor"),
+            message__held=Message.Held.CALLED_OFF,
+        )
         told = UpdateGift.objects.filter(donation=OuterRef("pk"), update__state="published")
         waiting = super().get_queryset(request).filter(donation__state="paid")
-        return waiting.exclude(Exists(told))
+        return waiting.exclude(Exists(told.exclude(Exists(never_sent))))
 
     @display(description=_("gift"))
     def gift(self, balance: GiftBalance) -> str:

@@ -1,21 +1,27 @@
 """News that waits for staff after it was published: nobody was told of it, or letters lie there."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.impact.models import ImpactUpdate, UpdateGift
 from feedback.telling.models import NewsReader
 
-OF_UPDATE = {"update": OuterRef("pk")}
+# What nobody was told of after this, nobody means to tell.
+FORGOTTEN_AFTER = timedelta(days=14)
+OF_UPDATE: dict[str, Any] = {"update": OuterRef("pk")}
 
 
 def untold(updates: Any) -> Any:
-    """Return published news that somebody's money is in and nobody was told of."""
-    return updates.published().filter(Exists(UpdateGift.objects.filter(**OF_UPDATE)), told_at=None)
+    """Return news of the last two weeks that somebody's money is in and nobody was told of."""
+    since = timezone.now() - FORGOTTEN_AFTER
+    fresh = updates.published().filter(told_at=None, published_at__gt=since)
+    return fresh.filter(Exists(UpdateGift.objects.filter(**OF_UPDATE)))
 
 
 def with_letters(updates: Any) -> Any:

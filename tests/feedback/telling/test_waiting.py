@@ -10,10 +10,11 @@ from campaigns.models import Organization
 from donors.models import Person
 from feedback.bulk.steering import end_sending
 from feedback.impact.services import publish_update
-from feedback.models import Message, SendingBatch
+from feedback.models import ImpactUpdate, Message, SendingBatch
 from feedback.telling import letters
 from feedback.telling.letters import make_letters, mark_printed, take_letters
 from tests.factories import ImpactUpdateFactory, ProjectFactory
+from tests.feedback.telling.conftest import AFTERNOON
 
 pytestmark = pytest.mark.django_db
 NEWS = reverse("admin:feedback_impactupdate_changelist")
@@ -55,6 +56,27 @@ def test_news_that_nobody_was_told_of_waits_for_the_button(give, tell, project, 
 
     tell(ImpactUpdateFactory(project=project, kind="in_progress"))
     assert pages("told") == (True, 1)
+
+
+def test_news_that_nobody_was_told_of_for_two_weeks_is_told_to_nobody(give, project, claire, pages):
+    give(2500)
+    publish_update(update=ImpactUpdateFactory(project=project), actor=claire)
+
+    ImpactUpdate.rows.update(published_at=AFTERNOON - datetime.timedelta(days=15))
+
+    assert pages("told") == (False, 0)
+
+
+def test_gifts_wait_for_news_whose_mail_was_stopped_for_good(give, tell, claire, staff_client):
+    gift = give(2500).donation
+    update = tell()
+    waiting = reverse("admin:feedback_giftbalance_changelist")
+    before = staff_client(claire).get(waiting).content.decode()
+
+    end_sending(batch=SendingBatch.rows.get(key=f"impact:{update.pk}"), actor=claire)
+
+    after = staff_client(claire).get(waiting).content.decode()
+    assert (gift.reference in before, gift.reference in after) == (False, True)
 
 
 def test_letters_wait_until_they_are_printed(give, tell, claire, pages):
