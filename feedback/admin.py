@@ -110,7 +110,7 @@ class MessageAdmin(ReadOnlyStaffAdmin):
             # A mail server quotes the address in what it says.
             return ((None, {"fields": (("kind", "state"), "language")}), _sending("problem"))
         return (
-            (None, {"fields": (("kind", "state"), ("email", "language"), _about(obj))}),
+            (None, {"fields": (("kind", "state"), ("email", "language"), *_about(obj))}),
             (HEADINGS[State(obj.state)], {"fields": ("subject", "as_html", "as_text")}),
             _sending(("problem", "error")),
         )
@@ -197,11 +197,13 @@ class MessageAdmin(ReadOnlyStaffAdmin):
         )
 
 
-def _about(message: Message) -> tuple[str, ...]:
-    """Return the fields that name whom and what a message is about."""
+def _about(message: Message) -> tuple[tuple[str, ...], ...]:
+    """Return the fields that name whom and what a message is about, two in a row."""
     things = ("fundraiser", "team", "pledge", "follow")
     named = tuple(field for field in things if getattr(message, f"{field}_id"))
-    return ("donor", *named) if named and not message.donation_id else ("donor", "donation", *named)
+    who = ("donor",) if named and not message.donation_id else ("donor", "donation")
+    fields = (*who, *named)
+    return tuple(fields[at : at + 2] for at in range(0, len(fields), 2))
 
 
 def _sending(reason: Any) -> Any:

@@ -49,6 +49,18 @@ def test_the_page_shows_what_was_sent_and_why_it_failed(client, message):
     assert "<b>Karim</b>" not in shown
 
 
+def test_no_more_than_two_things_that_a_mail_is_about_share_a_line(client, message):
+    page = FundraiserFactory(campaign=message.donation.campaign)
+    Message.objects.across_organizations().update(fundraiser=page)
+
+    shown = client.get(reverse("admin:feedback_message_change", args=[message.pk]))
+
+    [first, *_others] = shown.context["adminform"].fieldsets
+    assert first[1]["fields"] == (
+        ("kind", "state"), ("email", "language"), ("donor", "donation"), ("fundraiser",),
+    )  # fmt: skip
+
+
 def test_the_mail_itself_is_locked_in(client, message):
     answer = client.get(reverse("admin:feedback_message_html", args=[message.pk]))
 
