@@ -83,12 +83,14 @@ TALLIES = """
 """
 
 # Of links as they were before: the first visit opens one, and the first link that was opened
-# makes its person a sharer.
+# makes its person a sharer. The next events are found once: as a query within the DELETE they may
+# be looked for again with each row, and those that are locked by then are skipped.
 FOLD = f"""
-    WITH taken AS (
-        DELETE FROM campaigns_shareevent WHERE id IN (
-            SELECT id FROM campaigns_shareevent ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
-        ) RETURNING link_id, links, visits, gifts, donors, amount
+    WITH next AS MATERIALIZED (
+        SELECT id FROM campaigns_shareevent ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+    ), taken AS (
+        DELETE FROM campaigns_shareevent WHERE id IN (SELECT id FROM next)
+        RETURNING link_id, links, visits, gifts, donors, amount
     ), summed AS (
         SELECT link_id, sum(links) AS links, sum(visits) AS visits, sum(gifts) AS gifts,
                sum(donors) AS donors, sum(amount) AS amount
