@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-import psycopg2
 from django.db import connection, models
 from django.utils import timezone
 
+from benchmarks.plain_connection import connect
 from benchmarks.rows import AMOUNT, PendingGift
 from campaigns.models import Campaign, WallEntry
 from donors.models import Donor, Person
@@ -142,8 +142,7 @@ def insert(row: models.Model) -> Row:
 
 def write_plainly(gifts: Sequence[PlainGift], *, connections: int) -> float:
     """Write all gifts over so many connections; return gifts a second."""
-    settings = connection.get_connection_params() | {"cursor_factory": None}
-    databases = [psycopg2.connect(**settings) for _ in range(connections)]
+    databases = [connect() for _ in range(connections)]
 
     def write_share(place: int) -> None:
         for gift in gifts[place::connections]:

@@ -1,48 +1,56 @@
 """One update to 100,000 donors: how fast their mails are written, and in how much memory.
 
-Run as a program (`python -m benchmarks.telling UPDATE`) it is the worker that tells, so that its
-memory is its own; it prints seconds and the megabytes by which it grew.
+Run as a program (`python -m benchmarks.telling UPDATE PART`) it is one of the processes of
+worker-bulk, so that its memory is its own. It says when it is ready, tells once it is told to go,
+and prints by how many megabytes it grew.
 """
 
 import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import django
 import time_machine
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from benchmarks.allocating import most_megabytes
 from benchmarks.figures import Figure, Figures
+from benchmarks.plain_connection import connect
 
 READERS = 100_000
+WORKERS = 2  # the processes of worker-bulk
 # Of what passes through a worker: the words of a slice, however many readers there are.
 MOST_MEGABYTES = 64
 LEAST_RATIO, MOST_SECONDS = 0.5, 30
 # The hour at which the worker tells, whenever this is run: every reader's evening is still ahead,
 # so that the other news of this evening finds all of its mails waiting.
 UTC_HOUR = 12
-# The same rows in the same tables once more, by one statement each.
+# The same rows in the same tables once more, over as many connections: half of the mails and of
+# their readers each.
 PUT_ASIDE = [
     """
-    CREATE TEMP TABLE mails AS SELECT message.* FROM feedback_message AS message
+    CREATE UNLOGGED TABLE bench_mails AS SELECT message.* FROM feedback_message AS message
     JOIN feedback_sendingbatch AS batch ON batch.id = message.batch_id AND batch.key = %(batch)s
     """,
     """
-    CREATE TEMP TABLE readers AS
+    CREATE UNLOGGED TABLE bench_readers AS
     SELECT * FROM feedback_newsreader WHERE update_id = %(update)s
     """,
     "DELETE FROM feedback_newsreader WHERE update_id = %(update)s",
-    "DELETE FROM feedback_message WHERE id IN (SELECT id FROM mails)",
+    "DELETE FROM feedback_message WHERE id IN (SELECT id FROM bench_mails)",
     "ANALYZE",
 ]
 PUT_BACK = [
-    "INSERT INTO feedback_message SELECT * FROM mails",
-    "INSERT INTO feedback_newsreader SELECT * FROM readers",
+    "INSERT INTO feedback_message SELECT * FROM bench_mails WHERE id %% %(parts)s = %(part)s",
+    """
+    INSERT INTO feedback_newsreader
+    SELECT * FROM bench_readers WHERE message_id %% %(parts)s = %(part)s
+    """,
 ]
 
 # A person, a donor, a gift and its allocation for each; amounts and zones as they come in life.
@@ -92,9 +100,9 @@ FROM feedback_allocation WHERE project_id = %(first)s ORDER BY donation_id
 
 def measure_telling() -> Figures:
     update_id = add_update()
-    seconds, megabytes = tell_in_a_worker(update_id)
+    seconds, megabytes = tell_in_workers(update_id)
     rows, plain_seconds = plain_rows(update_id)
-    joined_seconds, _megabytes = tell_in_a_worker(add_other_update(update_id))
+    joined_seconds, _megabytes = tell_in_workers(add_other_update(update_id))
     joined = count_joined()
     return {
         f"{READERS:,} donors written to": Figure(
@@ -102,7 +110,8 @@ def measure_telling() -> Figures:
             "rows/s",
             rows / plain_seconds,
             plain_seconds / seconds,
-            f"the same {rows:,} rows by two INSERT … SELECT; ours took {seconds:.1f} s",
+            f"the same {rows:,} rows by INSERT … SELECT over {WORKERS} connections; "
+            f"ours took {seconds:.1f} s in {WORKERS} processes",
             f"at least {LEAST_RATIO} of it in {MOST_SECONDS} s at most, two rows a donor",
             plain_seconds / seconds >= LEAST_RATIO
             and seconds <= MOST_SECONDS
@@ -129,16 +138,28 @@ def measure_telling() -> Figures:
     }
 
 
-def tell_in_a_worker(update_id: int) -> tuple[float, float]:
-    """Tell an update; return in how many seconds, and by how many megabytes the worker grew."""
-    worker = subprocess.run(
-        [sys.executable, "-m", "benchmarks.telling", str(update_id)],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    seconds, megabytes = map(float, worker.stdout.split())
-    return seconds, megabytes
+def tell_in_workers(update_id: int) -> tuple[float, float]:
+    """Tell an update as worker-bulk does; return in how many seconds, and how much a process grew.
+
+    Megabytes, of the process that grew most.
+    """
+    workers = [
+        subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.telling", str(update_id), str(part)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for part in range(WORKERS)
+    ]
+    for worker in workers:
+        worker.stdout.readline()
+    begun = time.perf_counter()
+    for worker in workers:
+        worker.stdin.write("go\n")
+        worker.stdin.flush()
+    grown = [float(worker.communicate()[0]) for worker in workers]
+    return time.perf_counter() - begun, max(grown)
 
 
 def plain_rows(update_id: int) -> tuple[int, float]:
@@ -147,12 +168,22 @@ def plain_rows(update_id: int) -> tuple[int, float]:
     with connection.cursor() as cursor:
         for statement in PUT_ASIDE:
             cursor.execute(statement, about)
-        begun, rows = time.perf_counter(), 0
-        with transaction.atomic():
-            for statement in PUT_BACK:
-                cursor.execute(statement)
-                rows += cursor.rowcount
-        return rows, time.perf_counter() - begun
+    databases = [connect() for _part in range(WORKERS)]
+    begun = time.perf_counter()
+    with ThreadPoolExecutor(WORKERS) as writers:
+        rows = sum(writers.map(put_back, databases, range(WORKERS)))
+    seconds = time.perf_counter() - begun
+    for database in databases:
+        database.close()
+    return rows, seconds
+
+
+def put_back(database: Any, part: int) -> int:
+    with database, database.cursor() as cursor:
+        return sum(
+            cursor.execute(statement, {"parts": WORKERS, "part": part}) or cursor.rowcount
+            for statement in PUT_BACK
+        )
 
 
 def add_update() -> int:
@@ -201,19 +232,22 @@ def count_joined() -> int:
     return Message.rows.filter(kind=Message.Kind.IMPACT_NEWS, values__count=2).count()
 
 
-def tell(update_id: int) -> None:
+def tell(update_id: int, part: int) -> None:
     from donors.zones import zones_by_place  # noqa: PLC0415  (Django is set up)
     from feedback.telling.services import tell_update  # noqa: PLC0415
 
     zones_by_place()  # read once by any worker: it takes 50 MB for an instant
+    connection.ensure_connection()
     tomorrow = timezone.now() + timedelta(days=1)
+    print("ready", flush=True)
+    sys.stdin.readline()
     with time_machine.travel(tomorrow.replace(hour=UTC_HOUR)):
-        before, begun = most_megabytes(), time.perf_counter()
-        tell_update(update_id)
-        print(time.perf_counter() - begun, most_megabytes() - before)
+        before = most_megabytes()
+        tell_update(update_id, first_part=part)
+        print(most_megabytes() - before)
 
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
-    tell(int(sys.argv[1]))
+    tell(int(sys.argv[1]), int(sys.argv[2]))

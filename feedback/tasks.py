@@ -46,8 +46,8 @@ def tell_news() -> None:
 
 
 @shared_task(name="feedback.tasks.tell_update")
-def tell_update(update_id: int) -> None:
-    telling.tell_update(update_id)
+def tell_update(update_id: int, first_part: int = 0) -> None:
+    telling.tell_update(update_id, first_part=first_part)
 
 
 @shared_task(name="feedback.tasks.make_letters")

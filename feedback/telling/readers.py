@@ -24,11 +24,16 @@ JOIN feedback_allocation AS allocation ON allocation.id = gift.allocation_id
 JOIN giving_donation AS donation ON donation.id = gift.donation_id
 WHERE gift.update_id = %(update)s AND allocation.amount > 0 AND donation.state = 'paid'
 """
+# Two workers write at once, each to its part of the donors. A person is one donor of an
+# organization, so that its other news finds their mail, or waits for it.
+PARTS = 2
+LOCK_FOR_TELLING = 1_008
 # The newest of a reader's gifts opens their page; the sum of all is what the mail speaks of.
 READERS = f"""
 WITH next_donors AS MATERIALIZED (
     SELECT DISTINCT donation.donor_id {STANDING_GIFTS}
         AND donation.donor_id > %(after)s
+        AND donation.donor_id %% {PARTS} = ANY(%(parts)s)
         AND NOT EXISTS (
             SELECT FROM feedback_newsreader AS reader
             WHERE reader.update_id = gift.update_id AND reader.donor_id = donation.donor_id
@@ -75,8 +80,8 @@ COUNT_MAILS_BY_HOME = f"""
 SELECT gift_zone, person_zone, country, region, count(*) FROM reader
 WHERE way = 'mail' GROUP BY 1, 2, 3, 4
 """  # noqa: S608
-# Everyone, where a slice takes the next ones.
-ALL = {"after": 0, "size": None}
+# Everyone, where a slice takes the next ones of a part.
+ALL = {"parts": list(range(PARTS)), "after": 0, "size": None}
 TAKE_READERS = f"""
 DROP TABLE IF EXISTS news_slice;
 CREATE TEMPORARY TABLE news_slice ON COMMIT DROP AS
@@ -215,13 +220,26 @@ def know_the_rows() -> None:
         cursor.execute("ANALYZE feedback_updategift, feedback_message")
 
 
-def take_readers(update: ImpactUpdate, *, after: int, size: int) -> int | None:
-    """Take the next donors concerned into the transaction's own table; return the last's number.
+def lock_part(update: ImpactUpdate, part: int) -> None:
+    """Let nobody else write to the donors of this part until the transaction ends.
+
+    Of one organization: two pieces of its news of an evening share a mail.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, %s)",
+            [LOCK_FOR_TELLING, update.organization_id * PARTS + part],
+        )
+
+
+def take_readers(update: ImpactUpdate, *, part: int, after: int, size: int) -> int | None:
+    """Take a part's next donors into the transaction's own table; return the last's number.
 
     `after` is the last one's of those taken before, so that no slice looks through all of them
     again; nothing is returned once there are no more.
     """
-    [(last,)] = _run(TAKE_READERS, {"update": update.pk, "after": after, "size": size})
+    values = {"update": update.pk, "parts": [part], "after": after, "size": size}
+    [(last,)] = _run(TAKE_READERS, values)
     return last
 
 

@@ -16,6 +16,7 @@ from feedback.signals import (
 )
 from feedback.telling import standing
 from feedback.telling.pages import news_of_now
+from feedback.telling.readers import PARTS
 from giving.models import Donation
 
 ask_before_sending(Message.Kind.IMPACT_NEWS, standing.is_wanted)
@@ -27,7 +28,8 @@ ask_for_news_of_now(news_of_now)
 @receiver(update_told, dispatch_uid="feedback.tell_everyone_concerned")
 def tell_everyone_concerned(*, update: ImpactUpdate, **_extra: object) -> None:
     Telling.objects.get_or_create(update=update)
-    queue_after_commit("feedback.tasks.tell_update", update.pk, queue="bulk")
+    for part in range(PARTS):
+        queue_after_commit("feedback.tasks.tell_update", update.pk, part, queue="bulk")
 
 
 @receiver(update_withdrawn, dispatch_uid="feedback.tell_nobody_after_all")

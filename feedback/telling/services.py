@@ -2,8 +2,9 @@
 
 import logging
 from datetime import timedelta
+from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from donors.queueing import queue_after_commit
@@ -14,9 +15,11 @@ from feedback.telling.evening import Evenings
 from feedback.telling.letters import make_letters, tellings_without_letters
 from feedback.telling.pages import tell_pages
 from feedback.telling.readers import (
+    PARTS,
     Worded,
     join_mails,
     know_the_rows,
+    lock_part,
     take_readers,
     what_differs,
     write_mails,
@@ -31,8 +34,15 @@ Kind = Message.Kind
 SLICE = 20_000
 # A mail due sooner may be in a worker's hands; one due later is tomorrow's.
 SOON, ONE_DAY = timedelta(minutes=10), timedelta(days=1)
-# One organization's news are written one after the other: two of an evening share a mail.
-LOCK_FOR_TELLING = 1_008
+
+
+class News(NamedTuple):
+    """An update as it is told: in which words, at which hour, under which sending."""
+
+    update: ImpactUpdate
+    batch: SendingBatch
+    words: NewsWords
+    evenings: Evenings
 
 
 def tell_waiting_updates() -> None:
@@ -53,11 +63,12 @@ def tell_waiting_updates() -> None:
             logger.exception("Letters could not be made: update=%s", number)
 
 
-def tell_update(update_id: int) -> int:
+def tell_update(update_id: int, *, first_part: int = 0) -> int:
     """Write to everyone whose money is in an update; return how many mails are new.
 
-    Safe to run twice, also at once, and after a run that died. One that was taken back since is
-    told to nobody.
+    Safe to run twice, also at once, and after a run that died: runs that begin with different
+    parts share the work, and each takes up what the other has left. One that was taken back since
+    is told to nobody.
     """
     telling = Telling.objects.filter(update_id=update_id, ended_at=None).first()
     if telling is None:
@@ -65,9 +76,9 @@ def tell_update(update_id: int) -> int:
     update = _update(update_id)
     count = 0
     if update.is_published:
-        count = _write_to_all(update)
+        count = _write_to_all(update, first_part)
         tell_pages(update)
-    Telling.objects.filter(pk=telling.pk).update(ended_at=timezone.now())
+    Telling.objects.filter(pk=telling.pk, ended_at=None).update(ended_at=timezone.now())
     queue_after_commit("feedback.tasks.make_letters", update_id, queue="bulk")
     return count
 
@@ -79,12 +90,16 @@ def _update(number: int) -> ImpactUpdate:
     return found
 
 
-def _write_to_all(update: ImpactUpdate) -> int:
+def _write_to_all(update: ImpactUpdate, first_part: int) -> int:
     know_the_rows()
-    batch, words = batch_of(update), NewsWords(update)
     evenings = Evenings(update.organization, timezone.now())
+    news = News(update, batch_of(update), NewsWords(update), evenings)
+    return sum(_write_part(news, (first_part + number) % PARTS) for number in range(PARTS))
+
+
+def _write_part(news: News, part: int) -> int:
     last = count = 0
-    while (written := _write_slice(update, batch, words, evenings, after=last)) or last:
+    while (written := _write_slice(news, part, after=last)) or last:
         # Once more from the first: money may have come back to somebody with a lower number.
         last, mails = written or (0, 0)
         count += mails
@@ -92,48 +107,44 @@ def _write_to_all(update: ImpactUpdate) -> int:
 
 
 @transaction.atomic
-def _write_slice(
-    update: ImpactUpdate, batch: SendingBatch, words: NewsWords, evenings: Evenings, after: int
-) -> tuple[int, int] | None:
-    """Write to the next readers; return the last's number and how many mails are new.
+def _write_slice(news: News, part: int, after: int) -> tuple[int, int] | None:
+    """Write to a part's next readers; return the last's number and how many mails are new.
 
     Nothing is returned once all are told.
     """
-    _lock(update)
+    update = news.update
+    lock_part(update, part)
     is_published = ImpactUpdate.rows.filter(pk=update.pk).published().exists()
-    last = take_readers(update, after=after, size=SLICE) if is_published else None
+    last = take_readers(update, part=part, after=after, size=SLICE) if is_published else None
     if last is None:
         return None
-    said, homes = what_differs()
-    worded = Worded(
-        words={number: words.own(*of_it) for number, of_it in said.items()},
-        evenings={number: evenings.of(home) for number, home in homes.items()},
-    )
-    _join(update, batch, worded, words)
+    worded = _worded(news)
+    _join(news, worded)
     return last, write_mails(
         update,
         worded,
-        batch_id=batch.pk,
+        batch_id=news.batch.pk,
         version=CURRENT_VERSIONS[Kind.IMPACT_NEWS],
         lasts=RULES[Kind.IMPACT_NEWS].lapses_after,
         now=timezone.now(),
     )
 
 
-def _join(update: ImpactUpdate, batch: SendingBatch, worded: Worded, words: NewsWords) -> None:
-    now = timezone.now()
-    join_mails(
-        update,
-        worded,
-        batch_id=batch.pk,
-        short={language: words.short(language) for language in LANGUAGES},
-        after=now + SOON,
-        until=now + ONE_DAY,
+def _worded(news: News) -> Worded:
+    said, homes = what_differs()
+    return Worded(
+        words={number: news.words.own(*of_it) for number, of_it in said.items()},
+        evenings={number: news.evenings.of(home) for number, home in homes.items()},
     )
 
 
-def _lock(update: ImpactUpdate) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_FOR_TELLING, update.organization_id]
-        )
+def _join(news: News, worded: Worded) -> None:
+    now = timezone.now()
+    join_mails(
+        news.update,
+        worded,
+        batch_id=news.batch.pk,
+        short={language: news.words.short(language) for language in LANGUAGES},
+        after=now + SOON,
+        until=now + ONE_DAY,
+    )

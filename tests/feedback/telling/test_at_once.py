@@ -1,11 +1,13 @@
 """Two at once: a sending that is written while news that shares its mails is taken back."""
 
+from dataclasses import dataclass
+
 import pytest
 
-from feedback.impact.services import withdraw_update
-from feedback.models import NewsReader
+from feedback.impact.services import publish_update, tell_everyone, withdraw_update
+from feedback.models import Message, NewsReader, Telling
 from feedback.telling import services
-from tests.factories import ProjectFactory
+from tests.factories import ImpactUpdateFactory, ProjectFactory
 from tests.meanwhile import Meanwhile
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,3 +39,69 @@ def test_news_taken_back_while_other_news_joins_its_mail_leaves_the_other(
         "waiting",
         f"impact:{right.pk}",
     )
+
+
+@dataclass
+class Begun:
+    """What somebody else began once the first mails were written, and what was seen then."""
+
+    other: Meanwhile | None = None
+    seen: object = None
+
+
+@pytest.fixture
+def while_first_mails_are_written(monkeypatch):
+    """Return a function that has something done at once as soon as the first mails are there."""
+    write = services.write_mails
+
+    def start(work, *, then=lambda: None) -> Begun:
+        begun = Begun()
+
+        def write_and_start(*arguments, **fields):
+            written = write(*arguments, **fields)
+            if begun.other is None:
+                begun.other = Meanwhile(work)
+                begun.other.until_it_waits_or_ends()
+                begun.seen = then()
+            return written
+
+        monkeypatch.setattr(services, "write_mails", write_and_start)
+        return begun
+
+    return start
+
+
+def test_two_workers_write_at_once_each_to_a_part_of_the_donors(
+    give, tell, project, while_first_mails_are_written
+):
+    people = [give(2500).donation.donor.person_id for _ in range(4)]
+    update = ImpactUpdateFactory(project=project)
+
+    begun = while_first_mails_are_written(
+        lambda: services.tell_update(update.pk, first_part=1), then=Message.rows.count
+    )
+    tell(update)
+    begun.other.until_it_ends()
+
+    assert (begun.other.error, begun.seen) == (None, 4)  # the first two are not committed yet
+    assert sorted(Message.rows.values_list("person", flat=True)) == sorted(people)
+    assert Telling.objects.get().ended_at is not None
+
+
+def test_two_pieces_of_news_that_are_told_at_once_are_one_mail(
+    give, tell, project, claire, while_first_mails_are_written
+):
+    other = ProjectFactory(campaign=project.campaign, organization=project.organization)
+    donors = [give(2500).donation.donor for _ in range(2)]
+    for donor in donors:
+        give(1000, to=other, donor=donor)
+    second = publish_update(update=ImpactUpdateFactory(project=other), actor=claire)
+    tell_everyone(update=second, actor=claire)
+
+    begun = while_first_mails_are_written(lambda: services.tell_update(second.pk))
+    tell()
+    begun.other.until_it_ends()
+
+    assert begun.other.error is None
+    assert list(Message.rows.values_list("values__count", flat=True)) == [2, 2]
+    assert NewsReader.objects.count() == 4

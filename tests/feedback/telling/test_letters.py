@@ -135,7 +135,7 @@ def test_what_is_at_the_printers_is_noted_though_the_file_was_made_anew(by_post,
     letters.mark_printed(update=update, actor=claire)
     tell_waiting_updates()
 
-    noted = NewsReader.objects.exclude(printed_at=None).order_by("pk")
+    noted = NewsReader.objects.exclude(printed_at=None).order_by("donor")
     assert [reader.donor for reader in noted] == [gone.donation.donor, stays.donation.donor]
     assert [reader.donor for reader in letters.letters_to_print(update)] == [back.donation.donor]
 

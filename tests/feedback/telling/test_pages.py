@@ -23,7 +23,7 @@ def page(project):
 
 
 def written() -> list[tuple[str, int]]:
-    return list(Message.rows.order_by("kind", "pk").values_list("kind", "person"))
+    return list(Message.rows.order_by("kind", "person").values_list("kind", "person"))
 
 
 def test_an_owner_hears_once_for_all_their_donors(give, tell, page):

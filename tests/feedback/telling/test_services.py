@@ -79,7 +79,7 @@ def test_each_reads_it_at_half_past_six_where_they_live_even_in_a_night_that_cha
 
     tell()
 
-    evenings = Message.rows.order_by("pk").values_list("reader_zone", "next_try_at")
+    evenings = Message.rows.order_by("person").values_list("reader_zone", "next_try_at")
     day = datetime.datetime(2026, 10, 25, tzinfo=datetime.UTC)
     assert list(evenings) == [
         ("America/Toronto", day.replace(day=24, hour=22, minute=30) + datetime.timedelta(days=1)),
@@ -113,7 +113,7 @@ def test_who_has_no_address_gets_a_letter_and_who_refused_finds_it_on_their_page
         (refused.donation.donor_id, "page"),
         (only_required.donation.donor_id, "page"),
     ]
-    assert [message.person_id for message in Message.rows.all()] == [
+    assert [message.person_id for message in Message.rows.order_by("person")] == [
         by_mail.donation.donor.person_id
     ]
 
@@ -234,7 +234,7 @@ def test_two_pieces_of_news_of_one_evening_are_one_mail(give, tell, project):
     tell(headline_fr="Les livres sont là.")
     tell(project=other, headline_fr="Les chaises aussi.")
 
-    both, single = Message.rows.order_by("pk")
+    both, single = Message.rows.order_by("person")
     assert (both.person, single.person) == (gift.donation.donor.person, alone.donation.donor.person)
     assert list(both.news_told.order_by("pk").values_list("update__project", flat=True)) == [
         project.pk,

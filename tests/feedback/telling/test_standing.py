@@ -31,7 +31,7 @@ def other(project):
 
 
 def stands() -> list[tuple[str, str]]:
-    return list(Message.rows.order_by("pk").values_list("state", "held"))
+    return list(Message.rows.order_by("person").values_list("state", "held"))
 
 
 def test_a_refund_before_the_evening_drops_the_mail(give, tell):
@@ -120,7 +120,7 @@ def test_news_taken_back_is_not_sent_and_what_shared_its_mail_is(give, tell, oth
     withdraw_update(update=wrong, actor=claire, reason="the wrong village")
 
     assert stands() == [("waiting", ""), ("dropped", "not_true")]
-    mail = render_message(Message.rows.order_by("pk")[0])
+    mail = render_message(Message.rows.order_by("person")[0])
     assert mail.subject == "Des nouvelles de votre don\u00a0: Les chaises aussi."
 
 
@@ -172,7 +172,7 @@ def test_many_are_asked_of_how_much_money_each_tells(give, tell, clock, other, j
     Allocation.rows.filter(pk=allocation.pk).update(amount=1000, delivered_amount=1000)
     clock.move_to(EVENING)
 
-    claimed = claim_many(Message.rows.order_by("pk").values_list("pk", flat=True)).messages
+    claimed = claim_many(Message.rows.order_by("person").values_list("pk", flat=True)).messages
 
     told = {message.person: str(message.values) for message in claimed}
     assert "$10 paid for 2 of" in told[allocation.donation.donor.person]
