@@ -36,7 +36,7 @@ def publish_update(*, update: ImpactUpdate, actor: Person | None) -> ImpactUpdat
     update.published_at, update.published_by = timezone.now(), actor
     update.save(update_fields=["state", "published_at", "published_by"])
     count = cover(update)
-    settle_project(project)
+    settle_project(project, changed=update)
     _record(update, "update published", actor, gifts=count)
     update_published.send(sender=ImpactUpdate, update=update)
     return update
@@ -75,7 +75,7 @@ def withdraw_update(*, update: ImpactUpdate, actor: Person, reason: str) -> Impa
     update.save(update_fields=["state"])
     _record(update, "update taken back", actor, reason=reason)
     if was_published:
-        settle_project(project)
+        settle_project(project, changed=update)
         update_withdrawn.send(sender=ImpactUpdate, update=update)
     return update
 
