@@ -17,6 +17,7 @@ from donors.fields import OneLineField
 from feedback.field.services import FiledNews, FiledPhotograph
 from feedback.field.words import ABOUT_MONEY
 from feedback.impact.models import ImageConsent, ImpactUpdate
+from feedback.impact.plausible import beyond_what_is_left
 from feedback.projects.models import Project
 
 MOST_PHOTOGRAPHS = 6
@@ -111,6 +112,8 @@ class NewsForm(forms.Form):
                     params={"all": project.unit_count},
                 ),
             )
+        elif project and (beyond := beyond_what_is_left(project, data.get("kind", ""), units)):
+            self.add_error("units", beyond)
         if data.get("kind") in ABOUT_MONEY and not data.get("money"):
             self.add_error(
                 "money",

@@ -42,6 +42,7 @@ from feedback.impact.coverage import NO_END, NONE_LEFT, reach_of
 from feedback.impact.forms import ConsentForm, PictureForm, UpdateForm
 from feedback.impact.models import ImageConsent, ImpactUpdate, UpdatePicture
 from feedback.impact.pictures import hide_picture, show_picture, show_video, withdraw_consent
+from feedback.impact.plausible import more_than_is_paid
 from feedback.impact.services import publish_update, withdraw_update
 from feedback.telling.admin import TellsEveryone, asked_once
 from feedback.telling.waiting import WaitsFilter
@@ -189,6 +190,11 @@ class ImpactUpdateAdmin(TellsEveryone, StaffAdmin):
             return _has_hidden_video(thing)
         return super().offers(button, thing)
 
+    def buttons_for(self, request: HttpRequest, thing: ImpactUpdate) -> list[dict[str, Any]]:
+        """Say beside the button what is to be thought of before it is pressed."""
+        buttons = super().buttons_for(request, thing)
+        return [_with_a_doubt(one, thing) if one["button"] is PUBLISH else one for one in buttons]
+
     def do_publish(self, request: HttpRequest, update: ImpactUpdate) -> str:
         update = publish_update(update=update, actor=staff_of(request))
         count = update.gifts.values("donation__donor").distinct().count()
@@ -326,6 +332,11 @@ def _shown(gifts: Gifts, update: ImpactUpdate) -> dict[str, Any]:
             for one in gifts.shown
         ],
     }
+
+
+def _with_a_doubt(one: dict[str, Any], update: ImpactUpdate) -> dict[str, Any]:
+    doubt = more_than_is_paid(update)
+    return {**one, "explanation": f"{doubt} {PUBLISH.explanation}"} if doubt else one
 
 
 def _has_hidden_video(update: ImpactUpdate) -> bool:
