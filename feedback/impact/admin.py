@@ -30,6 +30,7 @@ from donors.staff_admin import (
     state_colours,
 )
 from feedback.exceptions import UpdateStateError
+from feedback.impact.both_languages import left_out_in_words
 from feedback.impact.choosing import (
     OPEN_STATES,
     Gifts,
@@ -167,6 +168,8 @@ class ImpactUpdateAdmin(TellsEveryone, StaffAdmin):
         super().save_model(request, obj, form, change)
         if not change:
             self.write_history(request, obj, "update filed")
+        if left_out := left_out_in_words(obj):
+            messages.warning(request, left_out)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: Any) -> None:
         for one in formset.forms:
@@ -335,8 +338,8 @@ def _shown(gifts: Gifts, update: ImpactUpdate) -> dict[str, Any]:
 
 
 def _with_a_doubt(one: dict[str, Any], update: ImpactUpdate) -> dict[str, Any]:
-    doubt = more_than_is_paid(update)
-    return {**one, "explanation": f"{doubt} {PUBLISH.explanation}"} if doubt else one
+    doubts = [doubt for doubt in (more_than_is_paid(update), left_out_in_words(update)) if doubt]
+    return {**one, "explanation": " ".join([*doubts, str(PUBLISH.explanation)])}
 
 
 def _has_hidden_video(update: ImpactUpdate) -> bool:

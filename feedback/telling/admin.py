@@ -26,6 +26,7 @@ from donors.models import Language
 from donors.staff_admin import Button, staff_of
 from feedback.bulk.progress_bar import link_to, may_open, progress_bar
 from feedback.exceptions import UpdateStateError
+from feedback.impact.both_languages import left_out_in_words
 from feedback.impact.services import tell_everyone
 from feedback.mail_frame import mail_frame
 from feedback.mail_policy import MAIL_POLICY
@@ -219,7 +220,7 @@ def _missing_language(update: ImpactUpdate) -> str:
         return gettext("It has no English words: readers of English get the French ones.")
     if "fr" not in update.languages:
         return gettext("It has no French words: readers of French get the English ones.")
-    return ""
+    return left_out_in_words(update)
 
 
 def _in_words(counts: Counts) -> list[str]:
