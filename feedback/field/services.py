@@ -26,13 +26,14 @@ from donors.models import Person
 from donors.tries import count_in_window
 from feedback.exceptions import FieldLinkError, TooManyUnitsError
 from feedback.field.models import FieldLink
-from feedback.impact.models import ImageConsent, ImpactUpdate, UpdateGift, UpdatePicture
+from feedback.impact.models import ImageConsent, ImpactUpdate, UpdatePicture
 from feedback.impact.services import publish_update, tell_everyone
 from feedback.models import Message
 from feedback.projects.models import Project
 from feedback.services.gift_mails import organization_values
 from feedback.services.outbox import write_message
 from feedback.services.staff_mails import MAY_PUBLISH, publishers_of, write_to_staff
+from feedback.telling.standing import standing_gifts
 
 logger = logging.getLogger(__name__)
 
@@ -271,8 +272,8 @@ def tell_from_the_field(*, link: FieldLink, update: ImpactUpdate) -> ImpactUpdat
 
 
 def count_concerned(update: ImpactUpdate) -> int:
-    """Return how many donors have money in an update."""
-    gifts = UpdateGift.objects.filter(update=update)
+    """Return how many donors have money in an update, as it stands now."""
+    gifts = standing_gifts(update=update)
     return gifts.values("donation__donor").distinct().count()
 
 

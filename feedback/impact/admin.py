@@ -46,6 +46,7 @@ from feedback.impact.pictures import hide_picture, show_picture, show_video, wit
 from feedback.impact.plausible import more_than_is_paid
 from feedback.impact.services import publish_update, withdraw_update
 from feedback.telling.admin import TellsEveryone, asked_once
+from feedback.telling.standing import standing_gifts
 from feedback.telling.waiting import WaitsFilter
 
 State = ImpactUpdate.State
@@ -304,7 +305,7 @@ class ImpactUpdateAdmin(TellsEveryone, StaffAdmin):
     @asked_once
     def concerned(self, update: ImpactUpdate) -> str:
         is_open = update.state in OPEN_STATES
-        said = _chosen_words(count_by_hand(update)) if is_open else str(update.gifts.count())
+        said = _chosen_words(count_by_hand(update)) if is_open else _standing_words(update)
         address = reverse("admin:feedback_impactupdate_gifts", args=[update.pk])
         label = gettext("Read and choose which") if is_open else gettext("Read which")
         return format_html('{}<br><a class="underline" href="{}">{}</a>', said, address, label)
@@ -335,6 +336,16 @@ def _shown(gifts: Gifts, update: ImpactUpdate) -> dict[str, Any]:
             for one in gifts.shown
         ],
     }
+
+
+def _standing_words(update: ImpactUpdate) -> str:
+    """Count the gifts whose money still stands, and say how many there were besides."""
+    stand = standing_gifts(update=update).count()
+    gone = update.gifts.count() - stand
+    if not gone:
+        return write_number(stand)
+    said = gettext("%(stand)s, and %(gone)s whose money went back or elsewhere since")
+    return said % {"stand": write_number(stand), "gone": write_number(gone)}
 
 
 def _with_a_doubt(one: dict[str, Any], update: ImpactUpdate) -> dict[str, Any]:
