@@ -141,7 +141,7 @@ def _counted(person: Any, lists: list[Listed]) -> list[Waiting]:
 
 def _late_news(person: Any) -> Waiting:
     """Return how many campaigns owe their donors news since a day that has passed."""
-    address = reverse("admin:feedback_giftbalance_changelist")
+    address = f"{reverse('admin:campaigns_campaign_changelist')}?news=late"
     if not person.has_perm(permission("view", GiftBalance)):
         return Waiting("", 0, address)
     count = len(late_campaigns(rows_for(person, Campaign)))

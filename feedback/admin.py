@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
+from campaigns.admin.campaigns import CampaignAdmin
 from donors.exceptions import HearbackError
 from donors.staff_admin import (
     Button,
@@ -34,7 +35,7 @@ from feedback.mail_frame import mail_frame
 from feedback.mail_policy import MAIL_POLICY
 from feedback.models import Message
 from feedback.projects.admin import ProjectAdmin
-from feedback.promise.admin import NoNewsYetAdmin, WaitingGiftsAdmin
+from feedback.promise.admin import LateCampaignsFilter, NoNewsYetAdmin, WaitingGiftsAdmin
 from feedback.sender_check.admin import OrganizationWithSenderAdmin
 from feedback.services.outbox import current_address, send_again
 from feedback.services.rendering import render_message
@@ -84,6 +85,8 @@ DonationAdmin.inlines = (
     *DonationAdmin.inlines[1:],
     MessageInline,
 )
+# Nor can campaigns know of promised news.
+CampaignAdmin.list_filter = (*CampaignAdmin.list_filter, LateCampaignsFilter)
 
 
 @admin.register(Message)

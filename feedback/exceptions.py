@@ -19,6 +19,10 @@ class ChosenGiftsGoneError(FeedbackError):
     """Staff chose whose money an update is about, and none of it is there any more."""
 
 
+class TooManyUnitsError(FeedbackError):
+    """News of more units than are still to come; the sentence says how many those are."""
+
+
 class AllocationError(FeedbackError):
     """Staff asked for more than a gift has left or a project has room for."""
 

@@ -5,9 +5,10 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.dates import write_date
 from campaigns.models import Follow, Fundraiser, Organization, Pledge, Team
 from donors.models import Language, Person
 from donors.scoping import OrganizationQuerySet, ScopedManager
@@ -83,7 +84,9 @@ class SendingBatch(models.Model):
         indexes = [models.Index(fields=["organization", "-created_at"])]
 
     def __str__(self) -> str:
-        return self.headline or self.key
+        """Name it so that two of one page, or with one headline, can be told apart."""
+        day = write_date(timezone.localdate(self.created_at))
+        return " · ".join(filter(None, (self.headline or self.key, self.what, day)))
 
     @property
     def headline(self) -> str:
@@ -91,9 +94,25 @@ class SendingBatch(models.Model):
 
         Of news of a page, which has none, it is the page's title.
         """
+        return str(self._shown.get("headline") or self._shown.get("title") or "")
+
+    @property
+    def what(self) -> str:
+        """Return what it tells of: of which project, or what is new on a page."""
+        words = self._shown
+        if words.get("what") == PageNews.Kind.IMPACT:
+            return gettext("for followers of “%(page)s”") % {"page": words.get("title", "")}
+        if words.get("what") in PageNews.Kind.values:
+            return str(PageNews.Kind(words["what"]).label)
+        project = words.get("project")
+        return gettext("news of “%(project)s”") % {"project": project} if project else ""
+
+    @property
+    def _shown(self) -> dict[str, Any]:
+        """Return its words in the language of who looks at it, or else in the other one."""
         own = self.words.get((get_language() or "en")[:2])
         words: dict[str, Any] = own or next(iter(self.words.values()), {})
-        return str(words.get("headline") or words.get("title") or "")
+        return words
 
     @property
     def is_stopped(self) -> bool:

@@ -71,7 +71,7 @@ class CampaignAdmin(SharingOfCampaign, StaffAdmin):
 
     form = WholeCampaignForm
     list_display = ("title", "state_label", "raised", "donor_count", "ends_at", "organization")
-    list_filter = (
+    list_filter: tuple[Any, ...] = (
         ("state", ChoicesDropdownFilter),
         ("cause", ChoicesDropdownFilter),
         ("organization", ScopedRelatedFilter),

@@ -14,7 +14,7 @@ from unfold.decorators import display
 from campaigns.money import write_number
 from donors.exceptions import ConfirmationMissingError
 from donors.staff_admin import Button, ReadOnlyStaffAdmin, staff_of
-from feedback.bulk.progress_bar import is_held, progress_bar, state_in_words
+from feedback.bulk.progress_bar import is_held, link_to, progress_bar, state_in_words
 from feedback.bulk.steering import (
     end_sending,
     pause_sending,
@@ -22,6 +22,8 @@ from feedback.bulk.steering import (
     resume_sending,
 )
 from feedback.models import Message, SendingBatch
+from feedback.telling.beside import is_being_written
+from feedback.telling.sendings import told_by
 
 MORE = (Message.State.WAITING, Message.State.SENDING)
 # What does not happen to every sending: shown where there is a moment.
@@ -59,15 +61,22 @@ class SendingBatchAdmin(ReadOnlyStaffAdmin):
     list_display = ("name", "created_at", "state", "why")
     ordering = ("-created_at", "-pk")
     fields = (
-        "progress", "created_at", "stopped_at", "why", "resumed_at", "paused_at", "ended_at",
-        "unwanted",
+        "tells", "progress", "created_at", "stopped_at", "why", "resumed_at", "paused_at",
+        "ended_at", "unwanted",
     )  # fmt: skip
-    readonly_fields = ("progress", "why", "unwanted")
+    readonly_fields = ("tells", "progress", "why", "unwanted")
     buttons = (PAUSE, RESUME, END)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         more = Message.rows.filter(batch=OuterRef("pk"), state__in=MORE, returned_at=None)
-        return super().get_queryset(request).annotate(has_more=Exists(more))
+        return super().get_queryset(request).annotate(has_more=Exists(more) | is_being_written())
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Keep who asks: not everybody who sees sendings may open what they tell."""
+        found: Any = super().get_object(request, *args, **kwargs)
+        if found is not None:
+            found.asked_by = request.user
+        return found
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Leave out what has not happened to a sending."""
@@ -116,15 +125,20 @@ class SendingBatchAdmin(ReadOnlyStaffAdmin):
     def progress_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Show how far it is by itself, for the page that asks every few seconds."""
         batch = self.object_for(request, object_id, "view")
-        return HttpResponse(progress_bar(batch))
+        return HttpResponse(progress_bar(batch, reader=request.user))
 
     @display(description=_("name"), ordering="key")
     def name(self, batch: SendingBatch) -> str:
         return str(batch)
 
+    @display(description=_("what it tells"))
+    def tells(self, batch: Any) -> str:
+        thing = told_by(batch)
+        return "–" if thing is None else link_to(thing, batch.asked_by)
+
     @display(description=_("progress"))
-    def progress(self, batch: SendingBatch) -> Any:
-        return progress_bar(batch)
+    def progress(self, batch: Any) -> Any:
+        return progress_bar(batch, reader=batch.asked_by)
 
     @display(description=_("state"))
     def state(self, batch: SendingBatch) -> str:

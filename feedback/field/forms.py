@@ -17,6 +17,7 @@ from donors.fields import OneLineField
 from feedback.field.services import FiledNews, FiledPhotograph
 from feedback.field.words import ABOUT_MONEY
 from feedback.impact.models import ImageConsent, ImpactUpdate
+from feedback.impact.plausible import beyond_what_is_left
 from feedback.projects.models import Project
 
 MOST_PHOTOGRAPHS = 6
@@ -25,6 +26,10 @@ OLDEST_DAYS = 3 * 366
 LONGEST_TEXT = 3_000
 WHICH_DAY = _("Write the day as 2026-12-13.")
 POINT = Decimal("0.00001")  # a metre
+LEFT_OUT = _(
+    "Readers of that language would miss this. Write it too, or leave both empty: then they read "
+    "what you wrote above."
+)
 
 
 class NewsForm(forms.Form):
@@ -111,12 +116,28 @@ class NewsForm(forms.Form):
                     params={"all": project.unit_count},
                 ),
             )
+        elif project and (beyond := beyond_what_is_left(project, data.get("kind", ""), units)):
+            self.add_error("units", beyond)
+        self._check_other_language(data)
         if data.get("kind") in ABOUT_MONEY and not data.get("money"):
             self.add_error(
                 "money",
                 ValidationError(_("Write what happens with the money: donors ask that first.")),
             )
         return data
+
+    def _check_other_language(self, data: dict[str, Any]) -> None:
+        """Refuse words of the other language that leave out what the first ones say.
+
+        What happened and what becomes of the money are one text: either it is there in a language,
+        or its readers get the other one, and read that they do.
+        """
+        if data.get("kind") not in ABOUT_MONEY:
+            return
+        for name, beside in (("money", "text"), ("text", "money")):
+            is_left_out = data.get(name) and not data.get(f"{name}_other")
+            if is_left_out and data.get(f"{beside}_other"):
+                self.add_error(f"{name}_other", LEFT_OUT)
 
     def refuse_token(self) -> None:
         """Say that another link has filed this, and let it be sent as something new."""

@@ -24,15 +24,16 @@ from campaigns.services.history import record_history
 from campaigns.services.photographs import delete_files_of, store_photograph
 from donors.models import Person
 from donors.tries import count_in_window
-from feedback.exceptions import FieldLinkError
+from feedback.exceptions import FieldLinkError, TooManyUnitsError
 from feedback.field.models import FieldLink
-from feedback.impact.models import ImageConsent, ImpactUpdate, UpdateGift, UpdatePicture
+from feedback.impact.models import ImageConsent, ImpactUpdate, UpdatePicture
 from feedback.impact.services import publish_update, tell_everyone
 from feedback.models import Message
 from feedback.projects.models import Project
 from feedback.services.gift_mails import organization_values
 from feedback.services.outbox import write_message
 from feedback.services.staff_mails import MAY_PUBLISH, publishers_of, write_to_staff
+from feedback.telling.standing import standing_gifts
 
 logger = logging.getLogger(__name__)
 
@@ -172,10 +173,19 @@ def _file(
         field_link=link.pk,
         pictures=len(stored),
     )
-    if publishes_at_once(link, news.project):
-        return publish_update(update=update, actor=link.person)
+    if publishes_at_once(link, news.project) and (published := _publish(update, link)):
+        return published
     tell_staff_of_review(update)
     return update
+
+
+def _publish(update: ImpactUpdate, link: FieldLink) -> ImpactUpdate | None:
+    """Publish it, unless other news came a moment ago that leaves room for no so many units."""
+    try:
+        with transaction.atomic():
+            return publish_update(update=update, actor=link.person)
+    except TooManyUnitsError:
+        return None
 
 
 def _store(link: FieldLink, news: FiledNews, filed: FiledPhotograph) -> Photograph:
@@ -262,8 +272,8 @@ def tell_from_the_field(*, link: FieldLink, update: ImpactUpdate) -> ImpactUpdat
 
 
 def count_concerned(update: ImpactUpdate) -> int:
-    """Return how many donors have money in an update."""
-    gifts = UpdateGift.objects.filter(update=update)
+    """Return how many donors have money in an update, as it stands now."""
+    gifts = standing_gifts(update=update)
     return gifts.values("donation__donor").distinct().count()
 
 

@@ -9,10 +9,12 @@ from campaigns.models import Campaign, Fundraiser, FundraiserUpdate, Organizatio
 from donors.scoping import ScopedManager
 from feedback.following.querysets import PageNewsQuerySet
 
+PAGE_NEWS = "page_news:"
+
 
 def key_of_sending(news_id: int) -> str:
     """Return the key of the sending by which the readers of a page's news are written to."""
-    return f"page_news:{news_id}"
+    return f"{PAGE_NEWS}{news_id}"
 
 
 class PageNews(models.Model):

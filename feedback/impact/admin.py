@@ -30,6 +30,7 @@ from donors.staff_admin import (
     state_colours,
 )
 from feedback.exceptions import UpdateStateError
+from feedback.impact.both_languages import left_out_in_words
 from feedback.impact.choosing import (
     OPEN_STATES,
     Gifts,
@@ -42,8 +43,10 @@ from feedback.impact.coverage import NO_END, NONE_LEFT, reach_of
 from feedback.impact.forms import ConsentForm, PictureForm, UpdateForm
 from feedback.impact.models import ImageConsent, ImpactUpdate, UpdatePicture
 from feedback.impact.pictures import hide_picture, show_picture, show_video, withdraw_consent
+from feedback.impact.plausible import more_than_is_paid
 from feedback.impact.services import publish_update, withdraw_update
 from feedback.telling.admin import TellsEveryone, asked_once
+from feedback.telling.standing import standing_gifts
 from feedback.telling.waiting import WaitsFilter
 
 State = ImpactUpdate.State
@@ -166,6 +169,8 @@ class ImpactUpdateAdmin(TellsEveryone, StaffAdmin):
         super().save_model(request, obj, form, change)
         if not change:
             self.write_history(request, obj, "update filed")
+        if left_out := left_out_in_words(obj):
+            messages.warning(request, left_out)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: Any) -> None:
         for one in formset.forms:
@@ -188,6 +193,11 @@ class ImpactUpdateAdmin(TellsEveryone, StaffAdmin):
         if button is SHOW_VIDEO:
             return _has_hidden_video(thing)
         return super().offers(button, thing)
+
+    def buttons_for(self, request: HttpRequest, thing: ImpactUpdate) -> list[dict[str, Any]]:
+        """Say beside the button what is to be thought of before it is pressed."""
+        buttons = super().buttons_for(request, thing)
+        return [_with_a_doubt(one, thing) if one["button"] is PUBLISH else one for one in buttons]
 
     def do_publish(self, request: HttpRequest, update: ImpactUpdate) -> str:
         update = publish_update(update=update, actor=staff_of(request))
@@ -295,7 +305,7 @@ class ImpactUpdateAdmin(TellsEveryone, StaffAdmin):
     @asked_once
     def concerned(self, update: ImpactUpdate) -> str:
         is_open = update.state in OPEN_STATES
-        said = _chosen_words(count_by_hand(update)) if is_open else str(update.gifts.count())
+        said = _chosen_words(count_by_hand(update)) if is_open else _standing_words(update)
         address = reverse("admin:feedback_impactupdate_gifts", args=[update.pk])
         label = gettext("Read and choose which") if is_open else gettext("Read which")
         return format_html('{}<br><a class="underline" href="{}">{}</a>', said, address, label)
@@ -326,6 +336,21 @@ def _shown(gifts: Gifts, update: ImpactUpdate) -> dict[str, Any]:
             for one in gifts.shown
         ],
     }
+
+
+def _standing_words(update: ImpactUpdate) -> str:
+    """Count the gifts whose money still stands, and say how many there were besides."""
+    stand = standing_gifts(update=update).count()
+    gone = update.gifts.count() - stand
+    if not gone:
+        return write_number(stand)
+    said = gettext("%(stand)s, and %(gone)s whose money went back or elsewhere since")
+    return said % {"stand": write_number(stand), "gone": write_number(gone)}
+
+
+def _with_a_doubt(one: dict[str, Any], update: ImpactUpdate) -> dict[str, Any]:
+    doubts = [doubt for doubt in (more_than_is_paid(update), left_out_in_words(update)) if doubt]
+    return {**one, "explanation": " ".join([*doubts, str(PUBLISH.explanation)])}
 
 
 def _has_hidden_video(update: ImpactUpdate) -> bool:

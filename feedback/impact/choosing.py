@@ -1,6 +1,5 @@
 """Staff read whose money an update is about, and choose it by hand before it is published."""
 
-import json
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -19,7 +18,6 @@ from feedback.impact.coverage import (
     share_gifts,
 )
 from feedback.impact.models import ImpactUpdate, UpdateGift
-from feedback.projects.models import Project
 
 MOST_SHOWN = 200
 OPEN_STATES = frozenset({ImpactUpdate.State.DRAFT, ImpactUpdate.State.IN_REVIEW})
@@ -31,15 +29,35 @@ OTHERS = """
 SELECT id, amount FROM ({candidates}) AS candidates
 WHERE amount > 0 AND id NOT IN (SELECT id FROM ({concerned}) AS concerned)
 """
-AMOUNTS = "SELECT id, amount FROM ({gifts}) AS gifts WHERE amount > 0"
 COUNT = "SELECT count(*) FROM ({gifts}) AS gifts"
 FIRST = "SELECT id, amount, count(*) OVER () FROM ({gifts}) AS gifts ORDER BY id LIMIT %(most)s"
-CHOOSE = """
-INSERT INTO feedback_updategift (update_id, allocation_id, donation_id, amount)
-SELECT %(update)s, id, donation_id, coalesce((%(before)s::jsonb->>id::text)::bigint, amount)
-FROM ({candidates}) AS candidates
-WHERE amount > 0 AND id = ANY(%(chosen)s)
+DIFFERS = """
+SELECT EXISTS (
+    SELECT FROM ({ticked}) AS ticked WHERE amount > 0 AND id = ANY(%(removed)s)
+) OR EXISTS (
+    SELECT FROM ({candidates}) AS candidates WHERE amount > 0 AND id = ANY(%(added)s)
+        AND id NOT IN (SELECT id FROM ({ticked}) AS ticked WHERE amount > 0)
+)
 """
+PUT_IN = """
+INSERT INTO feedback_updategift (update_id, allocation_id, donation_id, amount)
+SELECT %(update)s, id, donation_id, amount FROM ({gifts}) AS gifts WHERE amount > 0 AND {which}
+ON CONFLICT (update_id, allocation_id) DO NOTHING
+"""
+# What is worth nothing any more goes as well: else nobody could tell that none is left.
+TAKE_OUT = """
+DELETE FROM feedback_updategift AS chosen
+WHERE update_id = %(update)s AND (allocation_id = ANY(%(removed)s) OR allocation_id NOT IN (
+    SELECT id FROM ({candidates}) AS candidates WHERE amount > 0
+))
+"""
+# A refund holds the gift and then wants its allocations: ask for the gift first, as it does.
+SHARE_ADDED = """
+SELECT FROM giving_donation
+WHERE id IN (SELECT donation_id FROM feedback_allocation WHERE id = ANY(%(added)s))
+ORDER BY id FOR KEY SHARE
+"""
+ADDED, NOT_REMOVED = "id = ANY(%(added)s)", "id <> ALL(%(removed)s)"
 
 
 @dataclass(frozen=True)
@@ -121,17 +139,37 @@ def choose_gifts(
     What is neither stays, and so does how much of a gift is in it. Nothing is written where nothing
     differs: what the rule says stays the rule's. None left leaves it to the rule. Raises
     UpdateStateError once it is published: what was said stays.
+
+    Only what differs is written, but for the first time: then all that the rule says becomes rows.
+    Its project is not held meanwhile, so that other news, and money, need not wait for that; what
+    they change is settled as this news is published.
     """
     update = _locked_while_open(update)
-    before = dict(run_about(update, AMOUNTS.format(gifts=_chosen(update))))
-    wanted = (set(before) | added) - removed
-    if wanted == set(before):
+    change = {"added": sorted(added - removed), "removed": sorted(removed)}
+    if not _differs(update, change):
         return
-    UpdateGift.objects.filter(update=update).delete()
-    choose = CHOOSE.format(candidates=candidates_for(update))
-    run_about(update, choose, chosen=sorted(wanted), before=json.dumps(before))
-    share_gifts(update)
+    if is_by_hand(update):
+        _change_rows(update, change)
+    else:
+        _make_rows(update, change)
     _record(update, actor)
+
+
+def _differs(update: ImpactUpdate, change: dict[str, list[int]]) -> bool:
+    differs = DIFFERS.format(ticked=_chosen(update), candidates=candidates_for(update))
+    return bool(run_about(update, differs, **change)[0][0])
+
+
+def _make_rows(update: ImpactUpdate, change: dict[str, list[int]]) -> None:
+    run_about(update, PUT_IN.format(gifts=served_by_rule(update), which=NOT_REMOVED), **change)
+    run_about(update, PUT_IN.format(gifts=candidates_for(update), which=ADDED), **change)
+    share_gifts(update)
+
+
+def _change_rows(update: ImpactUpdate, change: dict[str, list[int]]) -> None:
+    run_about(update, SHARE_ADDED, **change)
+    run_about(update, TAKE_OUT.format(candidates=candidates_for(update)), **change)
+    run_about(update, PUT_IN.format(gifts=candidates_for(update), which=ADDED), **change)
 
 
 @transaction.atomic
@@ -144,7 +182,7 @@ def leave_to_the_rule(*, update: ImpactUpdate, actor: Person) -> None:
 
 
 def _locked_while_open(update: ImpactUpdate) -> ImpactUpdate:
-    Project.rows.select_for_update(no_key=True).get(pk=update.project_id)
+    """Lock the news alone: whoever publishes it, or chooses at the same moment, waits."""
     found: ImpactUpdate = (
         ImpactUpdate.rows.select_for_update(of=("self",))
         .select_related("organization", "project")

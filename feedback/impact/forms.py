@@ -14,6 +14,7 @@ from unfold.widgets import (
 from campaigns.exceptions import PhotographError
 from campaigns.services.photographs import open_photograph
 from feedback.impact.models import ImageConsent, ImpactUpdate, UpdatePicture
+from feedback.impact.plausible import beyond_what_is_left
 
 
 class UpdateForm(forms.ModelForm):
@@ -36,6 +37,10 @@ class UpdateForm(forms.ModelForm):
         if project and units and units > project.unit_count:
             refusal = _("There are %(all)s in all. Check the number.")
             self.add_error("units", ValidationError(refusal, params={"all": project.unit_count}))
+        elif project and "units" in cleaned:  # what is published is not written again
+            beyond = beyond_what_is_left(project, cleaned.get("kind") or self.instance.kind, units)
+            if beyond:
+                self.add_error("units", beyond)
         return cleaned
 
     def _project(self, cleaned: dict[str, Any]) -> Any:

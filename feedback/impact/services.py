@@ -13,6 +13,7 @@ from donors.models import Person
 from feedback.exceptions import UpdateStateError
 from feedback.impact.coverage import cover
 from feedback.impact.models import ImpactUpdate
+from feedback.impact.plausible import refuse_what_cannot_be
 from feedback.impact.standing import settle_project
 from feedback.projects.models import Project
 from feedback.signals import update_published, update_told, update_withdrawn
@@ -25,18 +26,20 @@ def publish_update(*, update: ImpactUpdate, actor: Person | None) -> ImpactUpdat
     """Show an update to everybody, and settle whose money it is about.
 
     Moves its project on. Tells nobody: `tell_everyone` does. Refuses one that is published or was
-    taken back (UpdateStateError). No actor means the link of the field by which it came.
+    taken back (UpdateStateError), and one of more units than are still to come
+    (TooManyUnitsError). No actor means the link of the field by which it came.
     """
     project = Project.rows.select_for_update(no_key=True).get(pk=update.project_id)
     update = _locked(update)
     if update.state not in {State.DRAFT, State.IN_REVIEW}:
         raise UpdateStateError(update.state)
     update.project = project
+    refuse_what_cannot_be(update)
     update.state = State.PUBLISHED
     update.published_at, update.published_by = timezone.now(), actor
     update.save(update_fields=["state", "published_at", "published_by"])
     count = cover(update)
-    settle_project(project)
+    settle_project(project, changed=update)
     _record(update, "update published", actor, gifts=count)
     update_published.send(sender=ImpactUpdate, update=update)
     return update
@@ -75,7 +78,7 @@ def withdraw_update(*, update: ImpactUpdate, actor: Person, reason: str) -> Impa
     update.save(update_fields=["state"])
     _record(update, "update taken back", actor, reason=reason)
     if was_published:
-        settle_project(project)
+        settle_project(project, changed=update)
         update_withdrawn.send(sender=ImpactUpdate, update=update)
     return update
 

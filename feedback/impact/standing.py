@@ -1,6 +1,7 @@
 """Where a project stands: what its published news say, read from the first to the last."""
 
-from dataclasses import dataclass
+from collections.abc import Set
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -21,9 +22,11 @@ TROUBLES = {
     Kind.LATE: Trouble.LATE,
     Kind.CHANGED: Trouble.CHANGED,
     Kind.FAILED: Trouble.FAILED,
-    Kind.REPAIRED: Trouble.REPAIRED,
 }
 ENDS_TROUBLE = frozenset({Kind.DELIVERED, Kind.CHECKED})
+ARRIVED = frozenset({Stage.DELIVERED, Stage.CHECKED})
+# What can be put right. What is late stays late, whatever else is put right meanwhile.
+MENDABLE = frozenset({Trouble.CHANGED, Trouble.FAILED})
 # In this order runs of allocation lock them too: nobody waits in a circle.
 LOCK_ALLOCATIONS = """
 SELECT FROM feedback_allocation WHERE project_id = %s ORDER BY id FOR NO KEY UPDATE
@@ -45,22 +48,33 @@ WHERE known.id = allocation.id AND allocation.project_id = %s
 
 @dataclass
 class Standing:
-    """What a project's news have said so far."""
+    """What a project's news have said so far.
+
+    `open` is the trouble that nothing has ended yet, what was said last at its end.
+    """
 
     stage: str = Stage.PLANNED
-    trouble: str = ""
+    open: list[Trouble] = field(default_factory=list)
+    is_put_right: bool = False
     delivered_units: int = 0
     delivered_on: date | None = None
     due_on: date | None = None
 
-    def hear(self, update: ImpactUpdate, unit_count: int) -> None:
+    @property
+    def trouble(self) -> str:
+        """Return what a page says: the trouble said last, or that nothing is wrong any more."""
+        if self.open:
+            return self.open[-1]
+        return Trouble.REPAIRED if self.is_put_right else ""
+
+    def hear(self, update: ImpactUpdate, unit_count: int, first_due_on: date | None) -> None:
         """Let one more piece of news change it; a part that is delivered is in progress."""
         kind = Kind(update.kind)
         self.stage = STAGES.get(kind, self.stage)
-        self.trouble = "" if kind in ENDS_TROUBLE else TROUBLES.get(kind, self.trouble)
-        self.due_on = update.due_on or self.due_on
         if kind == Kind.DELIVERED:
             self._deliver(update, unit_count)
+        self._hear_of_a_day(update, first_due_on)
+        self._hear_of_trouble(kind)
 
     def _deliver(self, update: ImpactUpdate, unit_count: int) -> None:
         added = update.units or unit_count
@@ -69,32 +83,67 @@ class Standing:
         if self.delivered_units < unit_count:
             self.stage = Stage.IN_PROGRESS
 
+    def _hear_of_a_day(self, update: ImpactUpdate, first_due_on: date | None) -> None:
+        """Keep the day that was named last. One no later than the first was, is late no more."""
+        self.due_on = update.due_on or self.due_on
+        if update.due_on and first_due_on and update.due_on <= first_due_on:
+            self._end({Trouble.LATE})
 
-def settle_project(project: Project) -> None:
-    """Let a project, and its gifts, stand where its published news say. Call it under its lock."""
+    def _hear_of_trouble(self, kind: Kind) -> None:
+        if kind in TROUBLES:
+            self._end({TROUBLES[kind]})
+            self.open.append(TROUBLES[kind])
+        elif kind == Kind.REPAIRED:
+            # Where nothing is wrong, or only late, there is nothing that it could have put right.
+            self.is_put_right |= bool(MENDABLE.intersection(self.open))
+            self._end(MENDABLE)
+        elif kind in ENDS_TROUBLE:
+            self._arrive()
+
+    def _arrive(self) -> None:
+        """A part that arrives is news of itself: what went wrong with the rest still stands."""
+        self.is_put_right = False
+        if self.stage in ARRIVED:
+            self.open = []
+
+    def _end(self, troubles: Set[Trouble]) -> None:
+        self.open = [trouble for trouble in self.open if trouble not in troubles]
+
+
+def settle_project(project: Project, *, changed: ImpactUpdate) -> None:
+    """Let a project, and its gifts, stand where its published news say. Call it under its lock.
+
+    `changed` is the news that was just published or taken back.
+    """
     published = ImpactUpdate.rows.filter(project=project).published().order_by("published_at", "pk")
+    news = list(published)
+    first_due_on = _first_day(project, news, changed)
     standing = Standing()
-    for update in published:
-        standing.hear(update, project.unit_count)
-    _keep(project, standing)
+    for update in news:
+        standing.hear(update, project.unit_count, first_due_on)
+    _keep(project, standing, first_due_on)
     with connection.cursor() as cursor:
         cursor.execute(LOCK_ALLOCATIONS, [project.pk])
         cursor.execute(DELIVERED_AMOUNTS, [project.pk])
 
 
-def _keep(project: Project, standing: Standing) -> None:
+def _first_day(project: Project, news: list[ImpactUpdate], changed: ImpactUpdate) -> date | None:
+    """Return the day that staff wrote themselves: kept apart as soon as news names another."""
+    before = {*news} ^ {changed}
+    was_named = any(update.due_on for update in before)
+    return project.first_due_on if was_named else project.due_on
+
+
+def _keep(project: Project, standing: Standing, first_due_on: date | None) -> None:
     """Write what changed; the day that was promised first stays beside a later one."""
-    first = project.first_due_on or project.due_on
     changes: dict[str, Any] = {
         "stage": standing.stage,
         "trouble": standing.trouble,
         "delivered_units": standing.delivered_units,
         "delivered_on": standing.delivered_on,
+        "due_on": standing.due_on or first_due_on,
+        "first_due_on": first_due_on if standing.due_on else None,
     }
-    if standing.due_on:
-        changes |= {"first_due_on": first, "due_on": standing.due_on}
-    elif project.first_due_on:
-        changes |= {"first_due_on": None, "due_on": project.first_due_on}
     for name, value in changes.items():
         setattr(project, name, value)
     project.save(update_fields=list(changes))

@@ -20,7 +20,7 @@ def share_in_words(project: Project, amount: int) -> str:
     units, rest = divmod(amount, project.unit_cost)
     everything = {"all": write_number(project.unit_count), "things": project.unit_many}
     if not units:
-        return _("a part of the %(all)s %(things)s") % everything
+        return _("a part of one of the %(all)s %(things)s") % everything
     said = _("%(units)s of the %(all)s %(things)s") % {"units": write_number(units), **everything}
     return _("%(units)s, and a little more") % {"units": said} if rest else said
 

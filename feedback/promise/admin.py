@@ -14,11 +14,39 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from campaigns.dates import write_date
+from campaigns.models import Campaign
 from campaigns.money import format_money_exactly
-from donors.staff_admin import ReadOnlyStaffAdmin, ScopedRelatedFilter, StaffAdmin, staff_of
+from donors.staff_admin import (
+    ReadOnlyStaffAdmin,
+    ScopedRelatedFilter,
+    StaffAdmin,
+    rows_for,
+    staff_of,
+)
 from feedback.models import GiftBalance, Message, NewsReader, NoNewsYet, UpdateGift
 from feedback.promise.forms import NoNewsForm
-from feedback.promise.services import say_nothing_new
+from feedback.promise.services import late_campaigns, say_nothing_new
+
+
+class LateNewsFilter(admin.SimpleListFilter):
+    """The campaigns that owe news since a day that has passed, or what belongs to one of them."""
+
+    title = _("promised news")
+    parameter_name = "news"
+    by = "campaign"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("late", _("late"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() != "late":
+            return queryset
+        late = late_campaigns(rows_for(request.user, Campaign))
+        return queryset.filter(**{f"{self.by}__in": [campaign.pk for campaign in late]})
+
+
+class LateCampaignsFilter(LateNewsFilter):
+    by = "pk"
 
 
 @admin.register(NoNewsYet)
@@ -56,7 +84,7 @@ class WaitingGiftsAdmin(ReadOnlyStaffAdmin):
     list_display = (
         "gift", "donor", "given_on", "amount", "waits_since", "not_allocated", "meant_for",
     )  # fmt: skip
-    list_filter = (("campaign", ScopedRelatedFilter),)
+    list_filter = (("campaign", ScopedRelatedFilter), LateNewsFilter)
     list_select_related = ("donation", "campaign")
     list_display_links = None
     ordering = ("paid_at", "pk")

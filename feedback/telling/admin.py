@@ -12,7 +12,8 @@ from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -22,16 +23,17 @@ from unfold.decorators import display
 from campaigns.money import write_number
 from donors.exceptions import HearbackError
 from donors.models import Language
-from donors.staff_admin import Button, permission, staff_of
-from feedback.bulk.progress_bar import progress_bar
+from donors.staff_admin import Button, staff_of
+from feedback.bulk.progress_bar import link_to, may_open, progress_bar
 from feedback.exceptions import UpdateStateError
+from feedback.impact.both_languages import left_out_in_words
 from feedback.impact.services import tell_everyone
 from feedback.mail_frame import mail_frame
 from feedback.mail_policy import MAIL_POLICY
 from feedback.models import ImpactUpdate, SendingBatch, Telling
 from feedback.telling.letters import mark_printed, take_letters
 from feedback.telling.preview import Counts, counts_of, sample_mail
-from feedback.telling.sendings import key_of
+from feedback.telling.sendings import key_of, sendings_to_followers
 from feedback.telling.when import due_in_words, due_of
 
 TELL = Button("tell", _("Tell everyone concerned"), "tell", is_main=True)
@@ -49,7 +51,6 @@ PRINTED = Button(
     "tell",
     explanation=_("The file is thrown away then, since it is full of addresses."),
 )
-LINK = '<a href="{}" class="text-primary-600 dark:text-primary-500">{}</a>'
 
 
 def asked_once(show: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
@@ -165,13 +166,8 @@ class TellsEveryone:
             return format_html("<p>{}</p><p>{}</p>", said, _missing_language(update))
         told = format_html("<p>{}</p>", " · ".join(_in_words(counts)))
         batch = SendingBatch.rows.filter(key=key_of(update)).first()
-        if batch is None:
-            return told
-        if not update.asked_by.has_perm(permission("view", SendingBatch), batch):
-            return format_html("{}{}", told, progress_bar(batch, asks_again=False))
-        address = reverse("admin:feedback_sendingbatch_change", args=[batch.pk])
-        link = format_html(LINK, address, gettext("How far the sending is"))
-        return format_html("{}{}<p>{}</p>", told, progress_bar(batch), link)
+        bar = progress_bar(batch, reader=update.asked_by) if batch else ""
+        return format_html("{}{}{}", told, bar, _sendings(update, batch))
 
     @display(description=_("letters"))
     @asked_once
@@ -204,13 +200,27 @@ def _with_count(one: dict[str, Any], update: ImpactUpdate) -> dict[str, Any]:
     }
 
 
+def _sendings(update: Any, batch: SendingBatch | None) -> SafeString:
+    """Return a link to each sending that tells it, for those who may see sendings."""
+    batches = [batch] if batch else []
+    links = [
+        (link_to(one, update.asked_by),)
+        for one in [*batches, *sendings_to_followers(update)]
+        if may_open(one, update.asked_by)
+    ]
+    if not links:
+        return SafeString()
+    title = gettext("Sendings of this news:")
+    return format_html("<p>{}</p><ul>{}</ul>", title, format_html_join("", "<li>{}</li>", links))
+
+
 def _missing_language(update: ImpactUpdate) -> str:
     """Say which readers get it in the other language, while it can still be written."""
     if "en" not in update.languages:
         return gettext("It has no English words: readers of English get the French ones.")
     if "fr" not in update.languages:
         return gettext("It has no French words: readers of French get the English ones.")
-    return ""
+    return left_out_in_words(update)
 
 
 def _in_words(counts: Counts) -> list[str]:

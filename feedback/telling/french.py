@@ -126,11 +126,13 @@ def _concerns(news: NewsFacts, share: Share) -> str:
 
 
 def _purpose(news: NewsFacts, amount: int) -> str:
-    whole = _count(news, amount)
+    whole, rest = divmod(amount, news.unit_cost)
     if news.is_common or news.units == 1:
         return f"le projet « {news.project} »"
     if not whole:
-        return f"une partie des {_all(news)}"
+        # A digit has no gender, and nothing is cut before it: d’un or d’une would need to know.
+        return f"une partie de 1 des {_all(news)}"
     if whole >= news.units:
         return f"les {_all(news)}"
-    return f"{_number(whole)} des {_all(news)}"
+    some = f"{_number(whole)} des {_all(news)}"
+    return f"{some}, et un peu plus" if rest else some

@@ -1,6 +1,8 @@
-"""The sending of an update: what all its readers read, kept once."""
+"""The sending of an update: what all its readers read, kept once; and what any sending tells."""
 
-from feedback.models import ImpactUpdate, SendingBatch
+from campaigns.models import Campaign, Fundraiser
+from feedback.following.models import PAGE_NEWS, key_of_sending
+from feedback.models import ImpactUpdate, PageNews, SendingBatch
 from feedback.telling.words import NewsWords
 
 IMPACT = "impact:"
@@ -21,3 +23,22 @@ def key_of(update: ImpactUpdate) -> str:
 def update_of(batch: SendingBatch) -> int | None:
     """Return the number of the update that a sending tells; nothing of other sendings."""
     return int(batch.key.removeprefix(IMPACT)) if batch.key.startswith(IMPACT) else None
+
+
+def told_by(batch: SendingBatch) -> ImpactUpdate | Fundraiser | Campaign | None:
+    """Return the news that a sending tells, or the page of which it tells something new."""
+    update = update_of(batch)
+    if update is not None:
+        return ImpactUpdate.rows.filter(pk=update).first()
+    if not batch.key.startswith(PAGE_NEWS):
+        return None
+    rows = PageNews.rows.select_related("impact_update", "fundraiser", "campaign")
+    news = rows.filter(pk=batch.key.removeprefix(PAGE_NEWS)).first()
+    return news and (news.impact_update or news.fundraiser or news.campaign)
+
+
+def sendings_to_followers(update: ImpactUpdate) -> list[SendingBatch]:
+    """Return the sendings that tell an update to those who follow a page."""
+    news = PageNews.rows.filter(impact_update=update).values_list("pk", flat=True)
+    keys = [key_of_sending(number) for number in news]
+    return list(SendingBatch.rows.filter(key__in=keys).order_by("pk"))

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -35,6 +36,7 @@ from giving.references import is_reference
 from giving.services.checkout import check_payment
 from giving.services.offline import record_offline_gift
 from giving.services.private_links import revoke_private_link
+from giving.stripe.dashboard import payment_page
 
 State = Donation.State
 CHECK = Button("check", _("Check with Stripe now"), "check", is_main=True)
@@ -43,6 +45,11 @@ REVOKE = Button(
     _("Revoke the private link"),
     "revoke",
     explanation=_("The link in mails that were sent stops working; later mails carry a new one."),
+)
+
+
+LINK = (
+    '<a class="text-primary-600 dark:text-primary-500" href="{}" rel="noopener noreferrer">{}</a>'
 )
 
 
@@ -129,7 +136,23 @@ class DonationAdmin(ReadOnlyStaffAdmin):
         ),
         (_("The donor"), {"fields": (("donor", "link_version"),)}),
     )
-    readonly_fields = ("money", "refunded", "kept_money", "meant_for")
+    readonly_fields = ("money", "refunded", "kept_money", "meant_for", "to_refund")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Donation | None = None) -> Any:
+        first, *rest = super().get_fieldsets(request, obj)
+        if obj is None or _payment_of(obj) == "":
+            return (first, *rest)
+        return (first, (_("To refund it"), {"fields": ("to_refund",)}), *rest)
+
+    @display(description=_("where"))
+    def to_refund(self, donation: Donation) -> str:
+        payment = _payment_of(donation)
+        address = payment_page(payment)
+        shown = format_html(LINK, address, payment) if address else payment
+        sentence = gettext(
+            "In Stripe, on the page of this payment: {payment}. It shows here by itself."
+        )
+        return format_html(sentence, payment=shown)
 
     @display(description=_("meant for"))
     def meant_for(self, donation: Donation) -> str:
@@ -268,3 +291,11 @@ class DonationAdmin(ReadOnlyStaffAdmin):
     @display(description=_("kept"))
     def kept_money(self, donation: Donation) -> str:
         return "–" if donation.paid_at is None else format_money_exactly(donation.kept)
+
+
+def _payment_of(donation: Donation) -> str:
+    """Return the payment that can be given back at Stripe; nothing where there is none (more)."""
+    if donation.source != Donation.Source.ONLINE or donation.state != State.PAID:
+        return ""
+    charges = LedgerEntry.rows.filter(donation=donation, kind=LedgerEntry.Kind.CHARGE)
+    return charges.values_list("stripe_id", flat=True).first() or ""

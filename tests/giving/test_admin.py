@@ -174,6 +174,45 @@ def test_a_gift_shows_all_that_happened_to_it(client, campaign):
     assert "Save" not in shown
 
 
+@pytest.mark.parametrize(("is_live", "mode"), [(True, ""), (False, "/test")])
+def test_the_page_of_a_gift_says_where_it_is_refunded(client, campaign, settings, is_live, mode):
+    settings.STRIPE_API_BASE, settings.STRIPE_IS_LIVE = "", is_live
+    gift = PaidDonationFactory(campaign=campaign)
+
+    page = client.get(reverse("admin:giving_donation_change", args=[gift.pk])).content.decode()
+
+    address = f"https://dashboard.stripe.com{mode}/payments/pi_test_{gift.pk}"
+    assert f'href="{address}"' in page
+    assert "In Stripe, on the page of this payment: <a" in page
+
+
+def test_where_a_sandbox_stands_in_for_stripe_the_payment_is_named(client, campaign):
+    gift = PaidDonationFactory(campaign=campaign)
+
+    page = client.get(reverse("admin:giving_donation_change", args=[gift.pk])).content.decode()
+
+    assert f"In Stripe, on the page of this payment: pi_test_{gift.pk}. It shows" in page
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"source": "cheque"},
+        {"state": "refunded", "refunded_amount": 2500},
+        {"state": "pending", "paid_at": None},
+    ],
+)
+def test_a_gift_that_stripe_has_nothing_of_to_give_back_says_nothing_of_it(
+    client, campaign, fields
+):
+    gift = PaidDonationFactory(campaign=campaign)
+    Donation.rows.filter(pk=gift.pk).update(**fields)
+
+    page = client.get(reverse("admin:giving_donation_change", args=[gift.pk])).content.decode()
+
+    assert "To refund it" not in page
+
+
 @pytest.fixture
 def check(client, campaign):
     """Return a function that presses the button and returns what staff read then."""

@@ -353,10 +353,14 @@ def test_the_list_names_sendings_by_their_headline_and_says_which_are_finished(
     client, organization, batch
 ):
     add(batch, state=State.SENT, sent_at=timezone.now())
-    SendingBatch.rows.filter(pk=batch.pk).update(words={"fr": {"title": "Maude a 39 ans"}})
+    noon = datetime(2026, 11, 20, 17, tzinfo=UTC)
+    SendingBatch.rows.filter(pk=batch.pk).update(
+        words={"fr": {"title": "Maude a 39 ans"}}, created_at=noon
+    )
     news = SendingBatch.rows.create(
         organization=organization,
         key="impact:3",
+        created_at=noon + timedelta(hours=1),
         words={"en": {"headline": "The engine is late."}, "fr": {}},
     )
     add(news, state=State.WAITING)
@@ -366,6 +370,6 @@ def test_the_list_names_sendings_by_their_headline_and_says_which_are_finished(
     names = re.findall(r"/change/[^>]*>([^<]+)<", page)
     states = re.findall(r">\s*(finished|goes its way)\s*<", page)
     assert ([name.strip() for name in names], states) == (
-        ["The engine is late.", "Maude a 39 ans"],
+        ["The engine is late. · November 20, 2026", "Maude a 39 ans · November 20, 2026"],
         ["goes its way", "finished"],
     )

@@ -21,6 +21,7 @@ from tests.factories import (
     StaffFactory,
 )
 from tests.feedback.impact.test_services import allocated
+from tests.feedback.telling.conftest import refund
 
 pytestmark = pytest.mark.django_db
 
@@ -373,3 +374,16 @@ def test_beside_the_place_stands_how_near_it_may_be_told(client, language, blurs
 
     house = {"en": "and not the house", "fr": "et non la maison"}[language]
     assert (house in page, (expected or house) in page) == (bool(expected), bool(expected))
+
+
+def test_the_button_on_the_phone_counts_nobody_whose_money_went_back(client, project, claire):
+    kept, returned = (allocated(project, 20_000) for _ in "ab")
+    link = own_link(person=claire, organization=project.organization)
+    answer = file(client, link, news(project, units="", kind="in_progress"))
+
+    refund(returned)
+
+    page = client.get(answer["Location"]).content.decode()
+    assert "Tell the one person concerned" in page
+    assert services.count_concerned(ImpactUpdate.rows.get()) == 1
+    assert kept.donation.donor != returned.donation.donor

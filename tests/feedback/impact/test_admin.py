@@ -26,6 +26,7 @@ from tests.factories import FieldLinkFactory, ImpactUpdateFactory, ProjectFactor
 from tests.feedback.field.test_field_page import photograph
 from tests.feedback.impact.test_pictures import consent, is_public, picture
 from tests.feedback.impact.test_services import allocated
+from tests.feedback.telling.conftest import refund
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:feedback_impactupdate_changelist")
@@ -272,6 +273,19 @@ def test_once_published_it_is_read_which_gifts_it_is_about_and_nothing_is_ticked
         page("impactupdate", update, "gifts")
         in client.get(page("impactupdate", update)).content.decode()
     )
+
+
+def test_a_gift_that_was_refunded_is_counted_with_the_news_no_more(client, project):
+    gifts = [allocated(project, 2500) for _ in range(3)]
+    update = ImpactUpdateFactory(project=project)
+    do(client, "impactupdate", update, "publish")
+    before = client.get(page("impactupdate", update)).content.decode()
+
+    refund(gifts[0])
+
+    after = client.get(page("impactupdate", update)).content.decode()
+    assert "3<br>" in before
+    assert "2, and 1 whose money went back or elsewhere since<br>" in after
 
 
 def test_news_is_written_with_a_picture_and_its_consent(client, project, claire):

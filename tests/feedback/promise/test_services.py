@@ -318,8 +318,28 @@ def test_staff_see_on_their_first_page_how_many_campaigns_owe_news(campaign, sol
     solene.language = "en"
     solene.save()
 
-    waiting = staff_client(solene).get(reverse("admin:index")).context["waiting"]
+    client = staff_client(solene)
+    [waiting] = client.get(reverse("admin:index")).context["waiting"]
 
-    assert [(str(one.label), one.count, one.address) for one in waiting] == [
-        ("campaign whose news is late", 1, reverse("admin:feedback_giftbalance_changelist"))
-    ]
+    assert (str(waiting.label), waiting.count) == ("campaign whose news is late", 1)
+    assert rows_of(client, waiting.address) == [campaign]
+
+
+def rows_of(client, address: str) -> list[object]:
+    """Return what a list of the admin shows."""
+    return list(client.get(address).context["cl"].result_list)
+
+
+def test_gifts_that_wait_are_narrowed_to_the_campaigns_whose_news_is_late(
+    campaign, solene, staff_client
+):
+    late = waiting_gift(campaign)
+    in_time = waiting_gift(CampaignFactory(organization=campaign.organization), timezone.now())
+    client, address = staff_client(solene), reverse("admin:feedback_giftbalance_changelist")
+
+    narrowed, all_of_them = (
+        [row.donation for row in rows_of(client, f"{address}{query}")]
+        for query in ("?news=late", "")
+    )
+
+    assert (narrowed, all_of_them) == ([late], [late, in_time])

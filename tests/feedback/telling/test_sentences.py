@@ -84,6 +84,11 @@ def share(amount: int, total: int = 0, gifts: int = 1, *, is_company: bool = Fal
             share(2500),
             "It concerns your $25, which is for 5 of the 200 books.",
         ),
+        (
+            {"kind": Kind.FAILED},
+            share(300),
+            "It concerns your $3, which is for a part of one of the 200 books.",
+        ),
     ],
 )
 def test_english(news, of, words):
@@ -138,6 +143,22 @@ def test_english(news, of, words):
             {"kind": Kind.FAILED},
             share(2500),
             "Cela concerne vos 25\u00a0$, pour 5 des 200 livres.",
+        ),
+        (
+            {"kind": Kind.FAILED},
+            share(2200),
+            "Cela concerne vos 22\u00a0$, pour 4 des 200 livres, et un peu plus.",
+        ),
+        # Of a part of one thing nothing agrees with its gender, and nothing is cut before it.
+        (
+            {"kind": Kind.FAILED},
+            share(300),
+            "Cela concerne vos 3\u00a0$, pour une partie de 1 des 200 livres.",
+        ),
+        (
+            {"kind": Kind.LATE, "one": "heure de lecture", "many": "heures de lecture"},
+            share(100),
+            "Cela concerne votre part de 1\u00a0$, pour une partie de 1 des 200 heures de lecture.",
         ),
     ],
 )

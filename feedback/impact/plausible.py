@@ -1,0 +1,83 @@
+"""Whether the units that news calls delivered can be so: said to staff before it is published.
+
+More than is still to come cannot be. More than is paid for can: others may have paid for it; and
+no gift is told of more than its own money (`feedback.impact.coverage`).
+"""
+
+from django.utils.translation import gettext
+
+from campaigns.money import format_money_exactly, write_number
+from feedback.exceptions import TooManyUnitsError
+from feedback.impact.models import ImpactUpdate
+from feedback.projects.models import Project
+from feedback.projects.words import units_in_words
+
+Kind = ImpactUpdate.Kind
+
+
+def beyond_what_is_left(project: Project, kind: str, units: int | None) -> str:
+    """Say that no more units than these are still to come; nothing where the news can be so.
+
+    What was lost after it had arrived may be delivered a second time.
+    """
+    left = project.unit_count - project.delivered_units
+    if kind != Kind.DELIVERED or not units or units <= left or _was_lost(project):
+        return ""
+    sentence = gettext(
+        "Delivered already: %(delivered)s of %(all)s. Still to come: %(left)s. Count only those "
+        "that are new."
+    )
+    numbers = {"delivered": project.delivered_units, "all": project.unit_count, "left": left}
+    return sentence % {name: write_number(number) for name, number in numbers.items()}
+
+
+def refuse_what_cannot_be(update: ImpactUpdate) -> None:
+    """Raise TooManyUnitsError, with a sentence, for news of more units than are still to come."""
+    refusal = beyond_what_is_left(update.project, update.kind, update.units)
+    if refusal:
+        raise TooManyUnitsError(refusal)
+
+
+def _was_lost(project: Project) -> bool:
+    news = ImpactUpdate.rows.filter(project=project).published()
+    return bool(news.filter(kind__in=[Kind.FAILED, Kind.CHANGED]).exists())
+
+
+def more_than_is_paid(update: ImpactUpdate) -> str:
+    """Say how much gifts have paid for, where that is less than the news calls delivered."""
+    project = update.project
+    if update.kind != Kind.DELIVERED:
+        return ""
+    told = _delivered_with(update)
+    if told * project.unit_cost <= project.funding.allocated_amount:
+        return ""
+    return f"{_paid(project, told)} {_what_to_do()}"
+
+
+def _delivered_with(update: ImpactUpdate) -> int:
+    """Return how many units are delivered once the news is out; it is counted already then."""
+    project = update.project
+    if update.is_published:
+        return project.delivered_units
+    return min(project.unit_count, project.delivered_units + (update.units or project.unit_count))
+
+
+def _paid(project: Project, told: int) -> str:
+    if project.is_pooled or project.unit_count == 1 or not project.unit_many:
+        money = {
+            "paid": format_money_exactly(project.funding.allocated),
+            "cost": format_money_exactly(project.cost),
+        }
+        return gettext("Gifts have paid for %(paid)s of %(cost)s so far.") % money
+    paid = project.funding.allocated_amount // project.unit_cost
+    units = {"paid": write_number(paid), "told": units_in_words(project, told)}
+    return (
+        gettext("Delivered with this news: %(told)s. Paid for by gifts so far: %(paid)s.") % units
+    )
+
+
+def _what_to_do() -> str:
+    return gettext(
+        "That can be so, if others paid for the rest: each gift is told of its own money alone. "
+        "If not, correct the number."
+    )

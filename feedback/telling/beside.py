@@ -1,0 +1,55 @@
+"""Who hears what a sending tells by none of its own mails: in another mail of that evening, by
+letter, or on the page of their gift.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, TextField, Value
+from django.db.models.functions import Cast, Concat
+
+from feedback.models import ImpactUpdate, NewsReader, SendingBatch, Telling
+from feedback.telling.sendings import IMPACT, update_of
+
+Way = NewsReader.Way
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The readers of a sending beside those of its own mails; of other sendings there are none."""
+
+    # It was told a moment ago: its mails are still being written.
+    is_being_written: bool
+    # Each other sending whose mails tell it too, with how many of its readers have one of those.
+    in_mails_of: list[tuple[SendingBatch, int]]
+    letters: int
+    pages: int
+
+
+NOBODY = Beside(is_being_written=False, in_mails_of=[], letters=0, pages=0)
+
+
+def beside_mails_of(batch: SendingBatch) -> Beside:
+    """Return who hears it by none of its own mails, in as many queries for three as for many."""
+    update = update_of(batch)
+    if update is None:
+        return NOBODY
+    readers = NewsReader.objects.filter(update=update)
+    # What was taken back stands in no mail or page any more; a letter that was printed was sent.
+    is_so = Q(update__state=ImpactUpdate.State.PUBLISHED) | Q(printed_at__isnull=False)
+    ways = dict(readers.filter(is_so).values_list("way").annotate(Count("pk")))
+    others = readers.filter(message__values__others__contains=[{"update": update}])
+    counts = dict(others.values_list("message__batch").annotate(Count("pk")))
+    sendings = SendingBatch.rows.filter(pk__in=counts).order_by("pk")
+    return Beside(
+        is_being_written=Telling.objects.filter(update=update, ended_at=None).exists(),
+        in_mails_of=[(sending, counts[sending.pk]) for sending in sendings],
+        letters=ways.get(Way.LETTER, 0),
+        pages=ways.get(Way.PAGE, 0),
+    )
+
+
+def is_being_written() -> Exists:
+    """Return whether mails of each of some sendings are still being written; for a query."""
+    key = Concat(Value(IMPACT), Cast("update", TextField()), output_field=TextField())
+    unfinished = Telling.objects.filter(ended_at=None).annotate(of=key)
+    return Exists(unfinished.filter(of=OuterRef("key")))

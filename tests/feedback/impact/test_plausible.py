@@ -1,0 +1,160 @@
+"""More may be called delivered than is paid for, with a word to staff; not more than there is."""
+
+from html import unescape
+
+import pytest
+from django.urls import reverse
+
+from feedback.exceptions import TooManyUnitsError
+from feedback.field import services
+from feedback.field.links import field_token
+from feedback.field.services import own_link
+from feedback.impact.plausible import beyond_what_is_left, more_than_is_paid
+from feedback.impact.services import publish_update
+from feedback.models import ImpactUpdate, ProjectFunding
+from tests.factories import FieldLinkFactory, ImpactUpdateFactory, ProjectFactory, StaffFactory
+from tests.feedback.field.test_field_page import file, news
+from tests.feedback.impact.test_services import allocated, concerned
+
+pytestmark = pytest.mark.django_db
+Kind = ImpactUpdate.Kind
+BEYOND = "Delivered already: 160 of 200. Still to come: 40. Count only those that are new."
+MORE = (
+    "Delivered with this news: 200 books. Paid for by gifts so far: 120. That can be so, if "
+    "others paid for the rest: each gift is told of its own money alone. If not, correct the "
+    "number."
+)
+
+
+@pytest.fixture
+def project():
+    return ProjectFactory()
+
+
+@pytest.fixture
+def claire(project):
+    return StaffFactory(organization=project.organization, role="owner", language="en")
+
+
+@pytest.fixture
+def half_delivered(project, claire):
+    publish_update(update=ImpactUpdateFactory(project=project, units=160), actor=claire)
+    project.refresh_from_db()
+    return project
+
+
+def typed(project, units: int) -> dict[str, object]:
+    """Return what staff type for news of so many delivered units."""
+    pictures = {f"pictures-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL")}
+    return {
+        "project": project.pk, "kind": "delivered", "units": units,
+        "headline_en": "The books are on the shelf.", "happened_on": "2026-11-12", **pictures,
+    }  # fmt: skip
+
+
+def test_staff_read_beside_the_button_that_less_is_paid_for(project, claire, staff_client):
+    gift = allocated(project, 60_000)
+    update = ImpactUpdateFactory(project=project, units=200, state="in_review")
+    client = staff_client(claire)
+
+    page = client.get(reverse("admin:feedback_impactupdate_change", args=[update.pk]))
+    client.post(reverse("admin:feedback_impactupdate_do", args=[update.pk, "publish"]))
+
+    assert MORE in unescape(page.content.decode())
+    # Each gift is told of its own money alone.
+    assert concerned(update) == [(gift.pk, 60_000)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "units", "paid", "is_said"),
+    [
+        ("delivered", 120, 60_000, False),
+        ("delivered", 121, 60_000, True),
+        ("delivered", None, 60_000, True),
+        ("delivered", None, 100_000, False),
+        ("sent", 200, 60_000, False),
+    ],
+)
+def test_it_is_said_of_what_was_delivered_beyond_what_is_paid_for(
+    project, kind, units, paid, is_said
+):
+    ProjectFunding.objects.filter(project=project).update(allocated_amount=paid)
+    update = ImpactUpdateFactory(project=project, kind=kind, units=units)
+
+    assert bool(more_than_is_paid(update)) is is_said
+
+
+def test_what_was_delivered_before_counts_too_and_once(half_delivered, claire):
+    ProjectFunding.objects.filter(project=half_delivered).update(allocated_amount=60_000)
+    update = ImpactUpdateFactory(project=half_delivered, units=40)
+    before = more_than_is_paid(update)
+
+    update = publish_update(update=update, actor=claire)
+
+    assert (before, more_than_is_paid(update)) == (MORE, MORE)
+
+
+def test_of_one_thing_the_money_is_said():
+    project = ProjectFactory(unit_count=1, unit_cost=240_000)
+    ProjectFunding.objects.filter(project=project).update(allocated_amount=200_000)
+
+    said = more_than_is_paid(ImpactUpdateFactory(project=project))
+
+    assert said.startswith("Gifts have paid for $2,000.00 of $2,400.00 so far. That can be")
+
+
+def test_a_number_that_counts_what_came_before_is_refused_where_it_is_typed(
+    half_delivered, claire, staff_client
+):
+    link = own_link(person=claire, organization=half_delivered.organization)
+    client, add = staff_client(claire), reverse("admin:feedback_impactupdate_add")
+
+    by_staff = client.post(add, typed(half_delivered, 200))
+    from_the_field = file(client, link, news(half_delivered, units="200"))
+
+    assert by_staff.context["adminform"].form.errors["units"] == [BEYOND]
+    assert from_the_field.context["form"].errors["units"] == [BEYOND]
+    assert ImpactUpdate.rows.count() == 1
+    assert client.post(add, typed(half_delivered, 40)).status_code == 302
+
+
+def test_a_draft_that_other_news_came_before_is_not_published(half_delivered, claire, staff_client):
+    draft = ImpactUpdateFactory(project=half_delivered, units=41)
+
+    with pytest.raises(TooManyUnitsError, match="Still to come: 40"):
+        publish_update(update=draft, actor=claire)
+    draft.units = 40
+    draft.save()
+
+    assert publish_update(update=draft, actor=claire).is_published
+
+
+def test_news_from_the_field_that_other_news_overtook_is_read_by_staff(
+    half_delivered, claire, client, monkeypatch
+):
+    link = FieldLinkFactory(campaign=half_delivered.campaign, needs_review=False)
+    monkeypatch.setattr("feedback.field.forms.beyond_what_is_left", lambda *_of: "")
+
+    answer = file(client, link, news(half_delivered, units="41"))
+
+    assert answer.status_code == 302
+    assert ImpactUpdate.rows.get(units=41).state == "in_review"
+    assert services.publishes_at_once(link, half_delivered)
+
+
+def test_who_files_reads_that_less_is_paid_for_before_anybody_is_told(project, claire, client):
+    allocated(project, 60_000)
+    link = own_link(person=claire, organization=project.organization)
+
+    answer = file(client, link, news(project, units="200"))
+
+    assert MORE in unescape(client.get(answer["Location"]).content.decode())
+    assert field_token(link) in answer["Location"]
+
+
+@pytest.mark.parametrize("lost", [Kind.FAILED, Kind.CHANGED])
+def test_what_was_lost_may_be_delivered_a_second_time(half_delivered, claire, lost):
+    assert beyond_what_is_left(half_delivered, Kind.DELIVERED, 50) == (BEYOND)
+    publish_update(update=ImpactUpdateFactory(project=half_delivered, kind=lost), actor=claire)
+
+    assert not beyond_what_is_left(half_delivered, Kind.DELIVERED, 50)
