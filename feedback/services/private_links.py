@@ -11,6 +11,7 @@ from campaigns.addresses import whole_address
 from campaigns.links import address_of, token_of
 from donors.contact_links import preferences_address, unsubscribe_address
 from feedback.field.links import link_of_message
+from feedback.following.followed import follows_of
 from feedback.journeys.links import coaching_link, share_prompt_link
 from feedback.kinds import rule_of
 from feedback.models import Message, UpdateGift
@@ -51,8 +52,8 @@ def private_links(
     for field, owner, name, address in OWN_PAGES:
         thing: Any = getattr(message, field)
         if thing is not None and getattr(thing, owner) == message.person_id:
-            whole = address_of(address, thing)
-            links[name] = whole.replace(token_of(thing), HIDDEN) if is_for_staff else whole
+            links[name] = _own_link(address, thing, is_for_staff=is_for_staff)
+    links |= _other_follows(message, is_for_staff=is_for_staff)
     links |= _button(message, is_for_staff=is_for_staff)
     ways_out = _ways_out(message, is_for_staff=is_for_staff, link_version=link_version)
     return {**links, **_public_page(message), **ways_out}
@@ -87,6 +88,28 @@ def _gifts_in(updates: list[int | None], gift: Donation) -> dict[int, Donation]:
     oldest_first = standing.order_by("donation__paid_at", "donation")
     found = {row.update_id: row.donation for row in oldest_first}
     return found | {row.update_id: gift for row in oldest_first if row.donation_id == gift.pk}
+
+
+def _own_link(address: str, thing: Any, *, is_for_staff: bool) -> str:
+    whole = address_of(address, thing)
+    return whole.replace(token_of(thing), HIDDEN) if is_for_staff else whole
+
+
+def _other_follows(message: Message, *, is_for_staff: bool) -> dict[str, str]:
+    """Return where its reader chooses how much comes of each other page in a mail, by number."""
+    named = {
+        number: other["page"]
+        for number, other in enumerate(message.values.get("others", []), start=1)
+        if other.get("names_page")
+    }
+    follows = follows_of(message.person_id, named.values()) if named else {}
+    return {
+        f"follow_url_{number}": _own_link(
+            "campaigns:own_follow", follows[page], is_for_staff=is_for_staff
+        )
+        for number, page in named.items()
+        if page in follows
+    }
 
 
 def _button(message: Message, *, is_for_staff: bool) -> dict[str, str]:

@@ -34,7 +34,7 @@ CURRENT_VERSIONS = {
     Message.Kind.PLEDGE_DRAFT: 1,
     Message.Kind.PLEDGE_QUESTION: 1,
     Message.Kind.FOLLOW_LINK: 1,
-    Message.Kind.FOLLOW_NEWS: 3,
+    Message.Kind.FOLLOW_NEWS: 4,
     Message.Kind.THANKS_TO_GIVERS: 1,
     Message.Kind.COACHING: 1,
     Message.Kind.COACHING_TEST: 1,
