@@ -17,7 +17,7 @@ from feedback.services.private_links import private_links
 
 # The version that new messages of a kind are written in.
 CURRENT_VERSIONS = {
-    Message.Kind.GIFT_CONFIRMATION: 3,
+    Message.Kind.GIFT_CONFIRMATION: 4,
     Message.Kind.GIFT_UNFINISHED: 2,
     Message.Kind.FUNDRAISER_LINK: 1,
     Message.Kind.FUNDRAISER_HELD: 1,
