@@ -288,6 +288,40 @@ def test_words_under_a_replaced_link_come_back_and_take_nothing_away(open_page, 
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("project", "organization", "comes"),
+    [
+        ("own", "another", True),  # only this link's page had it
+        ("own", None, True),
+        ("another", "own", False),
+        (None, "own", True),
+        (None, "another", False),
+        (None, None, False),
+    ],
+)
+def test_only_letters_that_this_link_could_have_written_come_into_its_form(
+    open_page, link, project, organization, comes
+):
+    other = ProjectFactory()
+    projects = {"own": link.campaign.projects.get(), "another": other}
+    organizations = {"own": link.organization, "another": other.organization}
+    new = FieldLinkFactory(campaign=link.campaign)
+    page = opened_simply(open_page, new)
+    fields = {"headline": "Of whom?"}
+    if project:
+        fields["project"] = str(projects[project].pk)
+    more = {"organization": str(organizations[organization].pk)} if organization else {}
+    keep_words(page, link, fields=fields, **more)
+    revoke_link(link=link, actor=StaffFactory(organization=link.organization))
+    page.goto(address_of(link), wait_until="networkidle")
+
+    come_back(page, new)
+
+    assert page.input_value("#headline") == ("Of whom?" if comes else "")
+    kept = page.evaluate("Object.keys(localStorage)")
+    assert (f"field {field_token(link)}" in kept) is not comes
+
+
 def test_a_link_that_opens_again_is_not_gone(open_page, link):
     """Neither is one where a network answered that wants somebody to log in first."""
     link.organization.is_active = False

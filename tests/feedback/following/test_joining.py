@@ -117,13 +117,16 @@ def test_three_things_of_one_evening_are_one_mail(books, engine, hours):
     page = f"/fr/projects/{engine.slug}/"
     assert (
         "Ce n’est pas tout\u00a0:\n\nPas comme prévu\u00a0: Le moteur attend.\n"
-        f"Ce que paient les dons de «\u00a0{books.campaign.title_fr}\u00a0»\u00a0: Le moteur, "
-        "Havre-Perdrix, le 12 novembre. C’est en retard. Nouvelle date\u00a0: le 15 mars 2027.\n"
-        "Voir la page du projet\u00a0:\n"
+        "Le moteur, Havre-Perdrix, le 12 novembre. C’est en retard. "
+        "Nouvelle date\u00a0: le 15 mars 2027.\nVoir la page du projet\u00a0:\n"
+    ) in mail.text
+    assert (
+        "Deux heures lues.\nCe que paient les dons de «\u00a0L’escale d’Europe\u00a0»\u00a0: "
+        "Une heure, Havre-Perdrix, le 12 novembre.\n"
     ) in mail.text
     for part in (mail.text, mail.html):
         assert page in part
-        assert part.count("Vous suivez aussi") == part.count("L’escale d’Europe\u00a0».") == 1
+        assert part.count("Vous suivez aussi «\u00a0L’escale d’Europe\u00a0».") == 1
     own_pages = [line for line in mail.text.splitlines() if "/me/following/" in line]
     assert len(own_pages) == len(set(own_pages)) == 2
 
