@@ -190,8 +190,10 @@ function start() {
 
   const store = (names, mode, act, kept = database) => inStores(kept, names, mode, act);
 
-  const outbox = (kept = database) =>
-    store("outbox", "readonly", (all) => all.objectStore("outbox").getAll(), kept);
+  async function outbox(kept = database) {
+    const all = await store("outbox", "readonly", (some) => some.objectStore("outbox").getAll(), kept);
+    return all.sort((one, other) => (one.keptAt ?? 0) - (other.keptAt ?? 0)); // as it was written
+  }
   const forget = (token, kept = database) =>
     store("outbox", "readwrite", (all) => all.objectStore("outbox").delete(token), kept);
 
