@@ -9,12 +9,17 @@ from campaigns.models import Campaign, Fundraiser, FundraiserUpdate, Organizatio
 from donors.scoping import ScopedManager
 from feedback.following.querysets import PageNewsQuerySet
 
-PAGE_NEWS = "page_news:"
+OF_A_PAGE = "page_news:"
 
 
 def key_of_sending(news_id: int) -> str:
     """Return the key of the sending by which the readers of a page's news are written to."""
-    return f"{PAGE_NEWS}{news_id}"
+    return f"{OF_A_PAGE}{news_id}"
+
+
+def news_of_sending(key: str) -> int | None:
+    """Return the number of the news that a sending tells; nothing of other sendings."""
+    return int(key.removeprefix(OF_A_PAGE)) if key.startswith(OF_A_PAGE) else None
 
 
 class PageNews(models.Model):
@@ -97,6 +102,15 @@ class PageNews(models.Model):
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
+
+    @property
+    def may_be_read(self) -> bool:
+        """Return whether anybody may read by now what it tells."""
+        if self.update and self.update.state != FundraiserUpdate.State.SHOWN:
+            return False
+        if self.impact_update and not self.impact_update.is_published:
+            return False
+        return self.fundraiser is None or self.fundraiser.is_public
 
     @property
     def is_big(self) -> bool:

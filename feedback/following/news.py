@@ -18,6 +18,7 @@ from django.utils import timezone
 from campaigns.models import Campaign, Follow, Fundraiser, FundraiserUpdate, HistoryEntry
 from campaigns.services.campaigns import END
 from donors.queueing import queue_after_commit
+from feedback.following.joining import EveningMails
 from feedback.following.mails import ReadersMail, write_follow_news, write_thanks
 from feedback.following.models import PageNews
 from feedback.telling.models import NewsReader
@@ -164,11 +165,12 @@ def tell(number: int) -> int:
 
 @transaction.atomic
 def _write_batch(mail: ReadersMail, readers: list[Any]) -> int:
+    there = EveningMails(mail, readers) if mail.news.impact_update else None
     for reader in readers:
-        if isinstance(reader, Follow):
-            write_follow_news(mail=mail, follow=reader)
-        else:
+        if not isinstance(reader, Follow):
             write_thanks(mail=mail, gift=reader)
+        elif there is None or not there.holds(reader):
+            write_follow_news(mail=mail, follow=reader)
     return len(readers)
 
 

@@ -1,7 +1,7 @@
 """Passing on what was done, from the page of a gift: the project, and nothing of the gift.
 
-Offered once something good happened. Who has just read that something went wrong is asked for
-nothing until there is better news.
+Offered once something is delivered or was seen again. Who has just read that something went wrong
+is asked for nothing until there is better news; that it was put right is not yet something done.
 """
 
 from dataclasses import dataclass
@@ -13,13 +13,10 @@ from campaigns.share_kit import Kit, Text, kit_of_addresses, sample_texts
 from campaigns.share_pictures import SharePicture
 from feedback.cards.pictures import card_of_project
 from feedback.gift_pages.story import GiftStory
-from feedback.models import ImpactUpdate, Project
+from feedback.models import Project
 from feedback.projects.heads import project_addresses
 from feedback.projects.models import Trouble
 from feedback.projects.words import standing_in_words
-
-Kind = ImpactUpdate.Kind
-GOOD = {Kind.SENT, Kind.IN_PROGRESS, Kind.DELIVERED, Kind.CHECKED}
 
 
 @dataclass(frozen=True)
@@ -36,9 +33,7 @@ def done_work(story: GiftStory, code: str = "") -> DoneWork | None:
 
     With the code of their share link, gifts that come by it are counted as theirs.
     """
-    part = None if story.ends_badly else story.newest_part
-    if part and not any(told.update.kind in GOOD for told in part.updates):
-        return None  # put right, and nothing done yet that one could show
+    part = None if story.ends_badly else story.newest_done
     project = _public(part.project) if part else None
     if project is None or _is_in_trouble(project):
         return None

@@ -4,6 +4,7 @@ Read from what is recorded, each time its page is opened; nothing of it is kept 
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -27,6 +28,10 @@ from feedback.projects.words import share_in_words
 from feedback.telling.facts import Share
 from feedback.telling.words import NewsWords
 from giving.models import Donation
+
+Kind = ImpactUpdate.Kind
+# What is there, and can be shown: the rest is on its way, or went otherwise.
+DONE = {Kind.DELIVERED, Kind.CHECKED}
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,12 @@ class Part:
     @property
     def newest(self) -> ImpactUpdate | None:
         return max((told.update for told in self.updates), key=_published, default=None)
+
+    @property
+    def did_something(self) -> bool:
+        """Return whether what this money paid for is there, and nothing told since is trouble."""
+        is_done = any(told.update.kind in DONE for told in self.updates)
+        return is_done and self.newest is not None and not self.newest.is_trouble
 
     @property
     def is_over(self) -> bool:
@@ -96,14 +107,31 @@ class GiftStory:
         return any(part.newest and part.newest.is_trouble for part in self.parts)
 
     @property
+    def did_something(self) -> bool:
+        return any(part.did_something for part in self.parts)
+
+    @property
+    def may_be_passed_on(self) -> bool:
+        """Return whether this is a moment to tell others: the gift is new, or something is done."""
+        return not self.ends_badly and (self.did_something or not self.is_told)
+
+    @property
     def newest_part(self) -> Part | None:
         """Return the part of which something was told last."""
-        told = [part for part in self.parts if part.newest]
-        return max(told, key=lambda part: _published(part.newest), default=None)
+        return _told_last(part for part in self.parts if part.newest)
+
+    @property
+    def newest_done(self) -> Part | None:
+        """Return the part of those that did something of which something was told last."""
+        return _told_last(part for part in self.parts if part.did_something)
 
     @property
     def is_waiting(self) -> bool:
         return any(not part.is_over for part in self.parts) or bool(self.open)
+
+
+def _told_last(parts: Iterable[Part]) -> Part | None:
+    return max(parts, key=lambda part: _published(part.newest), default=None)
 
 
 def _published(update: ImpactUpdate | None) -> tuple[Any, int]:

@@ -90,6 +90,16 @@ class Offers:
             "meanwhile."
         )
 
+    @property
+    def of_a_gift(self) -> str:
+        """Say where a gift goes that is given already; its own page says it until it is there."""
+        if not self.open_to_any:
+            return self.waiting
+        return _(
+            "It goes to the projects of this campaign that take any gift, the oldest first. Within "
+            "minutes this page says which."
+        )
+
     def full(self, slug: str) -> Project | None:
         """Return the project that a link asks for, if it takes no more."""
         asked = (one for one in self.projects if one.slug == slug and one.is_public)

@@ -14,7 +14,7 @@ from campaigns.postal_addresses import address_in_words
 from campaigns.services.logos import logo_address, logo_of
 from campaigns.services.wall import hold_reason
 from campaigns.telephones import write_telephone
-from feedback.models import Message
+from feedback.models import Message, Project
 from feedback.services.outbox import write_message
 from giving.designations import name_of
 from giving.models import Donation
@@ -26,6 +26,7 @@ def write_gift_confirmation(*, donation: Donation) -> Message | None:
     """Write the confirmation of a paid gift. A gift without an address gets none."""
     if not donation.email or donation.paid_at is None:
         return None
+    project = _project_of(donation)
     return write_message(
         kind=Message.Kind.GIFT_CONFIRMATION,
         key=f"{Message.Kind.GIFT_CONFIRMATION}:{donation.pk}",
@@ -39,7 +40,8 @@ def write_gift_confirmation(*, donation: Donation) -> Message | None:
             **gift_values(donation),
             "name": greetable(donation.name),
             "date": date_in_words(donation.paid_at, donation),
-            "project": _project_of(donation),
+            "project": project,
+            "goes_by_rule": not project and _goes_by_rule(donation),
             "source": donation.source,
             "statement_descriptor": donation.organization.statement_descriptor,
         },
@@ -114,6 +116,11 @@ def _project_of(donation: Donation) -> str:
         name = name_of(donation.campaign, donation.designation)
     # A project that is gone has no name but its slug, which says nothing to a donor.
     return "" if name == donation.designation else name
+
+
+def _goes_by_rule(donation: Donation) -> bool:
+    """Return whether a gift that is meant for nothing goes to a project of its campaign."""
+    return Project.rows.for_campaign(donation.campaign_id).exists()
 
 
 def date_in_words(moment: datetime, donation: Donation) -> str:

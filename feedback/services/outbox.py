@@ -84,7 +84,7 @@ def write_message(
                 template_version=CURRENT_VERSIONS[kind],
                 reader_zone=reader_zone,
                 lapses_at=lapses_at or _lapse(kind, due),
-                batch=_batch(batch, organization, {language: words} if words else {}),
+                batch=find_batch(batch, organization, {language: words} if words else {}),
                 created_at=now,
                 next_try_at=due,
                 queued_at=now if due <= now else None,
@@ -104,7 +104,7 @@ def _lapse(kind: Message.Kind, due: datetime) -> datetime | None:
     return due + lapses_after if lapses_after else None
 
 
-def _batch(
+def find_batch(
     key: str, organization: Organization, words: dict[str, dict[str, object]]
 ) -> SendingBatch | None:
     """Return the sending, with its words in one more language; what stands there stays."""

@@ -11,10 +11,12 @@ from campaigns.addresses import whole_address
 from campaigns.links import address_of, token_of
 from donors.contact_links import preferences_address, unsubscribe_address
 from feedback.field.links import link_of_message
+from feedback.following.followed import follows_of
 from feedback.journeys.links import coaching_link, share_prompt_link
 from feedback.kinds import rule_of
-from feedback.models import Message
+from feedback.models import Message, UpdateGift
 from giving.links import mailed_gift_token, mailed_gift_url
+from giving.models import Donation
 
 HIDDEN = "…"
 ACTIONS: dict[str, Callable[[Message], str]] = {
@@ -45,16 +47,69 @@ def private_links(
     """
     links = {}
     if message.donation:
-        token, whole = mailed_gift_token(message.donation), mailed_gift_url(message.donation)
-        links["gift_url"] = whole.replace(token, HIDDEN) if is_for_staff else whole
+        links["gift_url"] = _gift_link(message.donation, is_for_staff=is_for_staff)
+        links |= _other_gifts(message, message.donation, is_for_staff=is_for_staff)
     for field, owner, name, address in OWN_PAGES:
         thing: Any = getattr(message, field)
         if thing is not None and getattr(thing, owner) == message.person_id:
-            whole = address_of(address, thing)
-            links[name] = whole.replace(token_of(thing), HIDDEN) if is_for_staff else whole
+            links[name] = _own_link(address, thing, is_for_staff=is_for_staff)
+    links |= _other_follows(message, is_for_staff=is_for_staff)
     links |= _button(message, is_for_staff=is_for_staff)
     ways_out = _ways_out(message, is_for_staff=is_for_staff, link_version=link_version)
     return {**links, **_public_page(message), **ways_out}
+
+
+def _gift_link(gift: Donation, *, is_for_staff: bool) -> str:
+    token, whole = mailed_gift_token(gift), mailed_gift_url(gift)
+    return whole.replace(token, HIDDEN) if is_for_staff else whole
+
+
+def _other_gifts(message: Message, gift: Donation, *, is_for_staff: bool) -> dict[str, str]:
+    """Return where each other news of a mail is read: on the page of the gift that it is about.
+
+    Each has a name of its own, as a mail to many is filled in by name.
+    """
+    updates = [other.get("update") for other in message.values.get("others", [])]
+    gifts = _gifts_in(updates, gift) if updates else {}
+    return {
+        f"gift_url_{number}": _gift_link(gifts.get(update, gift), is_for_staff=is_for_staff)
+        for number, update in enumerate(updates, start=1)
+    }
+
+
+def _gifts_in(updates: list[int | None], gift: Donation) -> dict[int, Donation]:
+    """Return which of a donor's gifts is in each update: this one before all, else the newest."""
+    standing = UpdateGift.objects.filter(
+        update__in=updates,
+        donation__donor=gift.donor_id,
+        donation__state=Donation.State.PAID,
+        allocation__amount__gt=0,
+    ).select_related("donation")
+    oldest_first = standing.order_by("donation__paid_at", "donation")
+    found = {row.update_id: row.donation for row in oldest_first}
+    return found | {row.update_id: gift for row in oldest_first if row.donation_id == gift.pk}
+
+
+def _own_link(address: str, thing: Any, *, is_for_staff: bool) -> str:
+    whole = address_of(address, thing)
+    return whole.replace(token_of(thing), HIDDEN) if is_for_staff else whole
+
+
+def _other_follows(message: Message, *, is_for_staff: bool) -> dict[str, str]:
+    """Return where its reader chooses how much comes of each other page in a mail, by number."""
+    named = {
+        number: other["page"]
+        for number, other in enumerate(message.values.get("others", []), start=1)
+        if other.get("names_page")
+    }
+    follows = follows_of(message.person_id, named.values()) if named else {}
+    return {
+        f"follow_url_{number}": _own_link(
+            "campaigns:own_follow", follows[page], is_for_staff=is_for_staff
+        )
+        for number, page in named.items()
+        if page in follows
+    }
 
 
 def _button(message: Message, *, is_for_staff: bool) -> dict[str, str]:

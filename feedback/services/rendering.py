@@ -17,7 +17,7 @@ from feedback.services.private_links import private_links
 
 # The version that new messages of a kind are written in.
 CURRENT_VERSIONS = {
-    Message.Kind.GIFT_CONFIRMATION: 3,
+    Message.Kind.GIFT_CONFIRMATION: 4,
     Message.Kind.GIFT_UNFINISHED: 2,
     Message.Kind.FUNDRAISER_LINK: 1,
     Message.Kind.FUNDRAISER_HELD: 1,
@@ -34,17 +34,17 @@ CURRENT_VERSIONS = {
     Message.Kind.PLEDGE_DRAFT: 1,
     Message.Kind.PLEDGE_QUESTION: 1,
     Message.Kind.FOLLOW_LINK: 1,
-    Message.Kind.FOLLOW_NEWS: 3,
+    Message.Kind.FOLLOW_NEWS: 4,
     Message.Kind.THANKS_TO_GIVERS: 1,
     Message.Kind.COACHING: 1,
     Message.Kind.COACHING_TEST: 1,
     Message.Kind.SHARE_PROMPT: 1,
-    Message.Kind.IMPACT_NEWS: 3,
-    Message.Kind.TEAM_NEWS: 1,
+    Message.Kind.IMPACT_NEWS: 4,
+    Message.Kind.TEAM_NEWS: 2,
     Message.Kind.NEWS_DUE: 1,
     Message.Kind.UPDATE_TO_REVIEW: 1,
     Message.Kind.FIELD_LINK: 1,
-    Message.Kind.ANSWER_REPLY: 1,
+    Message.Kind.ANSWER_REPLY: 2,
     Message.Kind.ANSWER_PASSED_ON: 1,
 }
 BLANK_LINES = re.compile(r"\n\s*\n\s*\n+")

@@ -6,8 +6,9 @@ birthday taken back, a follow ended.
 
 from collections.abc import Callable, Sequence
 
-from campaigns.models import Follow, Fundraiser, FundraiserUpdate, Pledge, Team
+from campaigns.models import Fundraiser, Pledge, Team
 from feedback.bulk.wanted import ask_many_before_sending
+from feedback.following import standing
 from feedback.following.models import PageNews
 from feedback.models import Message
 from feedback.services.still_wanted import ask_before_sending
@@ -83,18 +84,6 @@ def is_follow_there(message: Message) -> bool:
     return message.follow is not None
 
 
-def is_news_wanted(message: Message) -> bool:
-    return _is_news_wanted(message, _news_of(message))
-
-
-def _is_news_wanted(message: Message, news: PageNews | None) -> bool:
-    """Return whether somebody still follows, and what they were to read may still be read."""
-    follow = message.follow
-    if follow is None or news is None or follow.confirmed_at is None or follow.ended_at:
-        return False
-    return (news.is_big or follow.wish == Follow.Wish.MORE) and _may_be_read(news)
-
-
 def are_thanks_wanted(message: Message) -> bool:
     return _are_thanks_wanted(message, _news_of(message))
 
@@ -102,7 +91,7 @@ def are_thanks_wanted(message: Message) -> bool:
 def _are_thanks_wanted(message: Message, news: PageNews | None) -> bool:
     gift = message.donation
     is_kept = gift is not None and gift.state == Donation.State.PAID
-    return is_kept and news is not None and _may_be_read(news)
+    return is_kept and news is not None and news.may_be_read
 
 
 def _news_of(message: Message) -> PageNews | None:
@@ -114,17 +103,7 @@ def _news_of(message: Message) -> PageNews | None:
     )
 
 
-def news_wanted_among(messages: Sequence[Message]) -> set[int]:
-    return _wanted_among(messages, _is_news_wanted)
-
-
 def thanks_wanted_among(messages: Sequence[Message]) -> set[int]:
-    return _wanted_among(messages, _are_thanks_wanted)
-
-
-def _wanted_among(
-    messages: Sequence[Message], check: Callable[[Message, PageNews | None], bool]
-) -> set[int]:
     """Ask about many messages; their news is read once."""
     rows = PageNews.objects.across_organizations().select_related("fundraiser", "update")
     news = rows.in_bulk({message.values["news"] for message in messages})
@@ -132,17 +111,9 @@ def _wanted_among(
     for message in messages:
         told = news.get(message.values["news"])
         is_ours = told is not None and told.organization_id == message.organization_id
-        if check(message, told if is_ours else None):
+        if _are_thanks_wanted(message, told if is_ours else None):
             wanted.add(message.pk)
     return wanted
-
-
-def _may_be_read(news: PageNews) -> bool:
-    if news.update and news.update.state != FundraiserUpdate.State.SHOWN:
-        return False
-    if news.impact_update and not news.impact_update.is_published:
-        return False
-    return news.fundraiser is None or news.fundraiser.is_public
 
 
 CHECKS: dict[Kind, Callable[[Message], bool]] = {
@@ -155,7 +126,7 @@ CHECKS: dict[Kind, Callable[[Message], bool]] = {
     Kind.PLEDGE_LINK: is_pledge_wanted,
     Kind.PLEDGE_QUESTION: is_question_open,
     Kind.FOLLOW_LINK: is_follow_there,
-    Kind.FOLLOW_NEWS: is_news_wanted,
+    Kind.FOLLOW_NEWS: standing.is_wanted,
     Kind.THANKS_TO_GIVERS: are_thanks_wanted,
 }
 
@@ -163,5 +134,5 @@ CHECKS: dict[Kind, Callable[[Message], bool]] = {
 def register_checks() -> None:
     for kind, check in CHECKS.items():
         ask_before_sending(kind, check)
-    ask_many_before_sending(Kind.FOLLOW_NEWS, news_wanted_among)
+    ask_many_before_sending(Kind.FOLLOW_NEWS, standing.wanted_among)
     ask_many_before_sending(Kind.THANKS_TO_GIVERS, thanks_wanted_among)

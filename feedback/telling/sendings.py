@@ -1,7 +1,7 @@
 """The sending of an update: what all its readers read, kept once; and what any sending tells."""
 
 from campaigns.models import Campaign, Fundraiser
-from feedback.following.models import PAGE_NEWS, key_of_sending
+from feedback.following.models import key_of_sending, news_of_sending
 from feedback.models import ImpactUpdate, PageNews, SendingBatch
 from feedback.telling.words import NewsWords
 
@@ -30,10 +30,8 @@ def told_by(batch: SendingBatch) -> ImpactUpdate | Fundraiser | Campaign | None:
     update = update_of(batch)
     if update is not None:
         return ImpactUpdate.rows.filter(pk=update).first()
-    if not batch.key.startswith(PAGE_NEWS):
-        return None
     rows = PageNews.rows.select_related("impact_update", "fundraiser", "campaign")
-    news = rows.filter(pk=batch.key.removeprefix(PAGE_NEWS)).first()
+    news = rows.filter(pk=news_of_sending(batch.key)).first()
     return news and (news.impact_update or news.fundraiser or news.campaign)
 
 

@@ -13,7 +13,8 @@ from django.db.models.functions import Least
 from django.utils import timezone
 
 from donors.models import Donor
-from feedback.following.models import key_of_sending
+from feedback.following.models import key_of_sending, news_of_sending
+from feedback.following.standing import take_out
 from feedback.models import (
     ImpactUpdate,
     Message,
@@ -140,7 +141,9 @@ def keep_other_news(batch: SendingBatch) -> None:
 
     What a worker holds this instant still goes out as it is.
     """
-    update = update_of(batch)
+    update, page_news = update_of(batch), news_of_sending(batch.key)
+    if page_news is not None:
+        take_out({page_news})
     if update is None:
         return
     _tell_no_page(ImpactUpdate.rows.get(pk=update), Message.Held.CALLED_OFF)
@@ -155,7 +158,9 @@ def _tell_no_page(update: ImpactUpdate, held: Message.Held) -> None:
     now, news = timezone.now(), PageNews.rows.filter(impact_update=update)
     waiting_page_news(update).update(state=State.DROPPED, held=held)
     news.filter(told_at=None).update(told_at=now)
-    keys = [key_of_sending(number) for number in news.values_list("pk", flat=True)]
+    numbers = list(news.values_list("pk", flat=True))
+    take_out(set(numbers))
+    keys = [key_of_sending(number) for number in numbers]
     SendingBatch.rows.filter(key__in=keys, ended_at=None).update(ended_at=now)
     # What a worker holds this instant is dropped by the gate, which finds the sending ended.
     waiting = _locked_waiting(batch__key__in=keys, skip_locked=True)

@@ -17,7 +17,8 @@ from feedback.telling.facts import Share, day_in_words, facts_of
 
 LANGUAGES = ("en", "fr")
 SENTENCES = {"en": english.sentence, "fr": french.sentence}
-IN_SHORT = ("headline", "headline_language", "kind", "due")
+# Kept with each reader's own mail, so no more than a few words.
+IN_SHORT = ("headline", "headline_language", "kind", "due", "next_news", "place", "day")
 PICTURE_WIDTH = 1120  # twice as sharp as it is shown
 
 

@@ -9,14 +9,15 @@ const PHOTOGRAPH = "photograph "; // and the number of its slot
 const PLACE = "field "; // and the link's token
 const GONE = "gone field ";
 const LONGEST_MS = 90 * 24 * 3_600_000; // that anything is kept for a person who does not come back
+const ALSO_SENT = "field sent"; // what else went with the news whose page opens next
 const TOO_MUCH = [400, 413, 415]; // refused before the form was read: too heavy as it is
 // Words are kept at once and photographs beside them: a phone closes a page without asking.
 const place = `field ${location.pathname.split("/")[3]}`;
 const wordsKept = safely(() => localStorage);
 
 if (form) start();
-else if (document.querySelector("[data-field-gone]")) noteGone(place);
-else forgetFiled(document.querySelector("[data-field-filed]")?.dataset.fieldFiled);
+else if (document.querySelector("[data-field-gone]")) startGone();
+else startFiled();
 
 function safely(act) {
   try {
@@ -24,6 +25,38 @@ function safely(act) {
   } catch {
     return undefined; // this browser keeps nothing
   }
+}
+
+function startFiled() {
+  forgetFiled(document.querySelector("[data-field-filed]")?.dataset.fieldFiled);
+  const also = safely(() => JSON.parse(sessionStorage.getItem(ALSO_SENT))) ?? [];
+  safely(() => sessionStorage.removeItem(ALSO_SENT));
+  const list = document.getElementById("also-sent");
+  if (list) showList(list, also.map((name) => list.dataset.sent.replace("NEWS", () => name)));
+}
+
+// What is kept waits for the next link, unless a person wants it gone.
+async function startGone() {
+  const said = document.getElementById("kept");
+  const forgetting = document.getElementById("forget");
+  noteGone(place);
+  said.hidden = forgetting.hidden = !(await isAnythingKept().catch(() => false));
+  forgetting.addEventListener("click", async () => {
+    if (!confirm(forgetting.dataset.ask)) return;
+    await forgetAll();
+    forgetting.hidden = true;
+    said.textContent = said.dataset.forgotten;
+  });
+}
+
+function showList(list, lines) {
+  const items = lines.map((line) => {
+    const item = document.createElement("li");
+    item.textContent = line;
+    return item;
+  });
+  list.replaceChildren(...items);
+  list.hidden = items.length === 0;
 }
 
 // Sent as a form like any other, it is filed now: nothing of it is to be written again.
@@ -60,6 +93,68 @@ function placesKept(prefix) {
   return names.filter((name) => name.startsWith(prefix)).map((name) => name.replace(prefix, PLACE));
 }
 
+function open(name) {
+  return new Promise((resolve, reject) => {
+    const asked = indexedDB.open(name, 1);
+    asked.onupgradeneeded = () => {
+      asked.result.createObjectStore("draft");
+      asked.result.createObjectStore("outbox");
+    };
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error);
+  });
+}
+
+function inStores(kept, names, mode, act) {
+  return new Promise((resolve, reject) => {
+    const transaction = kept.transaction(names, mode);
+    const asked = act(transaction);
+    transaction.oncomplete = () => resolve(asked?.result);
+    transaction.onabort = transaction.onerror = () => reject(transaction.error);
+  });
+}
+
+async function allPlaces() {
+  const databases = (await indexedDB?.databases?.()) ?? [];
+  const names = databases.map(({ name }) => name).filter((name) => name.startsWith(PLACE));
+  return new Set([...names, place, ...[PLACE, GONE].flatMap(placesKept)]);
+}
+
+async function isAnythingKept() {
+  for (const name of await allPlaces()) {
+    if (wordsOf(name) || (await holdsAnything(name))) return true;
+  }
+  return false;
+}
+
+async function holdsAnything(name) {
+  const kept = await open(name);
+  try {
+    const count = (store) => inStores(kept, store, "readonly", (all) => all.objectStore(store).count());
+    return (await count("outbox")) + (await count("draft")) > 0;
+  } finally {
+    kept.close();
+  }
+}
+
+// What a page has open cannot be deleted; it is emptied.
+async function forgetAll(opened = "") {
+  for (const name of await allPlaces()) {
+    await wipe(name).catch(() => {});
+    if (name !== opened) forgetPlace(name);
+  }
+  safely(() => wordsKept.removeItem(place));
+}
+
+async function wipe(name) {
+  const kept = await open(name);
+  await inStores(kept, ["draft", "outbox"], "readwrite", (all) => {
+    all.objectStore("outbox").clear();
+    return all.objectStore("draft").clear();
+  });
+  kept.close();
+}
+
 function wordsOf(name) {
   return safely(() => JSON.parse(wordsKept.getItem(name)));
 }
@@ -68,11 +163,13 @@ function start() {
   const signal = document.getElementById("signal");
   const refused = document.getElementById("refused");
   const earlier = document.getElementById("earlier");
+  const pieces = document.getElementById("pieces");
   const forgetting = document.getElementById("forget");
   const slots = [...form.querySelectorAll("[data-slot]")];
   const photographs = new Map(); // number of the slot -> { name, type, bytes }
   const initial = new Map(fields());
   const returned = new Map(); // token -> errors of what the site sent back, until the form is free
+  const namesSent = []; // since this page was opened
   let database = null;
   let isEarlier = false; // what is in the form was written under a link that was replaced
   let isSending = false;
@@ -82,7 +179,7 @@ function start() {
   document.documentElement.classList.add("has-script");
   safely(() => wordsKept.removeItem(place.replace(PLACE, GONE))); // it opens, so it is not gone
   listen();
-  // Without storage the form is sent as any other.
+  // Without storage nothing is kept, and the form is sent all the same.
   endDrafts().catch(() => {}).then(openOwn).then(restore, restoreWords);
 
   // --- Storage ---------------------------------------------------------------------------
@@ -91,38 +188,25 @@ function start() {
     database = await open(place);
   }
 
-  function open(name) {
-    return new Promise((resolve, reject) => {
-      const asked = indexedDB.open(name, 1);
-      asked.onupgradeneeded = () => {
-        asked.result.createObjectStore("draft");
-        asked.result.createObjectStore("outbox");
-      };
-      asked.onsuccess = () => resolve(asked.result);
-      asked.onerror = () => reject(asked.error);
-    });
-  }
+  const store = (names, mode, act, kept = database) => inStores(kept, names, mode, act);
 
-  function store(name, mode, act, kept = database) {
-    return new Promise((resolve, reject) => {
-      const transaction = kept.transaction(name, mode);
-      const asked = act(transaction);
-      transaction.oncomplete = () => resolve(asked?.result);
-      transaction.onabort = transaction.onerror = () => reject(transaction.error);
-    });
+  async function outbox(kept = database) {
+    const all = await store("outbox", "readonly", (some) => some.objectStore("outbox").getAll(), kept);
+    return all.sort((one, other) => (one.keptAt ?? 0) - (other.keptAt ?? 0)); // as it was written
   }
-
-  const outbox = (kept = database) =>
-    store("outbox", "readonly", (all) => all.objectStore("outbox").getAll(), kept);
   const forget = (token, kept = database) =>
     store("outbox", "readwrite", (all) => all.objectStore("outbox").delete(token), kept);
 
-  // What is in the draft leaves it in the same moment in which it is to be sent.
+  // What is in the draft leaves it in the same moment in which it is to be sent. Says whether it
+  // was kept: a phone may be full.
   async function handOver(piece) {
-    await store(["draft", "outbox"], "readwrite", (all) => {
+    returned.delete(piece.token);
+    if (!database) return false;
+    const done = store(["draft", "outbox"], "readwrite", (all) => {
       all.objectStore("outbox").put(piece, piece.token);
       return all.objectStore("draft").clear();
     });
+    return done.then(() => true, () => false);
   }
 
   async function dropDraft(name = place, kept = database) {
@@ -138,7 +222,7 @@ function start() {
     return written;
   }
 
-  // These three say whether it was written: a phone may be full.
+  // These three say whether it was written, as above.
   async function write(act) {
     if (!database) return false;
     const done = store("draft", "readwrite", (all) => act(all.objectStore("draft")));
@@ -345,7 +429,7 @@ function start() {
       const { piece, thumbnail } = await shrunk(file);
       if (photographs.get(free) !== whole) continue; // sent or taken away in the meantime
       show(free, piece, thumbnail);
-      await keepPhotograph(free);
+      if (!(await keepPhotograph(free))) say("full");
     }
   }
 
@@ -405,18 +489,30 @@ function start() {
   // --- Sending ---------------------------------------------------------------------------
 
   async function submit(event) {
-    if (!database || isLeaving) return;
     event.preventDefault();
+    if (isLeaving) return;
     refused.hidden = true;
     const left = missing();
     if (left.length > 0) return refuse(left);
-    await handOver(news());
+    const piece = news();
+    if (!(await handOver(piece))) return sendUnkept(piece);
     empty();
     await dropDraft(); // a letter or a photograph may have been written while it was handed over
     await flush();
     if (isLeaving) return;
     await adopt().catch(() => {});
     signal.scrollIntoView({ block: "center" });
+  }
+
+  // A phone that is full keeps nothing for later: it goes now, or stays in the form as it is.
+  async function sendUnkept(piece) {
+    form.inert = true; // what is written meanwhile would be taken for sent
+    try {
+      await send(piece, { isKept: false });
+    } finally {
+      form.inert = false;
+    }
+    if (!isLeaving && refused.hidden) signal.scrollIntoView({ block: "center" });
   }
 
   // What the site would send back is said now: later nobody may look at this phone.
@@ -455,6 +551,7 @@ function start() {
     clearTimeout(timer);
     if (isSending || !database) return;
     isSending = true;
+    await showPieces();
     try {
       for (const piece of await outbox()) {
         const errors = returned.get(piece.token);
@@ -469,7 +566,11 @@ function start() {
   }
 
   // Returns whether the next piece may be tried: not where there is no signal.
-  async function send(piece) {
+  async function send(piece, { isKept = true } = {}) {
+    const wait = (what) => {
+      say(isKept ? what : "full");
+      return false;
+    };
     say("sending");
     let answer;
     try {
@@ -480,15 +581,23 @@ function start() {
         credentials: "same-origin",
       });
     } catch {
-      say("kept");
-      return false;
+      return wait("kept");
     }
-    if (answer.ok) return sent(piece, await answer.json().catch(() => null));
-    if (TOO_MUCH.includes(answer.status)) return sendBack(piece, { album: refused.dataset.heavy });
-    if (answer.status === 422) return sentBack(piece, await answer.json().catch(() => null));
-    if (answer.status === 404) return gone(await answer.text().catch(() => ""));
-    say("busy");
-    return false;
+    const back = isKept ? sendBack : (_, errors) => refuseUnkept(errors);
+    if (TOO_MUCH.includes(answer.status)) return back(piece, { album: refused.dataset.heavy });
+    if (answer.status === 404 && isKept) return gone(await answer.text().catch(() => ""));
+    if (!answer.ok && answer.status !== 422) return wait("busy");
+    const said = await answer.json().catch(() => null);
+    if (said?.errors) return back(piece, said.errors);
+    // Else something on the way answered in the site's place.
+    return said?.address ? sent(piece, said.address, isKept) : wait("kept");
+  }
+
+  function refuseUnkept(errors) {
+    if (errors.form_token) form.elements.form_token.value = newToken();
+    signal.hidden = true;
+    refuse(Object.entries(errors));
+    return true;
   }
 
   // A network that wants somebody to log in first answers so too, in the site's place.
@@ -509,25 +618,22 @@ function start() {
     return data;
   }
 
-  async function sent(piece, said) {
-    if (!said?.address) {
-      say("kept"); // something on the way answered in the site's place
-      return false;
+  async function sent(piece, address, isKept) {
+    if (!isKept) {
+      empty();
+      await dropDraft().catch(() => {});
     }
-    await forget(piece.token);
+    if (database) await forget(piece.token);
     if (refused.hidden) say("sent");
     else signal.hidden = true;
-    if ((await outbox()).length === 0 && isUntouched()) {
+    if ((await waiting()).length === 0 && isUntouched()) {
       isLeaving = true;
-      location.assign(said.address);
+      safely(() => sessionStorage.setItem(ALSO_SENT, JSON.stringify(namesSent)));
+      location.assign(address);
     }
+    namesSent.push(nameOf(piece));
+    await showPieces();
     return true;
-  }
-
-  function sentBack(piece, said) {
-    if (said?.errors) return sendBack(piece, said.errors);
-    say("kept");
-    return false;
   }
 
   // It cannot be filed as it is: it is in the form again, with what is to be changed. What was
@@ -540,9 +646,10 @@ function start() {
     }
     fill(piece);
     if (errors.form_token) form.elements.form_token.value = newToken();
-    await keepAll();
-    await forget(piece.token);
-    returned.delete(piece.token);
+    if (await keepAll()) {
+      await forget(piece.token); // else this phone is full: it stays where it was, too
+      returned.delete(piece.token);
+    }
     signal.hidden = true;
     refuse(Object.entries(errors));
     return true;
@@ -565,9 +672,26 @@ function start() {
   // --- Nothing is kept longer than a person wants ----------------------------------------
 
   async function offerForgetting() {
-    const count = (all) => all.objectStore("outbox").count();
-    const waits = database ? await store("outbox", "readonly", count) : 0;
-    forgetting.hidden = waits + [PLACE, GONE].flatMap(placesKept).length === 0;
+    const waits = await waiting();
+    forgetting.hidden = waits.length + [PLACE, GONE].flatMap(placesKept).length === 0;
+    await showPieces();
+  }
+
+  const waiting = async () => (database ? outbox() : []);
+
+  // Which news is kept, and which went: by its headline.
+  async function showPieces() {
+    const line = (what, name) => pieces.dataset[what].replace("NEWS", () => name);
+    const waits = (await waiting()).map((piece) =>
+      line(returned.has(piece.token) ? "returned" : "kept", nameOf(piece)),
+    );
+    showList(pieces, [...namesSent.map((name) => line("sent", name)), ...waits]);
+  }
+
+  function nameOf({ fields: typed }) {
+    const { headline, headline_other: other, kind, happened_on: day } = Object.fromEntries(typed);
+    const kindSaid = kind && form.querySelector(`#kind-${kind} + label strong`)?.textContent;
+    return headline?.trim() || other?.trim() || [kindSaid, day].filter(Boolean).join(", ");
   }
 
   async function forgetEverything() {
@@ -575,24 +699,9 @@ function start() {
     clearTimeout(timer);
     empty();
     signal.hidden = refused.hidden = true;
-    const databases = (await indexedDB?.databases?.()) ?? [];
-    const names = databases.map(({ name }) => name).filter((name) => name.startsWith(PLACE));
-    for (const name of new Set([...names, place, ...[PLACE, GONE].flatMap(placesKept)])) {
-      await wipe(name).catch(() => {});
-      if (name !== place) forgetPlace(name);
-    }
-    safely(() => wordsKept.removeItem(place));
+    namesSent.length = 0;
+    await forgetAll(place);
     await offerForgetting();
-  }
-
-  // Emptied first: while another page has it open it cannot be deleted.
-  async function wipe(name) {
-    const kept = await open(name);
-    await store(["draft", "outbox"], "readwrite", (all) => {
-      all.objectStore("outbox").clear();
-      return all.objectStore("draft").clear();
-    }, kept);
-    kept.close();
   }
 
   function say(what) {

@@ -288,6 +288,75 @@ def test_words_under_a_replaced_link_come_back_and_take_nothing_away(open_page, 
     )  # fmt: skip
 
 
+def test_words_of_what_is_filed_are_not_there_to_be_written_again(open_page, link):
+    page = opened_simply(open_page, link)
+    write(page, "The books are here")
+    page.click("#field-form button[type=submit]")
+    expect(page).to_have_url(re.compile(r"/filed/"))
+    filed = page.url
+    token = str(ImpactUpdate.rows.get().form_token)
+    counts = []
+
+    for kept in (str(uuid4()), token):
+        keep_words(page, link, fields={"headline": "The books are here"}, token=kept)
+        page.goto(filed, wait_until="networkidle")
+        counts.append(page.evaluate("localStorage.length"))
+
+    assert counts == [1, 0]
+
+
+@pytest.mark.parametrize(("days", "waits"), [(89, True), (91, False)])
+def test_what_a_dead_link_left_ends_though_no_other_is_opened(open_page, link, days, waits):
+    revoke_link(link=link, actor=StaffFactory(organization=link.organization))
+    page = open_page(service_workers="block")
+    page.goto(address_of(link), wait_until="networkidle")
+    since = page.evaluate("Date.now()") - days * DAY_MS
+    keep_words(page, link, fields={"headline": "Before"}, keptAt=since)
+    page.evaluate(
+        "([name, since]) => localStorage.setItem(name, since)",
+        [f"gone field {field_token(link)}", str(since)],
+    )
+
+    page.goto(address_of(link), wait_until="networkidle")
+
+    expect(page.locator("#forget")).to_be_visible(visible=waits)
+    assert page.evaluate("localStorage.length") == (2 if waits else 0)
+
+
+@pytest.mark.parametrize(
+    ("project", "organization", "comes"),
+    [
+        ("own", "another", True),  # only this link's page had it
+        ("own", None, True),
+        ("another", "own", False),
+        (None, "own", True),
+        (None, "another", False),
+        (None, None, False),
+    ],
+)
+def test_only_letters_that_this_link_could_have_written_come_into_its_form(
+    open_page, link, project, organization, comes
+):
+    other = ProjectFactory()
+    projects = {"own": link.campaign.projects.get(), "another": other}
+    organizations = {"own": link.organization, "another": other.organization}
+    new = FieldLinkFactory(campaign=link.campaign)
+    page = opened_simply(open_page, new)
+    fields = {"headline": "Of whom?"}
+    if project:
+        fields["project"] = str(projects[project].pk)
+    more = {"organization": str(organizations[organization].pk)} if organization else {}
+    keep_words(page, link, fields=fields, **more)
+    revoke_link(link=link, actor=StaffFactory(organization=link.organization))
+    page.goto(address_of(link), wait_until="networkidle")
+
+    come_back(page, new)
+
+    assert page.input_value("#headline") == ("Of whom?" if comes else "")
+    kept = page.evaluate("Object.keys(localStorage)")
+    assert (f"field {field_token(link)}" in kept) is not comes
+
+
 def test_a_link_that_opens_again_is_not_gone(open_page, link):
     """Neither is one where a network answered that wants somebody to log in first."""
     link.organization.is_active = False
@@ -448,6 +517,164 @@ def test_drafts_end_after_ninety_days_and_sooner_by_a_button(open_page, link):
     page.context.set_offline(False)
     come_back(page, link)
     assert (page.locator(".slot--used").count(), ImpactUpdate.rows.count()) == (0, 0)
+
+
+def test_each_piece_is_named_while_it_is_kept_and_once_it_is_sent(open_page, link):
+    page = opened_simply(open_page, link)
+    send_without_signal(page, "The books are here")
+    send_without_signal(page, "The boat is here")
+    named = page.locator("#pieces li")
+    assert named.all_text_contents() == [
+        "Kept: “The books are here”", "Kept: “The boat is here”",
+    ]  # fmt: skip
+    page.fill("#units", "999")
+    send_without_signal(page, "Too many")
+    page.fill("#headline", "A draft")  # so the page stays
+
+    page.context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+
+    expect(named.filter(has_text="Sent")).to_have_count(2)
+    assert named.all_text_contents() == [
+        "Sent: “The books are here”", "Sent: “The boat is here”", "To be changed: “Too many”",
+    ]  # fmt: skip
+
+
+def test_the_page_of_the_last_names_the_others_that_went_with_it(open_page, link):
+    page = opened_simply(open_page, link)
+    send_without_signal(page, "The books are here")
+    send_without_signal(page, "The boat is here")
+
+    page.context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+
+    expect(page).to_have_url(re.compile(r"/filed/"))
+    expect(page.locator("#also-sent li")).to_have_text("Sent: “The books are here”")
+    expect(page.locator("#filed")).to_have_text("The boat is here")
+    page.reload()
+    expect(page.locator("#also-sent")).to_be_hidden()
+
+
+def test_news_without_a_line_is_named_by_its_kind_and_day(open_page, link):
+    """As an older page kept it."""
+    page = opened_simply(open_page, link)
+    page.evaluate(
+        """async (name) => {
+            const database = await new Promise((found) => {
+                indexedDB.open(name).onsuccess = (event) => found(event.target.result);
+            });
+            const fields = [["headline", " "], ["kind", "late"], ["happened_on", "2026-11-12"]];
+            const writing = database.transaction("outbox", "readwrite");
+            writing.objectStore("outbox").put({ token: "1", fields, photographs: [] }, "1");
+            await new Promise((done) => { writing.oncomplete = done; });
+        }""",
+        f"field {field_token(link)}",
+    )
+    page.route(
+        address_of(link), lambda route: route.abort() if is_sent(route) else route.continue_()
+    )
+
+    page.reload()
+
+    expect(page.locator("#pieces li")).to_have_text(["Kept: “It will be late, 2026-11-12”"])
+
+
+def is_sent(route) -> bool:
+    return route.request.method == "POST"
+
+
+def fill_the_phone(page) -> None:
+    """Leave this site no room: what is there stays, and nothing is added to it."""
+    devtools = page.context.new_cdp_session(page)
+    origin = page.evaluate("location.origin")
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": 1})
+
+
+FULL = re.compile("Nothing more can be kept on this phone: its storage is full")
+
+
+def test_a_full_phone_says_so_and_sends_where_there_is_a_signal(open_page, link):
+    page = opened_simply(open_page, link)
+    fill_the_phone(page)
+    write(page, "The books are here")
+    page.locator("#camera").set_input_files(photograph("teal"))
+    expect(page.locator("#signal")).to_have_text(FULL)
+    page.locator("#p0-people-no").click()
+    page.context.set_offline(True)
+
+    page.click("#field-form button[type=submit]")
+
+    expect(page.locator("#signal")).to_have_text(FULL)
+    assert page.input_value("#headline") == "The books are here"
+    expect(page.locator("#slot-0 img")).to_be_visible()
+    assert page.evaluate("document.getElementById('field-form').inert") is False
+    page.context.set_offline(False)
+    page.click("#field-form button[type=submit]")
+    expect(page).to_have_url(re.compile(r"/filed/"))
+    update = ImpactUpdate.rows.get()
+    assert (update.headline, update.pictures.count()) == ("The books are here", 1)
+    come_back(page, link)
+    assert page.input_value("#headline") == ""
+
+
+def test_what_is_refused_of_a_full_phone_is_still_in_the_form(open_page, link):
+    page = opened_simply(open_page, link)
+    fill_the_phone(page)
+    write(page, "Too many")
+    page.fill("#units", "999")
+
+    page.click("#field-form button[type=submit]")
+
+    expect(page.locator("#refused")).to_contain_text("There are 200 in all. Check the number.")
+    assert (page.input_value("#headline"), page.input_value("#units")) == ("Too many", "999")
+    page.fill("#units", "20")
+    page.click("#field-form button[type=submit]")
+    expect(page).to_have_url(re.compile(r"/filed/"))
+    assert ImpactUpdate.rows.get().units == 20
+
+
+def test_photographs_go_too_where_a_browser_keeps_nothing(open_page, link):
+    page = open_page(service_workers="block")
+    page.add_init_script("indexedDB.open = () => { throw new Error('closed'); };")
+    page.goto(address_of(link), wait_until="networkidle")
+    write(page, "The books are here")
+    page.locator("#camera").set_input_files(photograph("teal"))
+    page.locator("#p0-people-no").click()
+
+    page.click("#field-form button[type=submit]")
+
+    expect(page).to_have_url(re.compile(r"/filed/"))
+    assert ImpactUpdate.rows.get().pictures.count() == 1
+
+
+def test_what_is_kept_can_be_forgotten_where_the_link_opens_nothing_any_more(open_page, link):
+    page = opened_simply(open_page, link)
+    page.locator("#camera").set_input_files(photograph("teal"))
+    page.locator("#p0-people-no").click()
+    send_without_signal(page, "The books are here")
+    actor = StaffFactory(organization=link.organization)
+    revoke_link(link=link, actor=actor)
+    page.context.set_offline(False)
+    page.goto(address_of(link))
+    expect(page.locator("#kept")).to_contain_text("What you wrote is still on your phone")
+
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    page.click("#forget")
+    expect(page.locator("#forget")).to_be_visible()
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.click("#forget")
+
+    expect(page.locator("#kept")).to_have_text("Nothing is kept on this phone any more.")
+    expect(page.locator("#forget")).to_be_hidden()
+    assert page.evaluate("localStorage.length") == 0
+    page.reload()
+    page.wait_for_timeout(300)
+    expect(page.locator("#forget")).to_be_hidden()
+    expect(page.locator("#kept")).to_be_hidden()
+    new = FieldLinkFactory(campaign=link.campaign)
+    come_back(page, new)
+    assert page.input_value("#headline") == ""
+    expect(page.locator("#earlier")).to_be_hidden()
 
 
 def test_a_person_is_done_after_nine_taps(open_page, link):

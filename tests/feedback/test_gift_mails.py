@@ -4,12 +4,14 @@ import json
 import pytest
 
 from feedback.services.gift_mails import write_gift_confirmation, write_gift_unfinished
+from feedback.services.rendering import render_message
 from giving.links import gift_token
 from tests.factories import (
     CampaignFactory,
     DonationFactory,
     OrganizationFactory,
     PaidDonationFactory,
+    ProjectFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -44,9 +46,37 @@ def test_confirmation_keeps_what_it_says():
         "name": "Karim Haddad",
         "date": "30 novembre 2026",
         "project": "",
+        "goes_by_rule": False,
         "source": "online",
         "statement_descriptor": "BIBLIOBARQUE",
     }
+
+
+BY_RULE = {
+    "en": "Your gift goes to the projects of this campaign that take any gift, the oldest first; "
+    "if none does now, it waits for the next one.",
+    "fr": "Votre don va aux projets de cette campagne qui acceptent tous les dons, le plus ancien "
+    "d’abord\u202f; si aucun n’en accepte en ce moment, il attend le prochain.",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize(
+    ("has_project", "designation", "says_the_rule"),
+    [(True, "", True), (True, "gone", True), (True, "shelf", False), (False, "", False)],
+)
+def test_confirmation_says_where_a_gift_goes_that_is_meant_for_nothing(
+    language, has_project, designation, says_the_rule
+):
+    campaign = CampaignFactory()
+    if has_project:
+        ProjectFactory(campaign=campaign, slug="shelf")
+    gift = PaidDonationFactory(campaign=campaign, designation=designation, language=language)
+
+    mail = render_message(write_gift_confirmation(donation=gift))
+
+    said = [BY_RULE[language] in part for part in (mail.text, mail.html)]
+    assert said == [says_the_rule] * 2
 
 
 def test_confirmation_keeps_no_private_link():

@@ -75,7 +75,7 @@ def test_mail_shows_all_values_in_text_and_in_html(language):
 
     for name, value in {**message.values, "link": mailed_gift_url(message.donation)}.items():
         if (
-            name not in {"country", "source"}
+            name not in {"country", "source", "goes_by_rule"}
             and not name.startswith("logo")
             and "colour" not in name
         ):

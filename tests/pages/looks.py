@@ -21,6 +21,7 @@ from giving.exceptions import (
 )
 from giving.models import Donation
 from tests.feedback.sender_check.zones import good_rows, poor_rows
+from tests.pages.news_mails import NEWS_MAILS
 from tests.pages.stage import BOOKS, Stage
 from tests.pages.supporter_mails import SUPPORTER_MAILS
 
@@ -384,7 +385,11 @@ MAILS = [
         campaign=lambda stage: stage.in_euros,
     ),
     *mails("unfinished", "unfinished", state=State.EXPIRED),
-    *(look for name, write in SUPPORTER_MAILS.items() for look in both_halves(name, write)),
+    *(
+        look
+        for name, write in (SUPPORTER_MAILS | NEWS_MAILS).items()
+        for look in both_halves(name, write)
+    ),
 ]
 COACH = [
     staff("coach", lambda s, lang: "/admin/feedback/coachingtext/"),

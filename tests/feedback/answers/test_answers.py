@@ -180,7 +180,8 @@ def test_a_reply_is_mailed_once_and_stands_on_the_page(gift, update, claire):
     mail = render_message(message)
     assert (message.email, message.donation) == (gift.email, gift)
     assert "Nora read it aloud." in mail.text
-    assert mailed_gift_url(gift) in mail.text
+    # What it did is for its page to say: the reply may be about news that is bad.
+    assert f"\n\nThe page of your gift:\n{mailed_gift_url(gift)}\n" in mail.text
     assert "Nora read it aloud." in page_of(gift)
     assert HistoryEntry.objects.for_organization(gift.organization).filter(
         what="donor answered", actor=claire

@@ -23,6 +23,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 TITLE = "Share what was done"
+CAMPAIGN_TITLE = "Tell somebody what it did"
 ADDRESS = "https://give.example/en/projects/havre-perdrix/"
 
 
@@ -134,20 +135,51 @@ def test_what_is_passed_on_says_nothing_of_the_gift(gift, tell):
         assert secret not in block
 
 
-CAMPAIGN_TITLE = "Tell somebody what it did"
-
-
-# What is late is late still: then the campaign is passed on in its place.
-@pytest.mark.parametrize(
-    ("kind", "after"), [("late", CAMPAIGN_TITLE), ("changed", TITLE), ("failed", TITLE)]
-)
-def test_after_bad_news_nothing_is_asked_until_there_is_better_news(gift, tell, kind, after):
+@pytest.mark.parametrize("kind", ["late", "changed", "failed"])
+def test_after_bad_news_nothing_is_asked_until_something_is_delivered(gift, tell, kind):
     headings = []
-    for news in ("in_progress", kind, "repaired"):
+    for news in (kind, "repaired", "delivered"):
         tell(kind=news)
         headings.append(heading_of(page_of(gift)))
 
-    assert headings == [TITLE, "", after]
+    assert headings == ["", "", TITLE]
+
+
+ASKED = re.compile(r'id="(pass-it-on|yours)"')
+NAMES = re.compile(r"<h1>([^<]*)</h1>")
+
+
+@pytest.mark.parametrize(
+    ("kinds", "asked", "title"),
+    [
+        ((), ["pass-it-on", "yours"], "Thank you, Karim Benali"),
+        (("failed",), [], "Where your gift stands"),
+        (("failed", "repaired"), [], "Where your gift stands"),
+        (("late", "in_progress"), [], "Where your gift stands"),
+        (("sent",), [], "Where your gift stands"),
+        (("failed", "repaired", "delivered"), ["pass-it-on", "yours"], "What your gift did"),
+        (("delivered", "failed"), [], "Where your gift stands"),
+    ],
+)
+def test_what_is_put_right_or_on_its_way_is_nothing_done_yet(gift, tell, kinds, asked, title):
+    for kind in kinds:
+        tell(kind=kind)
+
+    page = page_of(gift)
+
+    assert (ASKED.findall(page), NAMES.findall(page)) == (asked, [title])
+
+
+def test_of_two_projects_the_one_that_did_something_is_passed_on(gift, project, tell):
+    other = ProjectFactory(campaign=project.campaign, slug="second-shelf")
+    allocate(gift, other, 500)
+    tell(units=160)
+    tell(of=other, kind="sent")
+
+    page = page_of(gift)
+
+    assert f"{ADDRESS}?r=" in page
+    assert "/en/projects/second-shelf/?r=" not in page
 
 
 def test_bad_news_of_a_part_of_the_money_is_enough(gift, project, tell):

@@ -71,7 +71,20 @@ def test_a_gift_that_pays_for_nothing_yet_says_so(gift, campaign):
 
     assert (story.open.amount, story.parts, story.is_told) == (2500, [], False)
     assert "$25.00: what it pays for is not chosen yet" in page
+    assert (
+        "It goes to the projects of this campaign that take any gift, the oldest first. Within "
+        "minutes this page says which. This page shows it as soon as it is done"
+    ) in page
     assert "It is put to work" not in page
+
+
+def test_a_gift_that_nothing_takes_says_that_it_waits(gift, campaign):
+    ProjectFactory(campaign=campaign, takes="none")
+
+    page = page_of(gift)
+
+    assert "It waits until a project of the campaign takes any gift" in page
+    assert "the oldest first" not in page
 
 
 def test_a_gift_on_its_way_to_what_was_wished_for_says_so(gift, campaign):

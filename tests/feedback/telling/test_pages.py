@@ -168,6 +168,32 @@ def test_who_owns_two_pages_hears_of_the_one_by_which_more_people_gave(give, tel
     assert Message.rows.get(kind=Kind.COACHING).fundraiser == more
 
 
+@pytest.mark.parametrize(
+    ("language", "subject"),
+    [
+        ("en", "News of what Les lecteurs de nuit did: Les livres sont là. (written in French)"),
+        (
+            "fr",
+            "Ce qu’a fait l’équipe «\u00a0Les lecteurs de nuit\u00a0»\u00a0: Les livres sont là.",
+        ),
+    ],
+)
+def test_a_captain_reads_in_the_subject_which_language_the_news_is_in(
+    give, tell, project, language, subject
+):
+    team = TeamFactory(campaign=project.campaign, language=language)
+    give(2500, fundraiser=FundraiserFactory(campaign=project.campaign, team=team))
+
+    tell(headline_en="", headline_fr="Les livres sont là.")
+
+    mail = render_message(Message.rows.get(kind=Kind.TEAM_NEWS))
+    title = '<span lang="fr">Les livres sont là.</span>'
+    mark = " (written in French)" if language == "en" else ""
+    assert mail.subject == subject
+    assert f"\n\nLes livres sont là.{mark}\n\n" in mail.text
+    assert f"{title}{mark}</div>" in mail.html
+
+
 def test_followers_hear_it_without_an_amount_unless_it_is_their_own_gift(give, tell, project):
     gift = give(2500)
     donor = gift.donation.donor

@@ -1,17 +1,21 @@
 """Everyone whose money is in a piece of news is told of it, once, in their early evening."""
 
 import datetime
+from email import message_from_bytes
 
 import pytest
 
 from donors.models import Frequency, Person
 from donors.services.consent import set_frequency
+from feedback.bulk import moulds
+from feedback.bulk.sending import own_values, shared_values
 from feedback.bulk.steering import end_sending, pause_sending
 from feedback.impact.services import withdraw_update
 from feedback.models import Message, NewsReader, SendingBatch, Telling
 from feedback.services.rendering import render_message
 from feedback.telling import services
 from feedback.telling.services import tell_update
+from giving.links import mailed_gift_url
 from giving.models import Donation
 from tests.factories import ProjectFactory
 from tests.feedback.telling.conftest import AFTERNOON, refund, refuse
@@ -228,11 +232,11 @@ def test_what_went_back_while_a_run_was_dead_is_not_in_the_mail(give, tell, monk
 def test_two_pieces_of_news_of_one_evening_are_one_mail(give, tell, project):
     other = ProjectFactory(campaign=project.campaign, organization=project.organization)
     gift = give(2500)
-    give(1000, to=other, donor=gift.donation.donor)
+    gift_of_other = give(1000, to=other, donor=gift.donation.donor).donation
     alone = give(500, to=other)
 
     tell(headline_fr="Les livres sont là.")
-    tell(project=other, headline_fr="Les chaises aussi.")
+    second = tell(project=other, headline_fr="Les chaises aussi.")
 
     both, single = Message.rows.order_by("person")
     assert (both.person, single.person) == (gift.donation.donor.person, alone.donation.donor.person)
@@ -244,8 +248,36 @@ def test_two_pieces_of_news_of_one_evening_are_one_mail(give, tell, project):
     assert mail.subject == "Des nouvelles de votre don\u00a0: deux choses"
     assert "Les livres sont là." in mail.text
     assert (
-        "Aussi aujourd’hui\u00a0:\n\nLes chaises aussi.\nVos 10\u00a0$ ont payé 2 des" in mail.text
-    )
+        "Aussi à propos de votre don\u00a0:\n\nLes chaises aussi.\n"
+        "Vos 10\u00a0$ ont payé 2 des 200 livres de la livraison du 12 novembre, à Havre-Perdrix.\n"
+        "Havre-Perdrix, le 12 novembre\n"
+        "Tout lire sur la page de votre don\u00a0:\n"
+        f"{mailed_gift_url(gift_of_other)}#update-{second.pk}\n\nVoir votre don\u00a0:\n"
+        f"{mailed_gift_url(gift.donation)}\n"
+    ) in mail.text
+
+
+def test_mails_about_two_things_are_filled_in_from_one_mould_with_each_readers_links(
+    give, tell, project, monkeypatch
+):
+    other = ProjectFactory(campaign=project.campaign, organization=project.organization)
+    donors = [give(2500).donation.donor, give(2500).donation.donor]
+    theirs = [give(1000, to=other, donor=donor).donation for donor in donors]
+    tell()
+    tell(project=other)
+    made, make, kept = [], moulds.make_mould, moulds.Moulds()
+    monkeypatch.setattr(moulds, "make_mould", lambda *given: made.append(given) or make(*given))
+
+    mails = [
+        kept.mail_bytes(message, shared_values(message), own_values(message, 1))
+        for message in Message.rows.order_by("pk")
+    ]
+
+    texts = [message_from_bytes(mail).get_payload(0).get_payload(decode=True) for mail in mails]
+    assert len(made) == 1
+    assert [
+        [mailed_gift_url(gift).encode() + b"#update-" in text for gift in theirs] for text in texts
+    ] == [[True, False], [False, True]]
 
 
 def test_news_of_the_next_day_is_a_mail_of_its_own(give, tell, clock):
