@@ -100,7 +100,7 @@ class SendingBatch(models.Model):
     def what(self) -> str:
         """Return what it tells of: of which project, or what is new on a page."""
         words = self._shown
-        if words.get("what") == PageNews.Kind.IMPACT:
+        if words.get("what") == PageNews.Kind.IMPACT and words.get("headline"):
             return gettext("for followers of “%(page)s”") % {"page": words.get("title", "")}
         if words.get("what") in PageNews.Kind.values:
             return str(PageNews.Kind(words["what"]).label)

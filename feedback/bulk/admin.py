@@ -58,7 +58,7 @@ END = Button(
 class SendingBatchAdmin(ReadOnlyStaffAdmin):
     """Sendings to many, how far they are, and why one was stopped."""
 
-    list_display = ("name", "created_at", "state", "why")
+    list_display = ("name", "what", "created_at", "state", "why")
     ordering = ("-created_at", "-pk")
     fields = (
         "tells", "progress", "created_at", "stopped_at", "why", "resumed_at", "paused_at",
@@ -129,7 +129,11 @@ class SendingBatchAdmin(ReadOnlyStaffAdmin):
 
     @display(description=_("name"), ordering="key")
     def name(self, batch: SendingBatch) -> str:
-        return str(batch)
+        return batch.headline or batch.key
+
+    @display(description=_("about"))
+    def what(self, batch: SendingBatch) -> str:
+        return batch.what
 
     @display(description=_("what it tells"))
     def tells(self, batch: Any) -> str:

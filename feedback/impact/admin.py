@@ -349,8 +349,8 @@ def _standing_words(update: ImpactUpdate) -> str:
 
 
 def _with_a_doubt(one: dict[str, Any], update: ImpactUpdate) -> dict[str, Any]:
-    doubts = [doubt for doubt in (more_than_is_paid(update), left_out_in_words(update)) if doubt]
-    return {**one, "explanation": " ".join([*doubts, str(PUBLISH.explanation)])}
+    doubts = more_than_is_paid(update), left_out_in_words(update)
+    return {**one, "doubts": [doubt for doubt in doubts if doubt]}
 
 
 def _has_hidden_video(update: ImpactUpdate) -> bool:

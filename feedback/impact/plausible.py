@@ -51,7 +51,7 @@ def more_than_is_paid(update: ImpactUpdate) -> str:
     told = _delivered_with(update)
     if told * project.unit_cost <= project.funding.allocated_amount:
         return ""
-    return f"{_paid(project, told)} {_what_to_do()}"
+    return f"{_paid(project, told)} {_what_to_do(update)}"
 
 
 def _delivered_with(update: ImpactUpdate) -> int:
@@ -76,8 +76,12 @@ def _paid(project: Project, told: int) -> str:
     )
 
 
-def _what_to_do() -> str:
-    return gettext(
-        "That can be so, if others paid for the rest: each gift is told of its own money alone. "
-        "If not, correct the number."
+def _what_to_do(update: ImpactUpdate) -> str:
+    can_be = gettext(
+        "That can be so, if others paid for the rest: each gift is told of its own money alone."
     )
+    if update.is_published:
+        otherwise = gettext("If not, have it taken back before anybody is told, and file it anew.")
+    else:
+        otherwise = gettext("If not, correct the number.")
+    return f"{can_be} {otherwise}"

@@ -163,7 +163,8 @@ class TellsEveryone:
         counts = counts_of(update)
         if update.told_at is None:
             said = " · ".join(_in_words(counts))
-            return format_html("<p>{}</p><p>{}</p>", said, _missing_language(update))
+            lacks = _missing_language(update) or left_out_in_words(update)
+            return format_html("<p>{}</p><p>{}</p>", said, lacks)
         told = format_html("<p>{}</p>", " · ".join(_in_words(counts)))
         batch = SendingBatch.rows.filter(key=key_of(update)).first()
         bar = progress_bar(batch, reader=update.asked_by) if batch else ""
@@ -197,6 +198,7 @@ def _with_count(one: dict[str, Any], update: ImpactUpdate) -> dict[str, Any]:
         **one,
         "button": replace(one["button"], label=label),
         "explanation": " · ".join(filter(None, said)),
+        "doubts": [left_out] if (left_out := left_out_in_words(update)) else [],
     }
 
 
@@ -220,7 +222,7 @@ def _missing_language(update: ImpactUpdate) -> str:
         return gettext("It has no English words: readers of English get the French ones.")
     if "fr" not in update.languages:
         return gettext("It has no French words: readers of French get the English ones.")
-    return left_out_in_words(update)
+    return ""
 
 
 def _in_words(counts: Counts) -> list[str]:
