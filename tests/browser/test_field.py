@@ -357,6 +357,19 @@ def test_only_letters_that_this_link_could_have_written_come_into_its_form(
     assert (f"field {field_token(link)}" in kept) is not comes
 
 
+def test_what_was_typed_before_a_project_was_chosen_comes_back_too(open_page, link):
+    ProjectFactory(campaign=link.campaign)
+    new = FieldLinkFactory(campaign=link.campaign)
+    page = opened_simply(open_page, link)
+    page.fill("#headline", "Of one of the two")
+    revoke_link(link=link, actor=StaffFactory(organization=link.organization))
+    page.goto(address_of(link), wait_until="networkidle")
+
+    come_back(page, new)
+
+    assert page.input_value("#headline") == "Of one of the two"
+
+
 def test_letters_keep_the_day_they_were_written_on_under_the_next_link(open_page, link):
     """Else they would begin their ninety days anew with each link."""
     new, project = FieldLinkFactory(campaign=link.campaign), link.campaign.projects.get()
