@@ -357,6 +357,37 @@ def test_only_letters_that_this_link_could_have_written_come_into_its_form(
     assert (f"field {field_token(link)}" in kept) is not comes
 
 
+def test_what_was_typed_before_a_project_was_chosen_comes_back_too(open_page, link):
+    ProjectFactory(campaign=link.campaign)
+    new = FieldLinkFactory(campaign=link.campaign)
+    page = opened_simply(open_page, link)
+    page.fill("#headline", "Of one of the two")
+    revoke_link(link=link, actor=StaffFactory(organization=link.organization))
+    page.goto(address_of(link), wait_until="networkidle")
+
+    come_back(page, new)
+
+    assert page.input_value("#headline") == "Of one of the two"
+
+
+def test_letters_keep_the_day_they_were_written_on_under_the_next_link(open_page, link):
+    """Else they would begin their ninety days anew with each link."""
+    new, project = FieldLinkFactory(campaign=link.campaign), link.campaign.projects.get()
+    page = opened_simply(open_page, new)
+    written_at = page.evaluate("Date.now()") - 80 * DAY_MS
+    fields = {"headline": "Before", "project": str(project.pk)}
+    keep_words(page, link, fields=fields, keptAt=written_at)
+    revoke_link(link=link, actor=StaffFactory(organization=link.organization))
+    page.goto(address_of(link), wait_until="networkidle")
+
+    come_back(page, new)
+
+    kept = page.evaluate(
+        "(name) => JSON.parse(localStorage.getItem(name))", f"field {field_token(new)}"
+    )
+    assert (page.input_value("#headline"), kept["keptAt"]) == ("Before", written_at)
+
+
 def test_a_link_that_opens_again_is_not_gone(open_page, link):
     """Neither is one where a network answered that wants somebody to log in first."""
     link.organization.is_active = False
@@ -555,6 +586,23 @@ def test_the_page_of_the_last_names_the_others_that_went_with_it(open_page, link
     expect(page.locator("#also-sent")).to_be_hidden()
 
 
+def test_what_waits_to_be_sent_is_not_in_the_form_too(open_page, link):
+    """The phone closed the page between the two."""
+    page = opened_simply(open_page, link)
+    page.route(
+        address_of(link), lambda route: route.abort() if is_sent(route) else route.continue_()
+    )
+    write(page, "The books are here")
+    page.click("#field-form button[type=submit]")
+    expect(page.locator("#signal")).to_have_text(KEPT)
+    [token] = kept_to_be_sent(page, link)
+    keep_words(page, link, fields={"headline": "The books are here"}, token=token)
+
+    come_back(page, link)
+
+    assert (page.input_value("#headline"), kept_to_be_sent(page, link)) == ("", [token])
+
+
 def test_news_without_a_line_is_named_by_its_kind_and_day(open_page, link):
     """As an older page kept it."""
     page = opened_simply(open_page, link)
@@ -590,6 +638,15 @@ def fill_the_phone(page) -> None:
     devtools.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": 1})
 
 
+# The same at a moment of our choosing: a browser may remember for a while that there was room.
+NO_ROOM = """
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (...what) {
+        if (!window.isFull) return put.apply(this, what);
+        this.transaction.abort();
+        throw new DOMException("No room", "QuotaExceededError");
+    };
+"""
 FULL = re.compile("Nothing more can be kept on this phone: its storage is full")
 
 
@@ -645,6 +702,77 @@ def test_photographs_go_too_where_a_browser_keeps_nothing(open_page, link):
 
     expect(page).to_have_url(re.compile(r"/filed/"))
     assert ImpactUpdate.rows.get().pictures.count() == 1
+
+
+def test_nobody_writes_over_what_a_full_phone_is_sending(open_page, link):
+    page, held = open_page(service_workers="block"), []
+    page.add_init_script(f"window.isFull = true; {NO_ROOM}")
+    page.route(
+        address_of(link), lambda route: held.append(route) if is_sent(route) else route.continue_()
+    )
+    come_back(page, link)
+    write(page, "The books are here")
+    is_inert = "document.getElementById('field-form').inert"
+
+    page.click("#field-form button[type=submit]")
+
+    expect(page.locator("#signal")).to_have_text("Sending…")
+    page.wait_for_timeout(300)
+    assert page.evaluate(is_inert) is True
+    [sending] = held
+    sending.abort()
+    expect(page.locator("#signal")).to_have_text(FULL)
+    assert page.evaluate(is_inert) is False
+    assert page.input_value("#headline") == "The books are here"
+
+
+KEPT_TO_BE_SENT = """async (name) => {
+    const database = await new Promise((found) => {
+        indexedDB.open(name).onsuccess = (event) => found(event.target.result);
+    });
+    return new Promise((found) => {
+        const keys = database.transaction("outbox").objectStore("outbox").getAllKeys();
+        keys.onsuccess = () => { database.close(); found(keys.result); };
+    });
+}"""
+
+
+def kept_to_be_sent(page, link) -> list[str]:
+    return page.evaluate(KEPT_TO_BE_SENT, f"field {field_token(link)}")
+
+
+def test_what_is_sent_back_to_a_full_phone_stays_kept_until_it_goes(open_page, link):
+    page = open_page(service_workers="block")
+    page.add_init_script(NO_ROOM)
+    come_back(page, link)
+    page.fill("#units", "999")
+    send_without_signal(page, "Too many")
+    page.evaluate("window.isFull = true")
+
+    page.context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+
+    expect(page.locator("#refused")).to_contain_text("There are 200 in all. Check the number.")
+    assert page.input_value("#headline") == "Too many"
+    assert len(kept_to_be_sent(page, link)) == 1
+    page.fill("#units", "20")
+    page.click("#field-form button[type=submit]")
+    expect(page).to_have_url(re.compile(r"/filed/"))
+    assert (ImpactUpdate.rows.get().units, kept_to_be_sent(page, link)) == (20, [])
+
+
+def test_letters_that_a_full_phone_cannot_move_stay_where_they_are(open_page, link):
+    new, project = FieldLinkFactory(campaign=link.campaign), link.campaign.projects.get()
+    page = opened_simply(open_page, new)
+    keep_words(page, link, fields={"headline": "Before", "project": str(project.pk)})
+    revoke_link(link=link, actor=StaffFactory(organization=link.organization))
+    page.goto(address_of(link), wait_until="networkidle")
+    page.add_init_script(f"window.isFull = true; {NO_ROOM}")
+
+    come_back(page, new)
+
+    assert page.input_value("#headline") == "Before"
+    assert f"field {field_token(link)}" in page.evaluate("Object.keys(localStorage)")
 
 
 def test_what_is_kept_can_be_forgotten_where_the_link_opens_nothing_any_more(open_page, link):

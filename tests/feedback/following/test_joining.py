@@ -176,6 +176,19 @@ def test_news_of_the_next_day_is_a_mail_of_its_own(books, engine, clock, days):
     assert Message.rows.count() == 1 + days
 
 
+def test_news_joins_no_mail_that_waits_for_another_day(books, engine):
+    """As one does for which the reader's week has no place left."""
+    follow(books)
+    happen(books, "Les livres.")
+    Message.rows.update(next_try_at=EVENING + datetime.timedelta(days=2))
+
+    happen(engine, "Le moteur attend.")
+
+    assert [headlines(message) for message in Message.rows.order_by("pk")] == [
+        ["Les livres."], ["Le moteur attend."],
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("hold", [pause_sending, end_sending])
 def test_news_joins_no_mail_that_is_held(books, engine, staff, hold):
     follow(books)
