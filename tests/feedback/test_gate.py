@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.db import transaction
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from campaigns.models import Organization
@@ -20,6 +20,7 @@ from feedback.services.gate import Drop, Fail, Send, Verdict, Wait, judge
 from feedback.services.outbox import claim
 from tests.factories import OrganizationFactory, PersonFactory, StaffFactory
 from tests.meanwhile import Meanwhile
+from tests.thorough import thorough
 
 pytestmark = pytest.mark.django_db
 Kind, State, Held = Message.Kind, Message.State, Message.Held
@@ -454,8 +455,8 @@ arrivals = st.lists(
 
 
 @pytest.mark.django_db(transaction=False)
+@thorough(max_examples=10)
 @given(arrivals, st.sampled_from([Frequency.USUAL, Frequency.FEWER]))
-@settings(deadline=None, max_examples=10)
 def test_no_arrivals_exceed_the_budget_and_what_is_required_never_waits(arriving, frequency):
     with transaction.atomic():
         organization = OrganizationFactory()
