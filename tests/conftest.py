@@ -13,9 +13,11 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.utils import translation
 
+from campaigns.services import photographs
 from config import celery_app
 from giving.stripe.client import API_VERSION, WEBHOOK_EVENTS, stripe_client
 from tests.emptying import empty_database
+from tests.pictures import AskedOnce
 from tests.services import MIGRATING, wait_until_migrated
 
 # What takes longest, longest first: a process that starts such a file last keeps the rest waiting.
@@ -95,6 +97,13 @@ def _no_session_is_left(django_db_setup, django_db_blocker) -> Iterator[None]:
 def _quickly_emptied() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: empty_database())
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pictures_are_made_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(photographs, "subprocess", AskedOnce())
         yield
 
 

@@ -40,6 +40,12 @@ LATITUDE = {1: "N", 2: (50.0, 13.0, 7.5), 3: "W", 4: (66.0, 24.0, 1.0)}
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _read_and_written_anew(monkeypatch) -> None:
+    """The tests of other files may get what was made of the same picture before."""
+    monkeypatch.setattr(photographs, "subprocess", subprocess)
+
+
 def upload(picture: Image.Image, kind: str, **options) -> SimpleUploadedFile:
     buffer = BytesIO()
     picture.save(buffer, kind, **options)

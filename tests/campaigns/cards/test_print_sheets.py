@@ -1,6 +1,7 @@
 """Sheets are one page of the paper that was asked for, accessible, and their code can be read."""
 
 import re
+from functools import lru_cache
 
 import pytest
 from PIL import Image, ImageChops
@@ -17,6 +18,7 @@ PPI = 144
 PIXELS = PPI / 25.4  # in a millimetre
 
 
+@lru_cache(maxsize=4)  # long words are compared with the usual ones again and again
 def looked_at(template: str, facts, paper: str = "a4") -> Image.Image:
     """Return the sheet as a printer would show it."""
     values = sheet_values(facts, paper, POSTER_PHOTOGRAPH)

@@ -1,5 +1,6 @@
 """Cards for networks have the size, weight and places that networks ask for."""
 
+from functools import lru_cache
 from io import BytesIO
 
 import pytest
@@ -48,6 +49,7 @@ def noise() -> bytes:
     return file.getvalue()
 
 
+@lru_cache(maxsize=8)  # long words are compared with the wordless card again and again
 def drawn(facts, template) -> Image.Image:
     return opened(as_picture(template, card_values(facts, FRAMES[template]))).convert("RGBA")
 
