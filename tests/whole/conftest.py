@@ -11,6 +11,7 @@ import pytest
 import requests
 
 from config.demo.processes import free_port
+from tests.thorough import IS_THOROUGH
 from tests.whole.donor import Place
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,8 +40,9 @@ class RunningDemo(Place):
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory) -> Iterator[RunningDemo]:
-    """Start the whole platform once, filled, on free ports and with data of its own.
+    """Start the whole platform once, on free ports and with data of its own.
 
+    `make chaos` fills it with its story, `make test` with a campaign alone.
     It ends with its file: left alone, its workers and beat would take their part of every test.
     """
     port, sandbox_port = free_port(), free_port()
@@ -50,7 +52,7 @@ def demo(tmp_path_factory) -> Iterator[RunningDemo]:
     log = Path(environment["DATA"], "demo.log")
     with log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "config.demo.run"],
+            [sys.executable, "-m", "config.demo.run" if IS_THOROUGH else "tests.whole.prepare"],
             cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT,
         )  # fmt: skip
         try:
