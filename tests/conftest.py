@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client, TransactionTestCase
+from django.test import Client, TransactionTestCase, override_settings
 from django.utils import translation
 
 from campaigns.services import photographs
@@ -58,14 +58,13 @@ def _turn(item: pytest.Item) -> int:
     return next(starts, len(LONGEST))
 
 
-@pytest.fixture(autouse=True)
-def _plain_static_files(settings) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def _plain_static_files() -> Iterator[None]:
     """Tests read static files where they lie, without a manifest."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    storages = {**django_settings.STORAGES, "staticfiles": plain}
+    with override_settings(STORAGES=storages, STAFF_SECOND_FACTOR_REQUIRED=False):
+        yield
 
 
 @pytest.fixture(scope="session")
