@@ -66,6 +66,7 @@ gallery: ## take a picture of every page and mail into gallery/ (ARGS="donate ma
 
 chaos: ## kill processes for minutes, try each rule in full, and check the books
 	$(call install,test)
+	@$(python) -m config.demo.browser
 	@$(python) -m config.demo.catalogues
 	@$(python) -m config.fonts
 	THOROUGH=1 $(beside_services) $(python) -m pytest -m "chaos or thorough" $(ARGS)

@@ -28,6 +28,10 @@ def thorough(*, max_examples: int, **rules: object) -> Callable:
 def everyday(number: int, cases: Iterable[object]) -> list[object]:
     """Return cases to parametrize with; all but the first few are left to `make chaos`."""
     return [
-        case if place < number else pytest.param(case, marks=pytest.mark.chaos)
+        case if place < number else pytest.param(*_values_of(case), marks=pytest.mark.chaos)
         for place, case in enumerate(cases)
     ]
+
+
+def _values_of(case: object) -> tuple[object, ...]:
+    return case if isinstance(case, tuple) else (case,)
