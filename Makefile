@@ -32,7 +32,7 @@ demo: ## run the whole platform with a believable nonprofit (PORT=8000 SANDBOX_P
 	$(call install,demo)
 	@$(python) -m config.demo.run
 
-test: ## install what is missing, then run lint, types and all tests
+test: ## install what is missing, then run lint, types and the tests
 	$(call install,test)
 	@$(python) -m config.demo.browser
 	@$(MAKE) lint types tests
@@ -64,9 +64,12 @@ gallery: ## take a picture of every page and mail into gallery/ (ARGS="donate ma
 	@$(python) -m config.demo.browser
 	$(beside_services) $(python) -m tests.pages.gallery $(ARGS)
 
-chaos: ## kill processes for minutes, and check the books
+chaos: ## kill processes for minutes, try each rule in full, and check the books
 	$(call install,test)
-	$(beside_services) $(python) -m pytest -m chaos $(ARGS)
+	@$(python) -m config.demo.browser
+	@$(python) -m config.demo.catalogues
+	@$(python) -m config.fonts
+	THOROUGH=1 $(beside_services) $(python) -m pytest -m "chaos or thorough" $(ARGS)
 
 messages: ## collect the words to translate into locale/ (needs xgettext)
 	@command -v xgettext >/dev/null || \

@@ -10,12 +10,14 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client, TransactionTestCase
+from django.test import Client, TransactionTestCase, override_settings
 from django.utils import translation
 
+from campaigns.services import photographs
 from config import celery_app
 from giving.stripe.client import API_VERSION, WEBHOOK_EVENTS, stripe_client
 from tests.emptying import empty_database
+from tests.pictures import AskedOnce
 from tests.services import MIGRATING, wait_until_migrated
 
 # What takes longest, longest first: a process that starts such a file last keeps the rest waiting.
@@ -56,16 +58,6 @@ def _turn(item: pytest.Item) -> int:
     return next(starts, len(LONGEST))
 
 
-@pytest.fixture(autouse=True)
-def _plain_static_files(settings) -> None:
-    """Tests read static files where they lie, without a manifest."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> None:
     """Have Django copy the database that was migrated for all processes."""
@@ -91,17 +83,19 @@ def _no_session_is_left(django_db_setup, django_db_blocker) -> Iterator[None]:
         )
 
 
+# Of what holds for all tests there is one fixture a session and one a test: each of its own would
+# cost a millisecond in each of some thousands.
 @pytest.fixture(scope="session", autouse=True)
-def _quickly_emptied() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
+def _quick_and_plain() -> Iterator[None]:
+    """Read static files where they lie, without a manifest, and do once what is always the same."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    storages = {**django_settings.STORAGES, "staticfiles": plain}
+    with (
+        override_settings(STORAGES=storages, STAFF_SECOND_FACTOR_REQUIRED=False),
+        pytest.MonkeyPatch.context() as patch,
+    ):
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: empty_database())
-        yield
-
-
-@pytest.fixture(autouse=True)
-def _english_unless_a_test_says_otherwise() -> Iterator[None]:
-    """A page of an earlier test leaves its language behind in this thread."""
-    with translation.override("en"):
+        patch.setattr(photographs, "subprocess", AskedOnce())
         yield
 
 
@@ -111,25 +105,23 @@ def _media(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _media_of_its_own(settings, _media) -> None:
-    """Name a folder for this test alone; it is made when something is stored."""
+def _as_if_alone(settings, _media) -> Iterator[None]:
+    """Let nothing of another test reach this one.
+
+    Its folder is made when something is stored. An account of its own in the sandbox: what an
+    earlier test set there, or still settles, stays there. A page of an earlier test leaves its
+    language behind in this thread.
+    """
     settings.MEDIA_ROOT = _media / uuid4().hex
-
-
-@pytest.fixture(autouse=True)
-def _empty_cache() -> None:
+    settings.STRIPE_SECRET_KEY = f"sk_test_{uuid4().hex}"
     cache.clear()
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
 def sandbox_url() -> str:
     return os.environ["SANDBOX_URL"]
-
-
-@pytest.fixture(autouse=True)
-def _account_of_its_own(settings) -> None:
-    """Nothing that another test set, or that still settles after it, reaches this one's account."""
-    settings.STRIPE_SECRET_KEY = f"sk_test_{uuid4().hex}"
 
 
 @pytest.fixture

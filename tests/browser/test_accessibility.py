@@ -6,11 +6,12 @@ from playwright.sync_api import Page
 from giving.links import gift_token
 from tests.factories import DonationFactory, PaidDonationFactory, WallEntryFactory
 from tests.pages import checks
+from tests.thorough import everyday
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture(params=["en", "fr"])
+@pytest.fixture(params=everyday(1, ["fr", "en"]))
 def language(request) -> str:
     return request.param
 

@@ -12,6 +12,7 @@ from giving.links import gift_token
 from giving.models import Donation
 from giving.services.checkout import open_payment_page
 from tests.factories import CampaignFactory, DonationFactory, WallEntryFactory
+from tests.thorough import everyday
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -72,7 +73,9 @@ def test_gift_goes_all_the_way(open_page, campaign, language, amount, javascript
     assert donation.time_zone != "" or not javascript
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
+@pytest.mark.parametrize(
+    "javascript", everyday(1, [True, False]), ids=["with scripts", "without scripts"]
+)
 def test_declined_card_leaves_no_money_and_another_card_pays(open_page, campaign, javascript):
     """The bank of the other one asks who pays; a card that is simply taken is tested above."""
     page = open_page(javascript=javascript)
@@ -90,7 +93,9 @@ def test_declined_card_leaves_no_money_and_another_card_pays(open_page, campaign
     assert only_gift().is_paid
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
+@pytest.mark.parametrize(
+    "javascript", everyday(1, [False, True]), ids=["without scripts", "with scripts"]
+)
 def test_donor_who_turns_back_changes_the_amount_and_gives_once(open_page, campaign, javascript):
     page = open_page(javascript=javascript)
 
@@ -208,7 +213,7 @@ def test_expired_gift_is_taken_up_again(open_page, campaign):
     expect_thanks(page)
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", everyday(1, ["fr", "en"]))
 def test_nothing_is_wider_than_a_small_phone(open_page, campaign, language):
     WallEntryFactory(campaign=campaign, message="Anticonstitutionnellement" * 8)
     donation = DonationFactory(campaign=campaign, email=f"{'long' * 12}@example.org")
@@ -266,7 +271,7 @@ def as_the_server_reads(typed: str, currency: str, otherwise: str) -> str:
     return f"Give {amount} to The Book Boat"
 
 
-@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("javascript", everyday(1, [True, False]))
 def test_who_waits_in_line_is_sent_on_by_the_page_itself(open_page, campaign, javascript):
     donation = DonationFactory(campaign=campaign, language="en")
     answers = iter([RationUsedUpError(place=3), RationUsedUpError(place=2)])

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.pages.checks import FOCUSED
+from tests.thorough import everyday
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,7 +52,7 @@ WALKS = {
 
 
 @pytest.mark.parametrize(
-    ("language", "width", "theme"), [("en", 1280, "light"), ("fr", 390, "dark")]
+    ("language", "width", "theme"), everyday(1, [("fr", 390, "dark"), ("en", 1280, "light")])
 )
 def test_a_gift_with_the_keyboard_alone(open_page, campaign, language, width, theme):
     page = open_page(viewport={"width": width, "height": 800}, color_scheme=theme)

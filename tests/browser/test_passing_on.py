@@ -13,6 +13,7 @@ from tests.factories import (
     StaffFactory,
 )
 from tests.pages import checks
+from tests.thorough import everyday
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -72,7 +73,7 @@ def test_without_scripts_nothing_is_offered_that_would_do_nothing(open_page, add
     expect(page.locator("#kit-add")).to_be_hidden()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", everyday(1, ["dark", "light"]))
 def test_axe_finds_nothing_where_it_is_offered(open_page, address, scheme):
     page = open_page(color_scheme=scheme, bypass_csp=True)  # for axe's own script
 

@@ -40,6 +40,12 @@ LATITUDE = {1: "N", 2: (50.0, 13.0, 7.5), 3: "W", 4: (66.0, 24.0, 1.0)}
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _read_and_written_anew(monkeypatch) -> None:
+    """The tests of other files may get what was made of the same picture before."""
+    monkeypatch.setattr(photographs, "subprocess", subprocess)
+
+
 def upload(picture: Image.Image, kind: str, **options) -> SimpleUploadedFile:
     buffer = BytesIO()
     picture.save(buffer, kind, **options)
@@ -365,6 +371,7 @@ def test_small_file_that_unpacks_to_a_gigabyte_is_refused_cheaply():
     assert peak < 100
 
 
+@pytest.mark.chaos
 def test_photograph_of_a_phone_with_48_million_pixels_is_taken_in_350_mb():
     picture = open_photograph(SimpleUploadedFile("IMG_0002.HEIC", HEIC_48_MILLION.read_bytes()))
     code, peak = peak_of_reader(HEIC_48_MILLION)
@@ -409,6 +416,7 @@ def test_photographs_are_unpacked_and_written_one_at_a_time(monkeypatch):
     assert most == [1] * 8
 
 
+@pytest.mark.chaos
 def test_writing_the_largest_photograph_takes_200_mb_at_most(tmp_path):
     size = (picture_reader.LARGEST_WIDTH, picture_reader.LARGEST_HEIGHT)
     picture, folder = tmp_path / "noise.ppm", tmp_path / "written"

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from donors.laws import BASES, Relation, may_solicit_without_choice
@@ -21,6 +21,7 @@ from donors.services.consent import (
     why_not_to_write,
 )
 from tests.factories import DonorFactory, OrganizationFactory, PaidDonationFactory, PersonFactory
+from tests.thorough import thorough
 
 pytestmark = pytest.mark.django_db
 
@@ -219,8 +220,8 @@ def test_no_law_lets_us_write_to_who_never_gave(country, was_told, charity_of):
 ACTS = st.lists(st.tuples(st.booleans(), st.sampled_from(list(Source))), min_size=1, max_size=6)
 
 
+@thorough(max_examples=60)
 @given(acts=ACTS)
-@settings(deadline=None, max_examples=60)
 def test_after_a_real_no_only_an_own_act_opens_again(acts):
     with transaction.atomic():
         person, organization = PersonFactory(), OrganizationFactory()

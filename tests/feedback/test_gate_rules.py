@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.utils import timezone
-from hypothesis import Phase, example, given, settings
+from hypothesis import Phase, example, given
 from hypothesis import strategies as st
 
 from donors.models import CHOOSABLE, Choice, Frequency, Purpose, Suppression
@@ -21,6 +21,7 @@ from feedback.models import Message, SendingBatch
 from feedback.services import gate, outbox, still_wanted
 from feedback.services.gate import BUDGETS, LOOKS_AGAIN, Drop, Fail, Send, Wait, judge
 from tests.factories import DonorFactory, OrganizationFactory, PersonFactory
+from tests.thorough import thorough
 
 pytestmark = pytest.mark.django_db
 
@@ -344,7 +345,7 @@ ALL_AT_ONCE = [(Kind.COACHING, 0, number % 2, True) for number in range(6)]
 
 @example(planned=ALL_AT_ONCE, frequencies=(Frequency.USUAL, Frequency.FEWER))
 @given(planned=PLANNED, frequencies=FREQUENCIES)
-@settings(deadline=None, max_examples=4, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@thorough(max_examples=4, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_whatever_is_written_nobody_gets_more_than_the_budget_and_gifts_always_pass(
     planned, frequencies
 ):

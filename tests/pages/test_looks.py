@@ -78,7 +78,8 @@ def page_templates() -> set[str]:
 
 
 def test_every_page_has_a_look(stage, rendered):
-    statuses = {look.name: open_look(look, stage) for look in LOOKS}
+    # A text is the other half of a mail that has a look of its own.
+    statuses = {look.name: open_look(look, stage) for look in LOOKS if not look.is_text}
 
     reached = rendered | {name for look in LOOKS for name in look.reaches}
     assert page_templates() - reached == set()

@@ -10,8 +10,11 @@ import psutil
 import pytest
 import requests
 
+from config.backups.database import dump_database
 from config.demo.processes import free_port
+from tests.thorough import IS_THOROUGH
 from tests.whole.donor import Place
+from tests.whole.prepare import MIGRATED
 
 ROOT = Path(__file__).resolve().parents[2]
 NOT_OURS = {"DATABASE_URL", "REDIS_URL", "EMAIL_URL", "STRIPE_API_BASE", "MEDIA_ROOT", "SITE_URL"}
@@ -38,9 +41,10 @@ class RunningDemo(Place):
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory) -> Iterator[RunningDemo]:
-    """Start the whole platform once, filled, on free ports and with data of its own.
+def demo(tmp_path_factory, django_db_setup) -> Iterator[RunningDemo]:
+    """Start the whole platform once, on free ports and with data of its own.
 
+    `make chaos` fills it with its story, `make test` with a campaign alone.
     It ends with its file: left alone, its workers and beat would take their part of every test.
     """
     port, sandbox_port = free_port(), free_port()
@@ -48,9 +52,11 @@ def demo(tmp_path_factory) -> Iterator[RunningDemo]:
     environment |= {"PORT": str(port), "SANDBOX_PORT": str(sandbox_port)}
     environment["DATA"] = str(tmp_path_factory.mktemp("demo"))
     log = Path(environment["DATA"], "demo.log")
+    if not IS_THOROUGH:
+        dump_database(Path(environment["DATA"], MIGRATED))
     with log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "config.demo.run"],
+            [sys.executable, "-m", "config.demo.run" if IS_THOROUGH else "tests.whole.prepare"],
             cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT,
         )  # fmt: skip
         try:

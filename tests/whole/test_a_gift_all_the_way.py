@@ -4,7 +4,8 @@ import pytest
 
 from tests.whole.donor import Donor, eventually
 
-pytestmark = pytest.mark.processes  # one file: the demo is started once (--dist loadfile)
+# One file: the demo is started once (--dist loadfile).
+pytestmark = [pytest.mark.processes, pytest.mark.thorough]
 
 
 def test_a_gift_goes_all_the_way_within_five_seconds(demo):

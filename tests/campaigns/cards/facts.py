@@ -1,6 +1,7 @@
 """Facts to draw from, and ways to look at what was drawn."""
 
 from dataclasses import replace
+from functools import lru_cache
 from io import BytesIO
 from itertools import pairwise
 from typing import Any
@@ -50,6 +51,7 @@ def opened(file: bytes) -> Image.Image:
     return Image.open(BytesIO(file))
 
 
+@lru_cache(maxsize=8)
 def ink(facts: CardFacts, template: str = "share_card.typ") -> Image.Image:
     """Return white where there are words on a card without a photograph: they are white there."""
     drawn = opened(as_picture(template, card_values(facts, SHARE_PHOTOGRAPH))).convert("L")

@@ -91,6 +91,17 @@ def test_a_backup_comes_back_whole_in_an_empty_database(gift, tmp_path, empty_da
         read(empty_database, "UPDATE giving_ledgerentry SET amount = 1 RETURNING id")
 
 
+def test_a_database_with_something_in_it_is_refused(gift, tmp_path):
+    call_command("backup", to=str(tmp_path / "backups"), stdout=StringIO())
+
+    with pytest.raises(CommandError, match="The database is not empty"):
+        call_command("restore", source=str(tmp_path / "backups"), stdout=StringIO())
+
+    gift.refresh_from_db()
+    assert gift.name == "Élodie Côté"
+
+
+@pytest.mark.chaos
 def test_a_database_with_something_in_it_is_refused_unless_forced(gift, tmp_path, empty_database):
     place = str(tmp_path / "backups")
     call_command("backup", to=place, stdout=StringIO())
@@ -106,6 +117,7 @@ def test_a_database_with_something_in_it_is_refused_unless_forced(gift, tmp_path
     assert read(empty_database, "SELECT count(*) FROM giving_donation") == [(1,)]
 
 
+@pytest.mark.chaos
 def test_a_damaged_backup_touches_nothing(gift, tmp_path, empty_database):
     place = tmp_path / "backups"
     call_command("backup", to=str(place), stdout=StringIO())
@@ -121,6 +133,7 @@ def test_a_damaged_backup_touches_nothing(gift, tmp_path, empty_database):
     assert read(empty_database, "SELECT to_regclass('precious')::text") == [("precious",)]
 
 
+@pytest.mark.chaos
 @pytest.mark.parametrize("program", ["no-such-pg_restore", "/bin/false"])
 def test_a_pg_restore_that_does_not_work_touches_nothing(
     gift, tmp_path, empty_database, monkeypatch, program

@@ -149,6 +149,7 @@ def test_another_port_is_tried_when_somebody_was_faster(
     running.stop()
 
 
+@pytest.mark.chaos
 def test_a_half_made_database_is_made_again(
     new_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -221,6 +222,7 @@ def test_as_root_it_runs_under_another_account_outside_of_data(data: Path) -> No
 
 
 @as_root
+@pytest.mark.chaos
 def test_as_root_programs_that_the_account_cannot_reach_are_copied(
     new_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from config.demo import run
 from config.demo.processes import free_port
 
 
@@ -26,6 +27,23 @@ def run_demo(data: Path, **settings: object) -> subprocess.CompletedProcess[str]
     )
 
 
+@pytest.fixture
+def refusal(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path):
+    """Return a function that starts a demo which is refused, and says how it ended.
+
+    Within this process: another would take a second of computing to say no.
+    """
+
+    def start(**settings: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(run, "_listen_for_signals", lambda: None)
+        monkeypatch.setattr(run, "_end_with_make", lambda: None)
+        for name, value in {"DATA": tmp_path / "data", **settings}.items():
+            monkeypatch.setenv(name, str(value))
+        return run.main(), *capfd.readouterr()
+
+    return start
+
+
 def test_a_taken_port_stops_the_start_and_is_named(tmp_path: Path, taken_port: int) -> None:
     done = run_demo(tmp_path / "data", PORT=taken_port, SANDBOX_PORT=free_port())
 
@@ -36,17 +54,17 @@ def test_a_taken_port_stops_the_start_and_is_named(tmp_path: Path, taken_port: i
     )
 
 
-def test_a_taken_sandbox_port_is_named_too(tmp_path: Path, taken_port: int) -> None:
-    done = run_demo(tmp_path / "data", PORT=free_port(), SANDBOX_PORT=taken_port)
+def test_a_taken_sandbox_port_is_named_too(refusal, taken_port: int) -> None:
+    code, _output, sentence = refusal(PORT=free_port(), SANDBOX_PORT=taken_port)
 
-    assert done.returncode == 1
-    assert done.stderr.startswith(f"SANDBOX_PORT={taken_port} is taken: choose another")
+    assert code == 1
+    assert sentence.startswith(f"SANDBOX_PORT={taken_port} is taken: choose another")
 
 
-def test_without_a_sandbox_port_it_is_the_one_after_port(tmp_path: Path, taken_port: int) -> None:
-    done = run_demo(tmp_path / "data", PORT=taken_port - 1, SANDBOX_PORT="")
+def test_without_a_sandbox_port_it_is_the_one_after_port(refusal, taken_port: int) -> None:
+    _code, _output, sentence = refusal(PORT=taken_port - 1, SANDBOX_PORT="")
 
-    assert done.stderr.startswith(f"SANDBOX_PORT={taken_port} is taken: choose another")
+    assert sentence.startswith(f"SANDBOX_PORT={taken_port} is taken: choose another")
 
 
 @pytest.mark.parametrize(
@@ -60,15 +78,13 @@ def test_without_a_sandbox_port_it_is_the_one_after_port(tmp_path: Path, taken_p
         ),
     ],
 )
-def test_a_port_that_cannot_be_is_refused(
-    tmp_path: Path, given: dict[str, str], sentence: str
-) -> None:
-    done = run_demo(tmp_path / "data", **given)
+def test_a_port_that_cannot_be_is_refused(refusal, given: dict[str, str], sentence: str) -> None:
+    code, _output, said = refusal(**given)
 
-    assert (done.returncode, done.stderr) == (1, sentence)
+    assert (code, said) == (1, sentence)
 
 
-def test_a_second_demo_with_the_same_data_is_refused(tmp_path: Path) -> None:
+def test_a_second_demo_with_the_same_data_is_refused(refusal, tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()
     holder = subprocess.Popen(
@@ -84,10 +100,10 @@ def test_a_second_demo_with_the_same_data_is_refused(tmp_path: Path) -> None:
     assert holder.stdout is not None
     holder.stdout.readline()
 
-    done = run_demo(data, PORT=free_port())
+    code, _output, sentence = refusal(PORT=free_port())
     holder.communicate(b"\n")
 
-    assert (done.returncode, done.stderr) == (
+    assert (code, sentence) == (
         1,
         f"A demo is running already with DATA={data}: stop it, or choose another DATA and "
         "another PORT.\n",

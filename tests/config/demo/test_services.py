@@ -72,6 +72,7 @@ sys.exit(7 if client.ping() else 1)
     process.communicate()
 
 
+@pytest.mark.chaos
 def test_two_at_once_have_nothing_in_common(temporary: Path) -> None:
     code = f"{PRINT_SETTINGS}; input()"
     both = [start_beside_services(temporary, code) for _ in range(2)]
@@ -85,6 +86,7 @@ def test_two_at_once_have_nothing_in_common(temporary: Path) -> None:
         process.communicate()
 
 
+@pytest.mark.chaos
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_nothing_stays_when_it_is_told_to_stop(temporary: Path, number: signal.Signals) -> None:
     process = start_beside_services(temporary, f"{PRINT_SETTINGS}; import time; time.sleep(600)")

@@ -61,6 +61,7 @@ def test_four_processes_never_compute_at_once_nor_show_an_old_page(redis_url, tm
     assert len(computations) <= 12  # one in 0.6 seconds, while all four are there
 
 
+@pytest.mark.chaos
 @pytest.mark.processes
 def test_killed_process_keeps_the_others_waiting_for_a_second_only(redis_url):
     started = SPAWN.Event()

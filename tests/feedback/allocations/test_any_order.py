@@ -31,6 +31,7 @@ from tests.factories import (
     StaffFactory,
 )
 from tests.feedback.allocations.conftest import breaches
+from tests.thorough import examples
 
 pytestmark = pytest.mark.django_db
 amounts = st.integers(200, 6000)
@@ -192,12 +193,13 @@ def _money_of(gift: Donation) -> list[tuple[int, int]]:
 
 
 GiftsAndProjects.TestCase.settings = settings(
-    max_examples=8,
+    max_examples=examples(8),
     stateful_step_count=15,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
 
 
+@pytest.mark.thorough
 def test_the_sums_hold_whatever_happens_in_whatever_order():
     GiftsAndProjects.TestCase().runTest()

@@ -23,6 +23,7 @@ from feedback.services.gate import Drop, Fail, Send, Verdict, Wait
 from tests.factories import DonorFactory, OrganizationFactory, PersonFactory
 from tests.feedback.bulk.readers import add_news, tell_follower, tell_giver
 from tests.feedback.test_gate import NOON
+from tests.thorough import everyday
 
 pytestmark = pytest.mark.django_db
 Kind, State, Held = Message.Kind, Message.State, Message.Held
@@ -143,7 +144,7 @@ def _all_is_true(monkeypatch):
 
 
 @pytest.mark.usefixtures("_all_is_true")
-@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("number", everyday(2, range(6)))
 def test_both_ways_give_the_same_verdicts(number):
     fate = Fate(number)
     messages = [fate.message() for _ in range(50)]
@@ -161,6 +162,7 @@ def test_both_ways_give_the_same_verdicts(number):
     assert len(decided) > 40
 
 
+@pytest.mark.chaos
 @pytest.mark.usefixtures("_all_is_true")
 def test_people_at_random_meet_every_answer():
     """Else the test above would prove nothing of an answer that never came."""

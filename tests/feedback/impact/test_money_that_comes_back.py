@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from campaigns.money import Money
@@ -28,6 +28,7 @@ from tests.factories import (
     StaffFactory,
 )
 from tests.feedback.allocations.conftest import breaches
+from tests.thorough import thorough
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = timedelta(hours=1)
@@ -247,7 +248,7 @@ def _sums(amounts: Iterable[int]) -> list[int]:
     return sums
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@thorough(max_examples=25, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(steps)
 def test_no_cent_is_told_as_delivered_twice_in_whatever_order_money_goes_and_comes(steps):
     with transaction.atomic():

@@ -3,13 +3,14 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from feedback.maps.drawing import draw_map
 from feedback.maps.labels import COUNTRY, TOWN
 from feedback.maps.points import MapPoint, blurred
 from feedback.maps.words import describe_place
+from tests.thorough import thorough
 
 PARIS = MapPoint(48.8566, 2.3522)
 SHORE = blurred(50.2, -60.0, 25)
@@ -35,7 +36,7 @@ def named(drawing: str, name: str) -> list[ElementTree.Element]:
     return [part for part in parts_of(drawing) if part.get("class") == name]
 
 
-@settings(max_examples=20, deadline=None)
+@thorough(max_examples=20)
 @given(st.floats(-90, 90), st.floats(-180, 180), st.sampled_from([0, 1, 25, 500]))
 @example(90, 180, 0)
 @example(-90, -180, 500)

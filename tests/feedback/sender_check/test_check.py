@@ -5,7 +5,7 @@ import time
 import dns.resolver
 import pytest
 from django.utils import translation
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from feedback.sender_check.check import Report, check_sender, check_senders
@@ -15,6 +15,7 @@ from feedback.sender_check.mail_services import BY_SETTING, FREE_MAIL
 from feedback.sender_check.senders import Carrier, Sender, domain_of, senders_of
 from tests.factories import OrganizationFactory
 from tests.feedback.sender_check.zones import OURS, Zones, good_rows, sleeping, txt
+from tests.thorough import thorough
 
 BREVO = Carrier(BY_SETTING["brevo"])
 ALL_GOOD = [
@@ -245,7 +246,7 @@ PIECES = st.sampled_from(
 TEXT = st.one_of(st.binary(max_size=600), st.lists(PIECES, max_size=14).map("".join))
 
 
-@settings(max_examples=150, deadline=None)
+@thorough(max_examples=150)
 @given(texts=st.lists(TEXT, min_size=1, max_size=3), service=st.sampled_from(["brevo", None]))
 def test_no_text_makes_the_check_raise(texts, service):
     names = [

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from campaigns.models import ChallengeEntry
@@ -28,6 +28,7 @@ from tests.factories import (
     PaidDonationFactory,
 )
 from tests.giving.challenges.conftest import figures
+from tests.thorough import thorough
 
 pytestmark = pytest.mark.django_db
 
@@ -135,9 +136,8 @@ class Told:
         ChallengeNews.objects.create(donation=self.donation)
 
 
-@settings(
+@thorough(
     max_examples=20,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(given=st.lists(gifts, max_size=8), seed=st.integers(0, 2**32))

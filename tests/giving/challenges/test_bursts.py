@@ -94,7 +94,7 @@ def two_bursts(gifts_each: int) -> None:
 
 
 def test_two_bursts_leave_a_leaderboard_that_equals_a_recount():
-    two_bursts(40)
+    two_bursts(15)
 
 
 @pytest.mark.chaos

@@ -149,6 +149,7 @@ def test_events_are_listed_by_type_and_newer_than_one(giver: Giver) -> None:
     assert [e.type for e in newer] == giver.event_types()[1:]
 
 
+@pytest.mark.chaos
 def test_what_was_due_goes_out_after_a_killed_process_starts_again(
     hooks: Hooks, own_sandbox: Process
 ) -> None:
