@@ -20,8 +20,8 @@ def beyond_what_is_left(project: Project, kind: str, units: int | None) -> str:
 
     What was lost after it had arrived may be delivered a second time.
     """
-    left = project.unit_count - project.delivered_units
-    if kind != Kind.DELIVERED or not units or units <= left or _was_lost(project):
+    left = max(0, project.unit_count - project.delivered_units)
+    if kind != Kind.DELIVERED or not units or units <= left + _lost_units(project):
         return ""
     sentence = gettext(
         "Delivered already: %(delivered)s of %(all)s. Still to come: %(left)s. Count only those "
@@ -38,9 +38,11 @@ def refuse_what_cannot_be(update: ImpactUpdate) -> None:
         raise TooManyUnitsError(refusal)
 
 
-def _was_lost(project: Project) -> bool:
+def _lost_units(project: Project) -> int:
+    """Return how many may have been lost after they arrived; of news without a number, all."""
     news = ImpactUpdate.rows.filter(project=project).published()
-    return bool(news.filter(kind__in=[Kind.FAILED, Kind.CHANGED]).exists())
+    lost = news.filter(kind__in=[Kind.FAILED, Kind.CHANGED]).values_list("units", flat=True)
+    return sum(units or project.unit_count for units in lost)
 
 
 def more_than_is_paid(update: ImpactUpdate) -> str:

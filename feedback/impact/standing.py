@@ -24,7 +24,6 @@ TROUBLES = {
     Kind.FAILED: Trouble.FAILED,
 }
 ENDS_TROUBLE = frozenset({Kind.DELIVERED, Kind.CHECKED})
-ARRIVED = frozenset({Stage.DELIVERED, Stage.CHECKED})
 # What can be put right. What is late stays late, whatever else is put right meanwhile.
 MENDABLE = frozenset({Trouble.CHANGED, Trouble.FAILED})
 # In this order runs of allocation lock them too: nobody waits in a circle.
@@ -74,7 +73,7 @@ class Standing:
         if kind == Kind.DELIVERED:
             self._deliver(update, unit_count)
         self._hear_of_a_day(update, first_due_on)
-        self._hear_of_trouble(kind)
+        self._hear_of_trouble(kind, unit_count)
 
     def _deliver(self, update: ImpactUpdate, unit_count: int) -> None:
         added = update.units or unit_count
@@ -89,7 +88,7 @@ class Standing:
         if update.due_on and first_due_on and update.due_on <= first_due_on:
             self._end({Trouble.LATE})
 
-    def _hear_of_trouble(self, kind: Kind) -> None:
+    def _hear_of_trouble(self, kind: Kind, unit_count: int) -> None:
         if kind in TROUBLES:
             self._end({TROUBLES[kind]})
             self.open.append(TROUBLES[kind])
@@ -98,12 +97,12 @@ class Standing:
             self.is_put_right |= bool(MENDABLE.intersection(self.open))
             self._end(MENDABLE)
         elif kind in ENDS_TROUBLE:
-            self._arrive()
+            self._arrive(unit_count)
 
-    def _arrive(self) -> None:
-        """A part that arrives is news of itself: what went wrong with the rest still stands."""
+    def _arrive(self, unit_count: int) -> None:
+        """What arrives in part, or is seen again, ends no trouble with the rest."""
         self.is_put_right = False
-        if self.stage in ARRIVED:
+        if not 0 < self.delivered_units < unit_count:
             self.open = []
 
     def _end(self, troubles: Set[Trouble]) -> None:

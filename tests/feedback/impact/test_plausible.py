@@ -161,3 +161,12 @@ def test_what_was_lost_may_be_delivered_a_second_time(half_delivered, claire, lo
     publish_update(update=ImpactUpdateFactory(project=half_delivered, kind=lost), actor=claire)
 
     assert not beyond_what_is_left(half_delivered, Kind.DELIVERED, 50)
+
+
+def test_no_more_than_was_lost_may_be_delivered_a_second_time(half_delivered, claire):
+    lost = ImpactUpdateFactory(project=half_delivered, kind=Kind.FAILED, units=10)
+    publish_update(update=lost, actor=claire)
+    left = half_delivered.unit_count - half_delivered.delivered_units
+
+    assert not beyond_what_is_left(half_delivered, Kind.DELIVERED, left + 10)
+    assert beyond_what_is_left(half_delivered, Kind.DELIVERED, left + 11)

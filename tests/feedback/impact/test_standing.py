@@ -57,6 +57,7 @@ def stands(project) -> tuple[str, date | None]:
         (["late", "delivered", "checked"], ""),
         (["delivered", "failed", "repaired"], "repaired"),
         (["delivered", "failed", "repaired", "checked"], ""),
+        (["delivered", "failed", "checked"], ""),
     ],
 )
 def test_a_project_is_late_until_it_comes_and_put_right_only_where_it_went_wrong(
@@ -68,9 +69,13 @@ def test_a_project_is_late_until_it_comes_and_put_right_only_where_it_went_wrong
     assert stands(project)[0] == trouble
 
 
-def test_a_part_that_arrives_does_not_say_that_the_rest_is_on_time(project, claire):
+def test_a_part_that_arrives_or_is_seen_again_does_not_say_that_the_rest_is_on_time(
+    project, claire
+):
     publish(project, claire, "late", due_on=LATER)
     publish(project, claire, "delivered", units=7)
+    assert stands(project) == ("late", LATER)
+    publish(project, claire, "checked", units=7)
     assert stands(project) == ("late", LATER)
 
     publish(project, claire, "delivered", units=UNITS - 7)
