@@ -15,8 +15,9 @@ from campaigns.addresses import whole_address
 from campaigns.models import Follow
 from feedback.following.followed import page_of
 from feedback.following.mails import ReadersMail
-from feedback.following.models import PageNews
+from feedback.following.models import PageNews, key_of_sending
 from feedback.models import Message
+from feedback.services.outbox import find_batch
 from feedback.services.rendering import CURRENT_VERSIONS, values_of
 
 Kind = Message.Kind
@@ -45,6 +46,8 @@ class EveningMails:
     def __init__(self, mail: ReadersMail, follows: Sequence[Follow]) -> None:
         self._mail = mail
         _lock(mail.news)
+        # Also where all of its mails are another's: staff can stop it.
+        find_batch(key_of_sending(mail.news.pk), mail.news.organization, {})
         self._mails = _mails_to(mail.news, follows)
         self._same = _news_of_the_same(mail.news)
 

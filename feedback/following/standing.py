@@ -10,8 +10,8 @@ from campaigns.models import Follow
 from feedback.following.followed import follows_of, page_of
 from feedback.following.joining import item_of, news_in, others_in, with_others
 from feedback.following.mails import ReadersMail
-from feedback.following.models import PageNews, key_of_sending
-from feedback.models import Message
+from feedback.following.models import PageNews, key_of_sending, news_of_sending
+from feedback.models import Message, SendingBatch
 from feedback.services.outbox import find_batch
 
 Kind = Message.Kind
@@ -32,8 +32,13 @@ def wanted_among(messages: Sequence[Message]) -> set[int]:
 
 
 def _news_of(messages: Sequence[Message]) -> dict[int, PageNews]:
+    """Return the news that mails tell, but for those whose own sending staff stopped for good."""
+    numbers = {number for message in messages for number in news_in(message)}
+    keys = [key_of_sending(number) for number in numbers]
+    ended = SendingBatch.rows.filter(key__in=keys, ended_at__isnull=False)
+    stopped = {news_of_sending(key) for key in ended.values_list("key", flat=True)}
     rows = PageNews.objects.across_organizations().select_related(*ABOUT)
-    return rows.in_bulk({number for message in messages for number in news_in(message)})
+    return rows.in_bulk(numbers - stopped)
 
 
 def _is_wanted(message: Message, news: dict[int, PageNews]) -> bool:

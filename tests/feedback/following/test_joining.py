@@ -11,6 +11,7 @@ from donors.models import Purpose
 from donors.services.consent import record_choice
 from feedback.bulk.claiming import claim_many
 from feedback.bulk.steering import end_sending, pause_sending
+from feedback.following import standing
 from feedback.following.models import PageNews
 from feedback.following.news import tell
 from feedback.impact.services import withdraw_update
@@ -226,13 +227,24 @@ def test_news_taken_back_leaves_a_mail_about_the_other(two_things, staff, which,
     assert message.batch.ended_at is None
 
 
-def test_a_sending_stopped_for_good_takes_no_other_news_with_it(two_things, staff):
-    first, _second = two_things
+@pytest.mark.parametrize(("which", "left"), [(0, "Le moteur attend."), (1, "Les livres.")])
+def test_a_sending_stopped_for_good_takes_no_other_news_with_it(two_things, staff, which, left):
+    sending = SendingBatch.rows.get(key=f"page_news:{two_things[which].pk}")
 
-    end_sending(batch=SendingBatch.rows.get(key=f"page_news:{first.pk}"), actor=staff)
+    end_sending(batch=sending, actor=staff)
 
     message = Message.rows.get()
-    assert (message.state, headlines(message)) == ("waiting", ["Le moteur attend."])
+    assert (message.state, headlines(message)) == ("waiting", [left])
+
+
+def test_a_mail_that_a_worker_holds_as_its_other_news_is_stopped_leaves_that_out(two_things, clock):
+    _first, second = two_things
+    sendings = SendingBatch.rows.filter(key=f"page_news:{second.pk}")
+    sendings.update(ended_at=AFTERNOON)  # as it is where the mail was locked by its worker
+    clock.move_to(EVENING)
+
+    assert standing.wanted_among(list(Message.rows.all())) == {Message.rows.get().pk}
+    assert headlines(Message.rows.get()) == ["Les livres."]
 
 
 def test_all_taken_back_is_no_mail(two_things, staff):
