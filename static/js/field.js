@@ -585,7 +585,7 @@ function start() {
     }
     const back = isKept ? sendBack : (_, errors) => refuseUnkept(errors);
     if (TOO_MUCH.includes(answer.status)) return back(piece, { album: refused.dataset.heavy });
-    if (answer.status === 404 && isKept) return gone(await answer.text().catch(() => ""));
+    if (answer.status === 404) return gone(await answer.text().catch(() => ""), isKept);
     if (!answer.ok && answer.status !== 422) return wait("busy");
     const said = await answer.json().catch(() => null);
     if (said?.errors) return back(piece, said.errors);
@@ -601,10 +601,11 @@ function start() {
   }
 
   // A network that wants somebody to log in first answers so too, in the site's place.
-  function gone(page) {
+  function gone(page, isKept) {
     const isGone = page.includes("data-field-gone");
     if (isGone) goneSince(place);
-    say(isGone ? "gone" : "kept");
+    if (isKept) say(isGone ? "gone" : "kept");
+    else say(isGone ? "lost" : "full");
     return false;
   }
 
@@ -622,11 +623,11 @@ function start() {
     if (!isKept) {
       empty();
       await dropDraft().catch(() => {});
-    }
-    if (database) await forget(piece.token);
+    } else if (database) await forget(piece.token);
     if (refused.hidden) say("sent");
     else signal.hidden = true;
-    if ((await waiting()).length === 0 && isUntouched()) {
+    const isLast = (await waiting().catch(() => [])).length === 0 && isUntouched();
+    if (isLast && (await isReached(address))) {
       isLeaving = true;
       safely(() => sessionStorage.setItem(ALSO_SENT, JSON.stringify(namesSent)));
       location.assign(address);
@@ -634,6 +635,12 @@ function start() {
     namesSent.push(nameOf(piece));
     await showPieces();
     return true;
+  }
+
+  // The signal may be gone again: then this page says that it was sent, and no error of the browser.
+  async function isReached(address) {
+    const page = await fetch(address, { credentials: "same-origin" }).catch(() => null);
+    return page !== null && page.ok && isUntouched();
   }
 
   // It cannot be filed as it is: it is in the form again, with what is to be changed. What was
