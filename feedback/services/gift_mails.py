@@ -1,7 +1,7 @@
 """What we write to a donor about one gift. Values are kept as they will be read."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from babel.numbers import get_currency_name
 from django.utils.translation import override
@@ -124,18 +124,9 @@ def _goes_by_rule(donation: Donation) -> bool:
 
 
 def date_in_words(moment: datetime, donation: Donation) -> str:
-    """Write the day out as it was where the donor is, or else where the organization is."""
-    return write_date(moment.astimezone(_zone_of(donation)), donation.language)
-
-
-def _zone_of(donation: Donation) -> ZoneInfo:
-    """Return the donor's time zone, as their browser told it, if there is such a one."""
-    if donation.time_zone:
-        try:
-            return ZoneInfo(donation.time_zone)
-        except (ZoneInfoNotFoundError, ValueError):
-            pass
-    return ZoneInfo(donation.organization.time_zone)
+    """Write the day as the gift's page and its receipt do: the organization's own."""
+    zone = ZoneInfo(donation.organization.time_zone)
+    return write_date(moment.astimezone(zone), donation.language)
 
 
 def _currency_if_unclear(money: Money, language: str) -> str:
