@@ -30,7 +30,7 @@ class Trouble(models.TextChoices):
 
     LATE = "late", _("late")
     CHANGED = "changed", _("changed")
-    FAILED = "failed", _("failed")
+    FAILED = "failed", _("something went wrong")
     REPAIRED = "repaired", _("put right")
 
 
