@@ -173,7 +173,7 @@ def _moment(now: datetime, news: News, told: ProjectStory) -> datetime:
     days = news.day
     if news.days_after_the_end:
         days = min((told.campaign.days(now)[1] or 0) + news.days_after_the_end, -1)
-    day = (now + timedelta(days=days)).astimezone(story.QUEBEC)
+    day = now.astimezone(story.QUEBEC) + timedelta(days=days)
     return day.replace(hour=news.hour, minute=news.minute, second=0, microsecond=0)
 
 
