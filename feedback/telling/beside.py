@@ -37,7 +37,8 @@ def beside_mails_of(batch: SendingBatch) -> Beside:
     # What was taken back stands in no mail or page any more; a letter that was printed was sent.
     is_so = Q(update__state=ImpactUpdate.State.PUBLISHED) | Q(printed_at__isnull=False)
     ways = dict(readers.filter(is_so).values_list("way").annotate(Count("pk")))
-    others = readers.filter(message__values__others__contains=[{"update": update}])
+    elsewhere = readers.exclude(message__batch=batch)
+    others = elsewhere.filter(message__values__others__contains=[{"update": update}])
     counts = dict(others.values_list("message__batch").annotate(Count("pk")))
     sendings = SendingBatch.rows.filter(pk__in=counts).order_by("pk")
     return Beside(

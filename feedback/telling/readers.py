@@ -27,7 +27,7 @@ WHERE gift.update_id = %(update)s AND allocation.amount > 0 AND donation.state =
 # Two workers write at once, each to its part of the donors. A person is one donor of an
 # organization, so that its other news finds their mail, or waits for it.
 PARTS = 2
-LOCK_FOR_TELLING = 1_008
+LOCK_FOR_TELLING = 1_010  # not the number of a release that locked all parts at once
 # The newest of a reader's gifts opens their page; the sum of all is what the mail speaks of.
 READERS = f"""
 WITH next_donors AS MATERIALIZED (

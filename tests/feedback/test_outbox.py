@@ -42,7 +42,7 @@ def test_message_is_written_and_handed_over_after_commit(
     with django_capture_on_commit_callbacks() as callbacks:
         message = write(queue=Message.Queue.URGENT)
 
-    assert (message.state, message.template_version, handed_over) == (State.WAITING, 3, [])
+    assert (message.state, message.template_version, handed_over) == (State.WAITING, 4, [])
     [callback] = callbacks
     callback()
     assert handed_over == [([message.pk], "urgent")]

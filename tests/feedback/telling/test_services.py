@@ -270,7 +270,7 @@ def test_mails_about_two_things_are_filled_in_from_one_mould_with_each_readers_l
 
     mails = [
         kept.mail_bytes(message, shared_values(message), own_values(message, 1))
-        for message in Message.rows.order_by("pk")
+        for message in Message.rows.order_by("person")
     ]
 
     texts = [message_from_bytes(mail).get_payload(0).get_payload(decode=True) for mail in mails]
