@@ -13,12 +13,14 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from . import clock, jobs
+from . import clock, jobs, money
 from .accounts import account_of_key, is_live
+from .api.refunds import create_refund
+from .call import Call
 from .errors import ApiError
 from .faults import Fault, Faults
 from .mail import Mailbox
-from .parameters import Choice, Currency, Fields, Flag, Text, nest, read
+from .parameters import Choice, Currency, Fields, Flag, Integer, Text, nest, read
 from .store import Store
 
 DELIVERY_MODES = ("normal", "twice", "shuffled", "late", "lost")
@@ -116,6 +118,19 @@ class Control:
         profile = self.store.setting(account, "profile", {}) | given
         self.store.change_setting(account, "profile", profile)
         return self._done(request, profile)
+
+    def refund(self, request: Request) -> Response:
+        """POST charge account [amount]: give a payment back, as staff do on Stripe's own page."""
+        fields: Fields = {
+            "account": Text(),
+            "charge": Text(is_required=True),
+            "amount": Integer(least=1, most=money.MOST),
+        }
+        given = self._given(request, fields)
+        call = Call(self.store, given.pop("account"), params=given)
+        with self.store.transaction():
+            refund = create_refund(call)
+        return self._done(request, refund, back="/_sandbox/payments/")
 
     def fault(self, request: Request) -> Response:
         """POST mode [calls] [seconds] [delay] [path] [saved] [account]: make the API fail."""

@@ -114,6 +114,7 @@ class Sandbox:
                 _post("/_sandbox/clock", control.clock),
                 _post("/_sandbox/settle", control.settle),
                 _post("/_sandbox/account", control.profile),
+                _post("/_sandbox/refund", control.refund),
                 _post("/_sandbox/fault", control.fault),
                 _post("/_sandbox/smtp", control.smtp),
             ]

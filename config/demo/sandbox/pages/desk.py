@@ -127,6 +127,7 @@ def _line(account: str, body: dict[str, Any], language: str) -> dict[str, Any]:
         "reason": (body.get("outcome") or {}).get("reason") or body.get("failure_reason"),
         "who": who.get("email") or body.get("customer_email") or "",
         "url": body.get("url"),
+        "may_be_refunded": bool(body.get("paid")) and not body.get("refunded"),
     }
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import requests
 import stripe
+
+from config.demo.sandbox.accounts import account_of_key
 
 from .conftest import Giver, until
 
@@ -113,3 +116,20 @@ def test_fees_are_whole_units_of_the_currency(
         amount - fee,
         currency,
     )
+
+
+def test_a_person_gives_a_payment_back_at_the_desk(giver: Giver) -> None:
+    charge = giver.paid().payment_intent.latest_charge.id
+    address = f"http://127.0.0.1:{giver.sandbox.port}/_sandbox"
+    button = f'name="charge" value="{charge}" aria-label="Refund €25.00 to '
+    form = {"charge": charge, "account": account_of_key(giver.key)}
+    assert button in requests.get(f"{address}/payments/", timeout=5).text
+
+    page = requests.post(f"{address}/refund", form, headers={"Accept": "text/html"}, timeout=5)
+
+    assert page.url == f"{address}/payments/"
+    assert button not in page.text
+    assert giver.client.v1.charges.retrieve(charge).amount_refunded == 2500
+    again = requests.post(f"{address}/refund", form, timeout=5)
+    assert again.status_code == 400
+    assert "has already been refunded" in again.text
