@@ -3,7 +3,7 @@
 A mail that tells several things is written anew from those that stand.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 
 from campaigns.models import Follow
@@ -32,13 +32,19 @@ def wanted_among(messages: Sequence[Message]) -> set[int]:
 
 
 def _news_of(messages: Sequence[Message]) -> dict[int, PageNews]:
-    """Return the news that mails tell, but for those whose own sending staff stopped for good."""
+    """Return the news that mails tell, but for what staff stopped that rides in another's mail."""
     numbers = {number for message in messages for number in news_in(message)}
+    riding = {item["news"] for message in messages for item in others_in(message)}
+    rows = PageNews.objects.across_organizations().select_related(*ABOUT)
+    return rows.in_bulk(numbers - _stopped_among(riding))
+
+
+def _stopped_among(numbers: Set[int]) -> set[int | None]:
+    if not numbers:
+        return set()
     keys = [key_of_sending(number) for number in numbers]
     ended = SendingBatch.rows.filter(key__in=keys, ended_at__isnull=False)
-    stopped = {news_of_sending(key) for key in ended.values_list("key", flat=True)}
-    rows = PageNews.objects.across_organizations().select_related(*ABOUT)
-    return rows.in_bulk(numbers - stopped)
+    return {news_of_sending(key) for key in ended.values_list("key", flat=True)}
 
 
 def _is_wanted(message: Message, news: dict[int, PageNews]) -> bool:

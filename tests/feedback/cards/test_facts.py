@@ -68,7 +68,7 @@ def test_a_card_says_nothing_of_who_gave(project, tell):
             [{"units": 120}, {"kind": "late", "due_on": date(2027, 5, 1)}],
             ("120 of 200 books delivered. Late: now due by May 1, 2027.", 60),
         ),
-        ({}, [{"kind": "failed"}], ("Planned: 200 books. Failed.", None)),
+        ({}, [{"kind": "failed"}], ("Planned: 200 books. Something went wrong.", None)),
         ({"unit_count": 1}, [], ("Planned.", None)),
         ({"unit_count": 1}, [{}], ("Delivered.", 100)),
         ({"is_pooled": True}, [{"kind": "in_progress"}], ("In progress.", None)),
