@@ -78,7 +78,7 @@ def state_in_words(batch: SendingBatch) -> str:
         return gettext("stopped for good")
     if batch.paused_at:
         return gettext("paused")
-    return gettext("stopped by itself") if batch.is_stopped else gettext("goes its way")
+    return gettext("stopped by itself") if batch.is_stopped else gettext("under way")
 
 
 def _in_words(batch: SendingBatch, progress: Progress) -> str:

@@ -43,7 +43,7 @@ from feedback.impact.coverage import NO_END, NONE_LEFT, reach_of
 from feedback.impact.forms import ConsentForm, PictureForm, UpdateForm
 from feedback.impact.models import ImageConsent, ImpactUpdate, UpdatePicture
 from feedback.impact.pictures import hide_picture, show_picture, show_video, withdraw_consent
-from feedback.impact.plausible import more_than_is_paid
+from feedback.impact.plausible import more_than_is_paid, put_right_but_not_wrong
 from feedback.impact.services import publish_update, withdraw_update
 from feedback.telling.admin import TellsEveryone, asked_once
 from feedback.telling.standing import standing_gifts
@@ -210,6 +210,8 @@ class ImpactUpdateAdmin(TellsEveryone, StaffAdmin):
 
     def do_withdraw(self, request: HttpRequest, update: ImpactUpdate) -> str:
         withdraw_update(update=update, actor=staff_of(request), reason=reason_of(request))
+        if left := put_right_but_not_wrong(update.project):
+            messages.warning(request, left)
         return gettext("It is taken back, and shown nowhere.")
 
     def do_show_video(self, request: HttpRequest, update: ImpactUpdate) -> str:

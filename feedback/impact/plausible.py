@@ -45,6 +45,16 @@ def _lost_units(project: Project) -> int:
     return sum(units or project.unit_count for units in lost)
 
 
+def put_right_but_not_wrong(project: Project) -> str:
+    """Name news that says what was put right, once nothing is said to have gone wrong before it."""
+    published = ImpactUpdate.rows.filter(project=project).published()
+    if published.filter(kind__in=[Kind.FAILED, Kind.CHANGED]).exists():
+        return ""
+    repairs = published.filter(kind=Kind.REPAIRED).order_by("published_at", "pk")
+    sentence = gettext("Still published: “%(headline)s” Take it back too if it is not so any more.")
+    return " ".join(sentence % {"headline": repair.headline} for repair in repairs)
+
+
 def more_than_is_paid(update: ImpactUpdate) -> str:
     """Say how much gifts have paid for, where that is less than the news calls delivered."""
     project = update.project

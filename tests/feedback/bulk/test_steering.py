@@ -208,7 +208,7 @@ def test_page_shows_how_far_it_is_and_asks_again(client, batch):
     page = page_of(client, batch)
 
     assert parts_of_bar(page) == [("", "50.00%"), ("50.00%", "28.57%")]
-    assert "7 of 14 went out, goes its way" in page
+    assert "7 of 14 went out, under way" in page
     assert re.findall(r"<dd[^>]*>(.*?)</dd>", page) == ["5", "3", "1", "2", "3"]
     assert 'hx-trigger="every 3s"' in page
 
@@ -368,8 +368,8 @@ def test_the_list_names_sendings_by_their_headline_and_says_which_are_finished(
     page = client.get(reverse("admin:feedback_sendingbatch_changelist")).content.decode()
 
     names = re.findall(r"/change/[^>]*>([^<]+)<", page)
-    states = re.findall(r">\s*(finished|goes its way)\s*<", page)
+    states = re.findall(r">\s*(finished|under way)\s*<", page)
     assert ([name.strip() for name in names], states) == (
         ["The engine is late.", "Maude a 39 ans"],
-        ["goes its way", "finished"],
+        ["under way", "finished"],
     )

@@ -12,6 +12,7 @@ from campaigns.models import HistoryEntry
 from feedback.field.links import field_address
 from feedback.impact import choosing
 from feedback.impact.pictures import withdraw_consent
+from feedback.impact.services import publish_update
 from feedback.models import (
     Allocation,
     FieldLink,
@@ -465,3 +466,19 @@ def test_staff_read_of_news_and_pictures_and_not_of_updates(project, staff_clien
     assert (listing.context["title"], opened.context["title"], said) == words
     assert f">{words[0]}<" in re.sub(r"\s*([<>])\s*", r"\1", opened.content.decode())
     assert "update" not in re.sub("<[^>]+>", " ", listing.content.decode()).lower().split()
+
+
+def test_who_takes_a_loss_back_reads_what_still_says_that_it_was_put_right(client, project, claire):
+    loss, repair = (
+        publish_update(
+            update=ImpactUpdateFactory(project=project, kind=kind, headline_en=said), actor=claire
+        )
+        for kind, said in [("failed", "Two went overboard."), ("repaired", "They are replaced.")]
+    )
+    warning = "Still published: “They are replaced.” Take it back too"
+
+    after_the_loss = do(client, "impactupdate", loss, "withdraw", reason="the wrong boat")
+    after_both = do(client, "impactupdate", repair, "withdraw", reason="the wrong boat")
+
+    assert warning in after_the_loss.content.decode()
+    assert warning not in after_both.content.decode()

@@ -135,8 +135,8 @@ def test_a_sending_that_is_being_written_is_not_done(client, give, claire, proje
     before = said(client, batch), state_in_list(client, batch)
     tell_update(update.pk)
 
-    assert before == (["Its mails are being written."], "goes its way")
-    assert said(client, batch)[0].startswith("0 of 1 went out, goes its way")
+    assert before == (["Its mails are being written."], "under way")
+    assert said(client, batch)[0].startswith("0 of 1 went out, under way")
 
 
 # --- Names and links ------------------------------------------------------------------------
