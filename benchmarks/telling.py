@@ -236,7 +236,7 @@ def tell(update_id: int, part: int) -> None:
     from donors.zones import zones_by_place  # noqa: PLC0415  (Django is set up)
     from feedback.telling.services import tell_update  # noqa: PLC0415
 
-    zones_by_place()  # read once by any worker: it takes 50 MB for an instant
+    zones_by_place()  # as every worker has read it before it is given anything
     connection.ensure_connection()
     tomorrow = timezone.now() + timedelta(days=1)
     print("ready", flush=True)

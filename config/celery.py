@@ -8,6 +8,7 @@ from celery import Celery
 from celery.schedules import crontab
 from celery.signals import setup_logging, worker_init
 from django.urls import get_resolver
+from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -77,11 +78,12 @@ app.conf.beat_schedule = SCHEDULE
 
 @worker_init.connect
 def load_before_the_fork(**_arguments: Any) -> None:
-    """Load once what every process needs for the links in a mail, and keep it shared.
+    """Load once what every process needs for the links and the hour of a mail, and share it.
 
     What the parent froze, the garbage collector of a child leaves alone: a look would copy it.
     """
     get_resolver().url_patterns  # noqa: B018  (a property that imports them all)
+    import_string("donors.zones.zones_by_place")()
     gc.collect()
     gc.freeze()
 

