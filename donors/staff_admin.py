@@ -36,6 +36,7 @@ from donors.exceptions import HearbackError, ReasonMissingError
 from donors.models import Person
 from donors.scoping import OrganizationQuerySet
 
+LINK = '<a href="{}" class="text-primary-600 dark:text-primary-500">{}</a>'
 Lazy = Any  # what gettext_lazy returns
 IN_LANGUAGE: dict[str, Lazy] = {"en": _("in English"), "fr": _("in French")}
 capfirst_lazy = lazy(capfirst, str)
@@ -43,6 +44,23 @@ capfirst_lazy = lazy(capfirst, str)
 
 def permission(action: str, model: type[models.Model]) -> str:
     return f"{model._meta.app_label}.{action}_{model._meta.model_name}"
+
+
+def may_open(thing: models.Model, reader: Any) -> bool:
+    """Return whether somebody may open the page that staff have of a thing."""
+    return bool(reader.has_perm(permission("view", type(thing)), thing))
+
+
+def staff_page_of(thing: models.Model) -> str:
+    """Return the address of the page that staff have of a thing."""
+    return reverse(
+        f"admin:{thing._meta.app_label}_{thing._meta.model_name}_change", args=[thing.pk]
+    )
+
+
+def link_to(thing: models.Model, reader: Any) -> str:
+    """Return the name of a thing, and a link to its page for those who may open it."""
+    return format_html(LINK, staff_page_of(thing), thing) if may_open(thing, reader) else str(thing)
 
 
 def staff_of(request: HttpRequest) -> Person:

@@ -18,10 +18,12 @@ from unfold.decorators import display
 from campaigns.admin.campaigns import CampaignAdmin
 from donors.exceptions import HearbackError
 from donors.staff_admin import (
+    LINK,
     Button,
     ReadOnlyStaffAdmin,
     organizations_where,
     staff_of,
+    staff_page_of,
     state_colours,
 )
 from feedback.allocations.admin import AllocationAdmin, AllocationInline, BalanceInline
@@ -178,11 +180,8 @@ class MessageAdmin(ReadOnlyStaffAdmin):
         donor = message.donation.donor if message.donation else None
         if donor is None:
             return str(message.person or "–")
-        address = reverse("admin:donors_donor_change", args=[donor.pk])
         shown = f"{donor}, {donor.email}" if donor.email else str(donor)
-        return format_html(
-            '<a href="{}" class="text-primary-600 dark:text-primary-500">{}</a>', address, shown
-        )
+        return format_html(LINK, staff_page_of(donor), shown)
 
     @display(description=_("subject"))
     def subject(self, message: Message) -> str:

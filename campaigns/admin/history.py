@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_noop
@@ -20,6 +19,7 @@ from campaigns.permissions import owner_of
 from campaigns.services.history import record_history
 from donors.models import Person
 from donors.staff_admin import (
+    LINK,
     ReadOnlyStaffAdmin,
     ScopedRelatedFilter,
     StaffAdmin,
@@ -29,6 +29,7 @@ from donors.staff_admin import (
     permission,
     rows_for,
     staff_of,
+    staff_page_of,
 )
 
 # What services write into the history, so that translators find it.
@@ -203,12 +204,7 @@ class HistoryEntryAdmin(ReadOnlyStaffAdmin):
         title = gettext("%(kind)s “%(title)s”") % {"kind": kind, "title": thing}
         if model not in self.admin_site._registry:
             return title
-        address = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
-        return format_html(
-            '<a href="{}" class="text-primary-600 dark:text-primary-500">{}</a>',
-            reverse(address, args=[thing.pk]),
-            title,
-        )
+        return format_html(LINK, staff_page_of(thing), title)
 
     @display(description=_("details"))
     def in_words(self, entry: HistoryEntry) -> str:

@@ -13,8 +13,8 @@ from unfold.decorators import display
 
 from campaigns.money import write_number
 from donors.exceptions import ConfirmationMissingError
-from donors.staff_admin import Button, ReadOnlyStaffAdmin, staff_of
-from feedback.bulk.progress_bar import is_held, link_to, progress_bar, state_in_words
+from donors.staff_admin import Button, ReadOnlyStaffAdmin, link_to, staff_of
+from feedback.bulk.progress_bar import is_held, progress_bar, state_in_words
 from feedback.bulk.steering import (
     end_sending,
     pause_sending,

@@ -6,7 +6,6 @@ It stands on the page of the sending and on that of the news that it tells.
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Model
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -17,12 +16,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
 from campaigns.money import write_number
-from donors.staff_admin import permission
+from donors.staff_admin import link_to, may_open
 from feedback.bulk.steering import Progress, progress_of
 from feedback.models import SendingBatch
 from feedback.telling.beside import Beside, beside_mails_of
 
-LINK = '<a href="{}" class="text-primary-600 dark:text-primary-500">{}</a>'
 # What waits longer than this waits for an evening, and not for a worker.
 SOON = timedelta(minutes=5)
 
@@ -49,19 +47,6 @@ def progress_bar(batch: SendingBatch, *, reader: Any) -> SafeString:
         "address": reverse("admin:feedback_sendingbatch_progress", args=[batch.pk]),
     }
     return render_to_string("admin/feedback/_sending_progress.html", context)
-
-
-def may_open(thing: Model, reader: Any) -> bool:
-    """Return whether somebody may open the page that staff have of a thing."""
-    return bool(reader.has_perm(permission("view", type(thing)), thing))
-
-
-def link_to(thing: Model, reader: Any) -> str:
-    """Return the name of a thing, and a link to its page for those who may open it."""
-    if not may_open(thing, reader):
-        return str(thing)
-    of_model = f"{thing._meta.app_label}_{thing._meta.model_name}"
-    return format_html(LINK, reverse(f"admin:{of_model}_change", args=[thing.pk]), thing)
 
 
 def _percent(number: int, progress: Progress) -> str:

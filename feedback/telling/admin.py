@@ -23,8 +23,8 @@ from unfold.decorators import display
 from campaigns.money import write_number
 from donors.exceptions import HearbackError
 from donors.models import Language
-from donors.staff_admin import Button, staff_of
-from feedback.bulk.progress_bar import link_to, may_open, progress_bar
+from donors.staff_admin import Button, link_to, may_open, staff_of
+from feedback.bulk.progress_bar import progress_bar
 from feedback.exceptions import UpdateStateError
 from feedback.impact.both_languages import left_out_in_words
 from feedback.impact.services import tell_everyone

@@ -19,6 +19,7 @@ from campaigns.money import format_money_exactly
 from campaigns.services.history import record_history
 from donors.exceptions import HearbackError
 from donors.staff_admin import (
+    LINK,
     Button,
     ReadOnlyInline,
     ReadOnlyStaffAdmin,
@@ -45,11 +46,6 @@ REVOKE = Button(
     _("Revoke the private link"),
     "revoke",
     explanation=_("The link in mails that were sent stops working; later mails carry a new one."),
-)
-
-
-LINK = (
-    '<a class="text-primary-600 dark:text-primary-500" href="{}" rel="noopener noreferrer">{}</a>'
 )
 
 
