@@ -19,12 +19,11 @@ from feedback.following.models import PageNews, key_of_sending
 from feedback.models import Message
 from feedback.services.outbox import find_batch
 from feedback.services.rendering import CURRENT_VERSIONS, values_of
+from feedback.telling.evening import ONE_DAY, SOON
 
 Kind = Message.Kind
 State = Message.State
 
-# A mail due sooner may be in a worker's hands; one due later is tomorrow's.
-SOON, ONE_DAY = timedelta(minutes=10), timedelta(days=1)
 # Older mails neither wait for this evening nor told of news that is told now.
 LOOKS_BACK = timedelta(days=7)
 # One organization's news are written one after the other: two at once would find no mail to join.
@@ -78,8 +77,11 @@ def _mails_to(news: PageNews, follows: Sequence[Follow]) -> list[Message]:
         person__in=[follow.person_id for follow in follows],
         created_at__gt=timezone.now() - LOOKS_BACK,
     )
-    kept = mails.exclude(state=State.DROPPED).select_related("batch", "follow").order_by("pk")
-    return list(kept.select_for_update(of=("self",)))
+    # Those that wait are held, as they may be joined; what is sent holds up no worker.
+    waiting = mails.filter(state=State.WAITING).order_by("pk").select_for_update(of=("self",))
+    held = list(waiting.select_related("batch", "follow"))
+    others = mails.exclude(state=State.DROPPED).exclude(pk__in=[each.pk for each in held])
+    return [*held, *others.select_related("batch", "follow").order_by("pk")]
 
 
 def _news_of_the_same(news: PageNews) -> set[int]:

@@ -12,6 +12,9 @@ from donors.zones import first_known_zone
 EARLY_EVENING = time(18, 30)
 # Whoever presses the button at half past six does not mean tomorrow.
 STILL_THIS_EVENING = timedelta(minutes=10)
+# News joins the mail of this evening: one due sooner may be in a worker's hands, one later is
+# tomorrow's.
+SOON, ONE_DAY = timedelta(minutes=10), timedelta(days=1)
 
 
 class Home(NamedTuple):

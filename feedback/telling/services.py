@@ -1,7 +1,6 @@
 """After the one button: everyone whose money is in an update is told of it, once."""
 
 import logging
-from datetime import timedelta
 from typing import NamedTuple
 
 from django.db import transaction
@@ -11,7 +10,7 @@ from donors.queueing import queue_after_commit
 from feedback.kinds import RULES
 from feedback.models import ImpactUpdate, Message, SendingBatch, Telling
 from feedback.services.rendering import CURRENT_VERSIONS
-from feedback.telling.evening import Evenings
+from feedback.telling.evening import ONE_DAY, SOON, Evenings
 from feedback.telling.letters import make_letters, tellings_without_letters
 from feedback.telling.pages import tell_pages
 from feedback.telling.readers import (
@@ -32,8 +31,6 @@ logger = logging.getLogger(__name__)
 Kind = Message.Kind
 
 SLICE = 20_000
-# A mail due sooner may be in a worker's hands; one due later is tomorrow's.
-SOON, ONE_DAY = timedelta(minutes=10), timedelta(days=1)
 
 
 class News(NamedTuple):
