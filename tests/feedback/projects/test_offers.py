@@ -101,6 +101,7 @@ def test_what_takes_only_gifts_meant_for_it_is_offered_with_its_choice(campaign)
     assert "If it is full by then, your gift goes to the next one" in donate
     chosen = page_of("giving:donate", campaign, f"?amount=8500&project={gilets.slug}")
     assert "if you choose it below" not in chosen
+    assert "for the next project" not in chosen.partition('id="designation')[0]
 
 
 def test_an_amount_needs_no_choice_that_the_donate_page_does_not_offer(campaign):
