@@ -77,7 +77,7 @@ def _units(news: NewsFacts, share: Share) -> str:
     whole, rest = divmod(share.amount, news.unit_cost)
     them = f"{_all(news)} {_happened(news, HAPPENED)}"
     if not whole:
-        return f"{money}{_comma(share)} avec d’autres dons, {verb} payé 1 des {them}."
+        return f"{money} {verb} contribué à payer 1 des {them}."
     if whole >= news.units:
         return f"{money} {verb} payé les {them}."
     paid = f"{money} {verb} payé {_number(whole)} des {them}"

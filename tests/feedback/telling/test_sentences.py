@@ -113,7 +113,7 @@ def test_english(news, of, words):
         (
             {"place": "Anse-aux-Lanternes"},
             share(100),
-            "Votre part de 1\u00a0$, avec d’autres dons, a payé 1 des 200 livres de la livraison "
+            "Votre part de 1\u00a0$ a contribué à payer 1 des 200 livres de la livraison "
             "du 12 novembre, à Anse-aux-Lanternes.",
         ),
         (
