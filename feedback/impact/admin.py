@@ -21,12 +21,14 @@ from campaigns.admin.photographs import picture_of
 from campaigns.money import Money, format_money_exactly, write_number
 from campaigns.services.photographs import store_photograph
 from donors.staff_admin import (
+    LINK,
     Button,
     ScopedRelatedFilter,
     StaffAdmin,
     StaffInline,
     reason_of,
     staff_of,
+    staff_page_of,
     state_colours,
 )
 from feedback.exceptions import UpdateStateError
@@ -43,7 +45,11 @@ from feedback.impact.coverage import NO_END, NONE_LEFT, reach_of
 from feedback.impact.forms import ConsentForm, PictureForm, UpdateForm
 from feedback.impact.models import ImageConsent, ImpactUpdate, UpdatePicture
 from feedback.impact.pictures import hide_picture, show_picture, show_video, withdraw_consent
-from feedback.impact.plausible import more_than_is_paid, put_right_but_not_wrong
+from feedback.impact.plausible import (
+    more_than_is_paid,
+    more_than_is_to_come,
+    put_right_but_not_wrong,
+)
 from feedback.impact.services import publish_update, withdraw_update
 from feedback.telling.admin import TellsEveryone, asked_once
 from feedback.telling.standing import standing_gifts
@@ -104,7 +110,12 @@ class PictureInline(StaffInline):
     def picture(self, picture: UpdatePicture) -> str:
         if not picture.pk:
             return ""
-        return format_html('<div class="staff-thumb">{}</div>', picture_of(picture.photograph))
+        photograph = picture.photograph
+        return format_html(
+            '<div class="staff-thumb">{}</div>{}',
+            picture_of(photograph),
+            format_html(LINK, staff_page_of(photograph), gettext("What it shows, in words")),
+        )
 
 
 @admin.register(ImpactUpdate)
@@ -351,7 +362,7 @@ def _standing_words(update: ImpactUpdate) -> str:
 
 
 def _with_a_doubt(one: dict[str, Any], update: ImpactUpdate) -> dict[str, Any]:
-    doubts = more_than_is_paid(update), left_out_in_words(update)
+    doubts = more_than_is_paid(update), more_than_is_to_come(update), left_out_in_words(update)
     return {**one, "doubts": [doubt for doubt in doubts if doubt]}
 
 

@@ -69,10 +69,13 @@ SELECT id, donation_id, amount - GREATEST(delivered_amount, coalesce((
 ), 0)) AS amount
 FROM feedback_allocation AS allocation WHERE project_id = %(project)s
 """
-# What breaks after it was delivered is the trouble of all who paid for it.
+# What breaks after it was delivered is the trouble of all who paid for it; and where more broke
+# than is still to come, some of what was delivered did.
 STILL_TO_COME_OR_BROKEN = """
 SELECT allocation.id, allocation.donation_id, allocation.amount - CASE
-    WHEN project.stage IN ('delivered', 'checked') THEN 0 ELSE allocation.delivered_amount
+    WHEN project.stage IN ('delivered', 'checked')
+        OR %(units)s > project.unit_count - project.delivered_units
+    THEN 0 ELSE allocation.delivered_amount
 END AS amount
 FROM feedback_allocation AS allocation
 JOIN feedback_project AS project ON project.id = allocation.project_id
@@ -175,7 +178,12 @@ def served_by_rule(update: ImpactUpdate) -> str:
 
 def run_about(update: ImpactUpdate, sql: str, **values: Any) -> list[tuple[Any, ...]]:
     """Run one of the queries of here for an update; return its rows, if it has any."""
-    values |= {"update": update.pk, "project": update.project_id, "reach": reach_of(update)}
+    values |= {
+        "update": update.pk,
+        "project": update.project_id,
+        "units": update.units or 0,
+        "reach": reach_of(update),
+    }
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall()) if cursor.description else []

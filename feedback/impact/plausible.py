@@ -55,6 +55,18 @@ def put_right_but_not_wrong(project: Project) -> str:
     return " ".join(sentence % {"headline": repair.headline} for repair in repairs)
 
 
+def more_than_is_to_come(update: ImpactUpdate) -> str:
+    """Ask which gifts it is about, where more went wrong than has not been delivered yet."""
+    project = update.project
+    left = project.unit_count - project.delivered_units
+    if update.kind not in {Kind.FAILED, Kind.CHANGED} or (update.units or 0) <= left or left <= 0:
+        return ""
+    return gettext(
+        "Still to come: %(left)s. So some of what was delivered went wrong, and the oldest gifts "
+        "are told first. If it is others, choose the gifts by hand before you publish."
+    ) % {"left": write_number(left)}
+
+
 def more_than_is_paid(update: ImpactUpdate) -> str:
     """Say how much gifts have paid for, where that is less than the news calls delivered."""
     project = update.project

@@ -23,7 +23,7 @@ from feedback.models import (
 )
 from feedback.services.rendering import render_message
 from feedback.tasks import hide_pictures
-from tests.factories import FieldLinkFactory, ImpactUpdateFactory, ProjectFactory, StaffFactory
+from tests.factories import FieldLinkFactory, ImpactUpdateFactory, StaffFactory
 from tests.feedback.field.test_field_page import photograph
 from tests.feedback.impact.test_pictures import consent, is_public, picture
 from tests.feedback.impact.test_services import allocated
@@ -38,16 +38,6 @@ def noon():
     """Be at an hour when it is the same day here and where the staff work."""
     with time_machine.travel("2026-11-20T17:00:00Z"):
         yield
-
-
-@pytest.fixture
-def project():
-    return ProjectFactory()
-
-
-@pytest.fixture
-def claire(project):
-    return StaffFactory(organization=project.organization, role="owner", language="en")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.urls import reverse
 from feedback.field.services import own_link
 from feedback.impact.both_languages import left_out_in_words
 from feedback.models import ImpactUpdate
-from tests.factories import ImpactUpdateFactory, ProjectFactory, StaffFactory
+from tests.factories import ImpactUpdateFactory
 from tests.feedback.field.test_field_page import file, news
 
 pytestmark = pytest.mark.django_db
@@ -18,16 +18,6 @@ FEWER = (
     "The English words have fewer paragraphs than the French ones: readers of English see nothing "
     "of the rest. Is what happens with the money in both?"
 )
-
-
-@pytest.fixture
-def project():
-    return ProjectFactory()
-
-
-@pytest.fixture
-def claire(project):
-    return StaffFactory(organization=project.organization, role="owner", language="en")
 
 
 @pytest.mark.parametrize(

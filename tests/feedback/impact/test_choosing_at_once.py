@@ -7,21 +7,11 @@ from feedback.impact import choosing
 from feedback.impact.choosing import choose_gifts
 from feedback.impact.services import publish_update
 from feedback.models import Allocation, Project
-from tests.factories import ImpactUpdateFactory, ProjectFactory, StaffFactory
+from tests.factories import ImpactUpdateFactory
 from tests.feedback.impact.test_services import allocated, concerned
 from tests.meanwhile import Meanwhile
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def project():
-    return ProjectFactory()
-
-
-@pytest.fixture
-def claire(project):
-    return StaffFactory(organization=project.organization)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from feedback.field.services import own_link
 from feedback.impact.plausible import beyond_what_is_left, more_than_is_paid
 from feedback.impact.services import publish_update
 from feedback.models import ImpactUpdate, ProjectFunding
-from tests.factories import FieldLinkFactory, ImpactUpdateFactory, ProjectFactory, StaffFactory
+from tests.factories import FieldLinkFactory, ImpactUpdateFactory, ProjectFactory
 from tests.feedback.field.test_field_page import file, news
 from tests.feedback.impact.test_services import allocated, concerned
 
@@ -27,16 +27,6 @@ MORE = f"{CAN_BE} If not, correct the number."
 MORE_AND_PUBLISHED = (
     f"{CAN_BE} If not, have it taken back before anybody is told, and file it anew."
 )
-
-
-@pytest.fixture
-def project():
-    return ProjectFactory()
-
-
-@pytest.fixture
-def claire(project):
-    return StaffFactory(organization=project.organization, role="owner", language="en")
 
 
 @pytest.fixture
@@ -170,3 +160,18 @@ def test_no_more_than_was_lost_may_be_delivered_a_second_time(half_delivered, cl
 
     assert not beyond_what_is_left(half_delivered, Kind.DELIVERED, left + 10)
     assert beyond_what_is_left(half_delivered, Kind.DELIVERED, left + 11)
+
+
+@pytest.mark.parametrize(("units", "says"), [(40, False), (41, True), (None, False)])
+def test_who_publishes_a_loss_of_more_than_is_to_come_is_asked_which_gifts(
+    half_delivered, claire, staff_client, units, says
+):
+    update = ImpactUpdateFactory(project=half_delivered, kind=Kind.FAILED, units=units)
+
+    page = (
+        staff_client(claire)
+        .get(reverse("admin:feedback_impactupdate_change", args=[update.pk]))
+        .content.decode()
+    )
+
+    assert ("Still to come: 40. So some of what was delivered went wrong" in page) is says

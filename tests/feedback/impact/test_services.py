@@ -10,22 +10,10 @@ from feedback.models import Allocation, ImpactUpdate, Project, ProjectFunding, U
 from tests.factories import (
     ImpactUpdateFactory,
     PaidDonationFactory,
-    ProjectFactory,
-    StaffFactory,
 )
 
 pytestmark = pytest.mark.django_db
 Kind = ImpactUpdate.Kind
-
-
-@pytest.fixture
-def project():
-    return ProjectFactory()
-
-
-@pytest.fixture
-def claire(project):
-    return StaffFactory(organization=project.organization)
 
 
 def allocated(project, amount: int) -> Allocation:
@@ -114,6 +102,22 @@ def test_what_breaks_after_it_was_delivered_concerns_all_who_paid_for_it(project
         update=ImpactUpdateFactory(project=project, kind=Kind.FAILED), actor=claire
     )
     assert concerned(again) == everyone
+
+
+def test_more_that_broke_than_is_still_to_come_concerns_who_was_told_of_a_delivery_too(
+    project, claire
+):
+    gifts = [allocated(project, 100 * project.unit_cost) for _ in range(2)]
+    publish_update(update=ImpactUpdateFactory(project=project, units=160), actor=claire)
+    few = ImpactUpdateFactory(project=project, kind="failed", units=40)
+    many = ImpactUpdateFactory(project=project, kind="failed", units=150)
+
+    publish_update(update=few, actor=claire)
+    publish_update(update=many, actor=claire)
+
+    cost = project.unit_cost
+    assert concerned(few) == [(gifts[1].pk, 40 * cost)]
+    assert concerned(many) == [(gifts[0].pk, 100 * cost), (gifts[1].pk, 50 * cost)]
 
 
 def test_a_second_lot_that_leaves_concerns_the_gifts_that_were_not_in_the_first(project, claire):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from feedback.impact.services import publish_update, withdraw_update
 from feedback.models import ImpactUpdate, Project
-from tests.factories import ImpactUpdateFactory, ProjectFactory, StaffFactory
+from tests.factories import ImpactUpdateFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db
 PLANNED = date(2027, 1, 10)
@@ -19,11 +19,6 @@ UNITS = 200
 @pytest.fixture
 def project():
     return ProjectFactory(unit_count=UNITS, due_on=PLANNED)
-
-
-@pytest.fixture
-def claire(project):
-    return StaffFactory(organization=project.organization)
 
 
 def publish(project, claire, kind, **fields) -> ImpactUpdate:
