@@ -502,8 +502,8 @@ def test_what_is_sent_back_holds_nothing_up(open_page, link):
     expect(page.locator("#refused")).to_contain_text("There are 200 in all. Check the number.")
     page.wait_for_timeout(2000)  # less than until it is tried again
     assert [one.headline for one in ImpactUpdate.rows.all()] == ["The boat is here"]
-    for _number in range(2):
-        expect(page.locator("#headline")).to_have_value(re.compile("Too many"))
+    for number in range(2):  # by its name: until the first one is gone, the second is not there
+        expect(page.locator("#headline")).to_have_value(f"Too many {number}")
         page.fill("#units", "20")
         page.click("#field-form button[type=submit]")
     expect(page).to_have_url(re.compile(r"/filed/"))

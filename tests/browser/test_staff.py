@@ -4,10 +4,18 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from PIL import Image
 
 from campaigns.models import Campaign
-from feedback.models import Message
-from tests.factories import CampaignFactory, PaidDonationFactory, StaffFactory, WallEntryFactory
+from campaigns.services.photographs import store_photograph
+from feedback.models import Message, UpdatePicture
+from tests.factories import (
+    CampaignFactory,
+    ImpactUpdateFactory,
+    PaidDonationFactory,
+    StaffFactory,
+    WallEntryFactory,
+)
 from tests.thorough import everyday
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -75,6 +83,32 @@ def test_the_admin_keeps_its_policy_and_fits_the_screen(language, widths, open_p
             page.set_viewport_size({"width": width, "height": 900})
             wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert (page.evaluate("innerWidth"), max(wider, 0)) == (width, 0), path
+
+
+BEYOND = """[...document.querySelectorAll("tbody:not(.empty-form) > .form-row :is(input, select)")]
+.filter(control => control.offsetParent)
+.filter(control => control.getBoundingClientRect().right
+    > control.closest(".formset-wrapper").getBoundingClientRect().right)
+.map(control => control.name)"""
+
+
+def test_rows_below_a_form_are_as_wide_as_a_phone(open_page, gift):
+    picture = UpdatePicture.objects.create(
+        update=ImpactUpdateFactory(project__campaign=gift.campaign),
+        photograph=store_photograph(
+            organization=gift.organization, picture=Image.new("RGB", (640, 480), "teal"),
+            description_en="A shelf", description_fr="Une étagère", is_supporters=True,
+        ),
+        shows_people=True,
+    )  # fmt: skip
+    page = open_page(viewport={"width": 390, "height": 900})
+    sign_in(page, StaffFactory(organization=gift.organization, role="owner", language="fr"))
+
+    page.goto(f"/admin/feedback/impactupdate/{picture.update_id}/change/")
+
+    assert page.locator("table.formset input:visible").count() > 2
+    assert page.locator(".empty-form").first.is_hidden()
+    assert page.evaluate(BEYOND) == []
 
 
 @pytest.mark.parametrize("width", everyday(1, [390, 1280]))
