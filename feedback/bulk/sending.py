@@ -4,13 +4,17 @@
 mails at most in a process (`MARKED_AT_ONCE`), mostly fewer. When the process, the database or the
 machine dies at that instant, these go out once more, two minutes later, under the same Message-ID.
 What was claimed and not yet sent goes out once, that much later.
+
+A mail is **built ahead**: while the mail server takes the one before, which is the longest wait.
 """
 
+import itertools
 import logging
 import math
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 from feedback.bulk.claiming import Claim, claim_many, record_many_sent, release
 from feedback.bulk.moulds import Moulds, Values
@@ -117,13 +121,14 @@ def _keep_pace(sent: int, seconds: float) -> None:
 def _send_claimed(claim: Claim, time_left: Slice) -> list[Message]:
     """Send what was claimed; let go, and return, what the slice has no time for."""
     sent: list[Message] = []
+    mails = ReadyMails(claim)
     try:
         for number, message in enumerate(claim.messages):
             if number and not time_left.has():
                 unsent = claim.messages[number:]
                 release(unsent)
                 return unsent
-            if _is_sent(message, claim.link_versions[message.pk]):
+            if _is_sent(message, mails):
                 sent.append(message)
             if len(sent) == MARKED_AT_ONCE:
                 record_many_sent(sent)
@@ -134,14 +139,40 @@ def _send_claimed(claim: Claim, time_left: Slice) -> list[Message]:
             record_many_sent(sent)
 
 
-def _is_sent(message: Message, link_version: int) -> bool:
+class ReadyMails:
+    """The ready mails of a claim, one of them built ahead."""
+
+    def __init__(self, claim: Claim) -> None:
+        self._versions = claim.link_versions
+        self._next = dict(itertools.pairwise(claim.messages))
+        self._ahead: tuple[Message, bytes | None] | None = None
+
+    def mail_of(self, message: Message) -> bytes | None:
+        """Return the mail of a message; nothing where it has to be built the ordinary way."""
+        ahead, self._ahead = self._ahead, None
+        if ahead and ahead[0] is message:
+            return ahead[1]
+        return self._built(message)
+
+    def build_after(self, message: Message) -> None:
+        """Build the mail that comes after this one. A fault of it is found again at its turn."""
+        following = self._next.get(message)
+        with suppress(Exception):
+            self._ahead = (following, self._built(following)) if following else None
+
+    def _built(self, message: Message) -> bytes | None:
+        own = own_values(message, self._versions[message.pk])
+        return KEPT.moulds.mail_bytes(message, shared_values(message), own)
+
+
+def _is_sent(message: Message, mails: ReadyMails) -> bool:
     """Send one message, or note why it was not taken.
 
     One whose mail cannot be built for a fault of ours does not hold up the others: it is found
     among the stranded, and given up after as many tries as any.
     """
     try:
-        failure = _failure(message, link_version)
+        failure = _failure(message, mails)
     except Exception:
         logger.exception("A mail could not be built: message=%s", message.pk)
         return False
@@ -150,23 +181,17 @@ def _is_sent(message: Message, link_version: int) -> bool:
     return failure is None
 
 
-def _failure(message: Message, link_version: int) -> Failure | None:
+def _failure(message: Message, mails: ReadyMails) -> Failure | None:
     wire = KEPT.wire
     try:
-        mail = _ready_mail(message, link_version) if wire.open() else None
+        mail = mails.mail_of(message) if wire.open() else None
         if mail is None:
             wire.send_built(message)
         else:
-            wire.send_ready(message, mail)
+            wire.send_ready(message, mail, meanwhile=lambda: mails.build_after(message))
     except DELIVERY_ERRORS as error:
         return explain(error)
     return None
-
-
-def _ready_mail(message: Message, link_version: int) -> bytes | None:
-    return KEPT.moulds.mail_bytes(
-        message, shared_values(message), own_values(message, link_version)
-    )
 
 
 def shared_values(message: Message) -> Values:

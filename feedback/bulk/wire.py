@@ -47,11 +47,16 @@ class Wire:
     def is_open(self) -> bool:
         return self._backend is not None
 
-    def send_ready(self, message: Message, mail: bytes) -> None:
-        """Send a ready mail over SMTP. Raises one of DELIVERY_ERRORS."""
+    def send_ready(
+        self, message: Message, mail: bytes, *, meanwhile: Callable[[], None] = lambda: None
+    ) -> None:
+        """Send a ready mail over SMTP. Raises one of DELIVERY_ERRORS.
+
+        `meanwhile` is done while the server takes the text, and must raise nothing.
+        """
         refuse_unless_address(message.email)
         sender, reader = _sender(sender_of(message)), _envelope(message.email)
-        self._send(lambda: _hand_in(self._backend.connection, sender, reader, mail))
+        self._send(lambda: _hand_in(self._backend.connection, sender, reader, mail, meanwhile))
 
     def send_built(self, message: Message) -> None:
         """Build a mail the ordinary way, and send it. Raises one of DELIVERY_ERRORS."""
@@ -89,7 +94,9 @@ def _is_gone(error: OSError) -> bool:
     return True
 
 
-def _hand_in(smtp: smtplib.SMTP, sender: str, reader: str, mail: bytes) -> None:
+def _hand_in(
+    smtp: smtplib.SMTP, sender: str, reader: str, mail: bytes, meanwhile: Callable[[], None]
+) -> None:
     """Do what `sendmail` does for one reader, without parsing two addresses that are bare already.
 
     It raises the same errors, and leaves the connection ready for the next mail.
@@ -104,13 +111,15 @@ def _hand_in(smtp: smtplib.SMTP, sender: str, reader: str, mail: bytes) -> None:
     if code not in {TAKEN, FORWARDED}:
         _give_up(smtp, code)
         raise smtplib.SMTPRecipientsRefused({reader: (code, words)})
-    code, words = _hand_over_text(smtp, mail)
+    code, words = _hand_over_text(smtp, mail, meanwhile)
     if code != TAKEN:
         _give_up(smtp, code)
         raise smtplib.SMTPDataError(code, words)
 
 
-def _hand_over_text(smtp: smtplib.SMTP, mail: bytes) -> tuple[int, bytes]:
+def _hand_over_text(
+    smtp: smtplib.SMTP, mail: bytes, meanwhile: Callable[[], None]
+) -> tuple[int, bytes]:
     """Do what `data` does for a mail whose lines end as SMTP wants it, the last one too.
 
     A line that begins with a full stop gets a second one (RFC 5321, 4.5.2).
@@ -120,6 +129,7 @@ def _hand_over_text(smtp: smtplib.SMTP, mail: bytes) -> tuple[int, bytes]:
         _give_up(smtp, code)
         raise smtplib.SMTPDataError(code, words)
     smtp.send(mail.replace(b"\r\n.", b"\r\n..") + b".\r\n")
+    meanwhile()
     return smtp.getreply()
 
 

@@ -60,8 +60,8 @@ def private_links(
 
 
 def _gift_link(gift: Donation, *, is_for_staff: bool) -> str:
-    token, whole = mailed_gift_token(gift), mailed_gift_url(gift)
-    return whole.replace(token, HIDDEN) if is_for_staff else whole
+    whole = mailed_gift_url(gift)
+    return whole.replace(mailed_gift_token(gift), HIDDEN) if is_for_staff else whole
 
 
 def _other_gifts(message: Message, gift: Donation, *, is_for_staff: bool) -> dict[str, str]:

@@ -99,9 +99,46 @@ def test_a_mail_that_is_refused_at_its_text_leaves_the_connection_ready(monkeypa
     )
 
     with pytest.raises(smtplib.SMTPDataError):
-        wire._hand_in(server, "us@example.org", "them@example.org", b"Subject: x\r\n\r\nx\r\n")
+        wire._hand_in(
+            server, "us@example.org", "them@example.org", b"Subject: x\r\n\r\nx\r\n", lambda: None
+        )
 
     assert said == ["MAIL", "RCPT", "DATA", "rset"]
+
+
+def test_next_mail_is_built_while_the_server_takes_the_one_before(news, monkeypatch):
+    """Else the worker and the mail server wait for each other in turns."""
+    monkeypatch.setattr(sending, "SLICE_SECONDS", 60)
+    steps = noted_steps(monkeypatch)
+
+    send_all(ids_of([tell_follower(news) for _ in range(3)]))
+
+    answers = ["answer"] * 3  # to MAIL, RCPT and DATA
+    first_text = steps.index("text")
+    assert steps[first_text:] == [
+        "text", "build", "answer", *answers, "text", "build", "answer", *answers, "text", "answer",
+    ]  # fmt: skip
+    assert steps[:first_text].count("build") == 1
+
+
+def noted_steps(monkeypatch) -> list[str]:
+    """Return the list into which is written when a mail is built, its text sent, an answer read."""
+    steps: list[str] = []
+    send, build = smtplib.SMTP.send, sending.KEPT.moulds.mail_bytes
+    read = smtplib.SMTP.getreply
+
+    def note_send(server, words):
+        if isinstance(words, bytes) and words.endswith(b"\r\n.\r\n"):
+            steps.append("text")
+        send(server, words)
+
+    def noted(step, act):
+        return lambda *arguments: steps.append(step) or act(*arguments)
+
+    monkeypatch.setattr(smtplib.SMTP, "send", note_send)
+    monkeypatch.setattr(smtplib.SMTP, "getreply", noted("answer", read))
+    monkeypatch.setattr(sending.KEPT.moulds, "mail_bytes", noted("build", build))
+    return steps
 
 
 def test_connection_that_the_server_shut_is_opened_again(news):
@@ -177,12 +214,13 @@ def test_second_message_to_a_person_is_decided_after_the_first(news):
 
 
 def test_mail_that_cannot_be_built_does_not_hold_up_the_others(news, caplog):
-    broken, whole = tell_follower(news), tell_follower(news)
+    before, broken, after = (tell_follower(news) for _ in range(3))
     Message.rows.filter(pk=broken.pk).update(template_version=99)
 
-    send_all(ids_of([broken, whole]))
+    send_all(ids_of([before, broken, after]))
 
-    assert [message.state for message in fresh(broken, whole)] == [State.SENDING, State.SENT]
+    states = [message.state for message in fresh(before, broken, after)]
+    assert states == [State.SENT, State.SENDING, State.SENT]
     assert "could not be built" in caplog.text
 
 
