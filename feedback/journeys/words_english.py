@@ -386,9 +386,8 @@ TEXTS: dict[str, dict[str, Text]] = {
 
             {where}, {when}. {what}
 
-            You asked, and {donors}. Pass it on to them, and to those who have not heard of
-            it yet.""",
-            "Share the news",
+            You asked, and {donors}. Whoever gave is told too, each of their own gift.""",
+            "See your page",
         ),
         "memorial": Text(
             "News of what your page did",
@@ -397,7 +396,7 @@ TEXTS: dict[str, dict[str, Text]] = {
             {where}, {when}. {what}
 
             It happened in memory of somebody, because of you and of {people}.""",
-            "Share the news",
+            "See your page",
         ),
         # Nobody is asked to pass on what went wrong.
         "trouble": Text(

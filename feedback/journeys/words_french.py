@@ -394,9 +394,9 @@ TEXTS: dict[str, dict[str, Text]] = {
 
             {where}, {when}. {what}
 
-            Vous avez demandé, et {donors}. Dites-le à ces personnes, et à qui n’en a pas encore
-            entendu parler.""",
-            "Partager la nouvelle",
+            Vous avez demandé, et {donors}. Qui a donné l’apprend aussi, chaque fois pour son
+            propre don.""",
+            "Voir votre page",
         ),
         "memorial": Text(
             "Des nouvelles de votre collecte",
@@ -405,7 +405,7 @@ TEXTS: dict[str, dict[str, Text]] = {
             {where}, {when}. {what}
 
             Cela s’est fait en mémoire de quelqu’un, grâce à vous et à {people}.""",
-            "Partager la nouvelle",
+            "Voir votre page",
         ),
         # Nobody is asked to pass on what went wrong.
         "trouble": Text(

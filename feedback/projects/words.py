@@ -22,7 +22,7 @@ def share_in_words(project: Project, amount: int) -> str:
     if not units:
         return _("a part of one of the %(all)s %(things)s") % everything
     said = _("%(units)s of the %(all)s %(things)s") % {"units": write_number(units), **everything}
-    return _("%(units)s, and a little more") % {"units": said} if rest else said
+    return _("%(units)s, and a part of one more") % {"units": said} if rest else said
 
 
 def units_in_words(project: Project, units: int) -> str:

@@ -56,9 +56,19 @@ def test_news_is_told_once_with_what_happened_where_and_when(page):
     assert first.values["paragraphs"] == [
         "187 of the 200 books are on loan.",
         "Havre-Perdrix, November 12. The shelf in the old post office is nearly empty.",
-        "You asked, and 1 person has given. Pass it on to them, and to those who have not heard "
-        "of it yet.",
+        "You asked, and 1 person has given. Whoever gave is told too, each of their own gift.",
     ]
+
+
+def test_news_asks_for_nothing_and_leads_to_the_page_where_it_stands(page):
+    """It is mail about what their money did: whoever wants to pass it on does so on the page."""
+    with time_machine.travel(OPENED + timedelta(hours=1), tick=False):
+        message = write_fundraiser_news(fundraiser=page, reference="17", news=NEWS)
+        text = render_message(message).text.lower()
+
+    assert "pass it on" not in text
+    assert "share" not in text
+    assert f"/en/fundraisers/{page.slug}/\n" in text
 
 
 def test_each_piece_of_news_is_a_message_of_its_own(page):

@@ -10,7 +10,11 @@ from tests.factories import ProjectFactory
     [
         (2500, "5 of the 200 books", "5 des 200 livres"),
         (500, "1 of the 200 books", "1 des 200 livres"),
-        (2700, "5 of the 200 books, and a little more", "5 des 200 livres, et un peu plus"),
+        (
+            2700,
+            "5 of the 200 books, and a part of one more",
+            "5 des 200 livres, et une fraction de plus",
+        ),
         (300, "a part of one of the 200 books", "une partie de 1 des 200 livres"),
     ],
 )
