@@ -20,6 +20,7 @@ from feedback.field import services, words
 from feedback.field.forms import MOST_PHOTOGRAPHS, NewsForm, PhotographForm
 from feedback.field.links import find_field_link
 from feedback.field.models import FieldLink
+from feedback.impact.both_languages import missing_in_words
 from feedback.impact.models import ImageConsent, ImpactUpdate
 from feedback.impact.plausible import more_than_is_paid
 from feedback.projects.models import Project
@@ -198,6 +199,7 @@ def filed(request: HttpRequest, link: FieldLink, token: str, form_token: UUID) -
         "may_tell": services.may_tell(link, update),
         "concerned": services.count_concerned(update) if update.is_published else 0,
         "more_than_is_paid": more_than_is_paid(update),
+        "missing_language": missing_in_words(update),
     }
     return render(request, "feedback/field_filed.html", context)
 

@@ -1,4 +1,4 @@
-"""Whether the words of bad news say in one language what they leave out in the other.
+"""Whether news is written in both languages, and says in one what it leaves out in the other.
 
 What happened and what becomes of the money are one text, a paragraph each. A language without any
 gets the other's words; one with fewer paragraphs shows nothing of what it lacks.
@@ -7,6 +7,15 @@ gets the other's words; one with fewer paragraphs shows nothing of what it lacks
 from django.utils.translation import gettext
 
 from feedback.impact.models import ImpactUpdate
+
+
+def missing_in_words(update: ImpactUpdate) -> str:
+    """Say which readers get the words of the other language."""
+    if "en" not in update.languages:
+        return gettext("It has no English words: readers of English get the French ones.")
+    if "fr" not in update.languages:
+        return gettext("It has no French words: readers of French get the English ones.")
+    return ""
 
 
 def left_out_in_words(update: ImpactUpdate) -> str:

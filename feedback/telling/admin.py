@@ -26,7 +26,7 @@ from donors.models import Language
 from donors.staff_admin import Button, link_to, may_open, staff_of
 from feedback.bulk.progress_bar import progress_bar
 from feedback.exceptions import UpdateStateError
-from feedback.impact.both_languages import left_out_in_words
+from feedback.impact.both_languages import left_out_in_words, missing_in_words
 from feedback.impact.services import tell_everyone
 from feedback.mail_frame import mail_frame
 from feedback.mail_policy import MAIL_POLICY
@@ -163,7 +163,7 @@ class TellsEveryone:
         counts = counts_of(update)
         if update.told_at is None:
             said = " · ".join(_in_words(counts))
-            lacks = _missing_language(update) or left_out_in_words(update)
+            lacks = missing_in_words(update) or left_out_in_words(update)
             return format_html("<p>{}</p><p>{}</p>", said, lacks)
         told = format_html("<p>{}</p>", " · ".join(_in_words(counts)))
         batch = SendingBatch.rows.filter(key=key_of(update)).first()
@@ -193,7 +193,7 @@ def _with_count(one: dict[str, Any], update: ImpactUpdate) -> dict[str, Any]:
         "Tell the %(count)s person concerned", "Tell the %(count)s people concerned", counts.told
     )
     label = sentence % {"count": write_number(counts.told)}
-    said = [*_in_words(counts), due_in_words(due_of(update)), _missing_language(update)]
+    said = [*_in_words(counts), due_in_words(due_of(update)), missing_in_words(update)]
     return {
         **one,
         "button": replace(one["button"], label=label),
@@ -214,15 +214,6 @@ def _sendings(update: Any, batch: SendingBatch | None) -> SafeString:
         return SafeString()
     title = gettext("Sendings of this news:")
     return format_html("<p>{}</p><ul>{}</ul>", title, format_html_join("", "<li>{}</li>", links))
-
-
-def _missing_language(update: ImpactUpdate) -> str:
-    """Say which readers get it in the other language, while it can still be written."""
-    if "en" not in update.languages:
-        return gettext("It has no English words: readers of English get the French ones.")
-    if "fr" not in update.languages:
-        return gettext("It has no French words: readers of French get the English ones.")
-    return ""
 
 
 def _in_words(counts: Counts) -> list[str]:

@@ -268,8 +268,21 @@ def test_staff_publish_at_once_and_tell_with_one_button(client, claire, project)
     assert "Tell the 2 people concerned" in before
     update.refresh_from_db()
     assert (update.told_at is not None, update.told_by) == (True, claire)
-    assert "Everyone concerned will be told" in told
+    assert "Everyone concerned will be told: by mail" in told
     assert "Tell the 2" not in told
+
+
+@pytest.mark.parametrize(("other", "is_said"), [("", True), ("Des livres", False)])
+def test_beside_the_button_stands_who_reads_the_other_language(
+    client, claire, project, other, is_said
+):
+    allocated(project, 2500)
+    link = own_link(person=claire, organization=project.organization)
+
+    answer = file(client, link, news(project, units="", headline_other=other))
+    page = client.get(answer.url).content.decode()
+
+    assert ("readers of French get the English ones" in page) is is_said
 
 
 def test_a_partner_never_has_the_button(client, project):
