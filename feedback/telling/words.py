@@ -1,5 +1,6 @@
 """What all readers of an update read, made once in each language; and the sentence of each."""
 
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,7 @@ from campaigns.dates import write_date
 from campaigns.services.photographs import derivative_name
 from feedback.models import ImpactUpdate, UpdatePicture
 from feedback.openings import opening_of
+from feedback.promise.expecting import next_news_of
 from feedback.services.supporter_mails import organization_words
 from feedback.telling import english, french
 from feedback.telling.facts import Share, day_in_words, facts_of
@@ -70,13 +72,21 @@ class NewsWords:
             "headline": _in(update, "headline", language),
             "project": _in(update.project, "name", language),
             "place": _in(update, "place", language) or _in(update.project, "place", language),
-            "day": (day := day_in_words(update, language)),
-            "on": f"le {day}" if language == "fr" else day,
+            "day": (on := day_in_words(update, language)),
+            "on": f"le {on}" if language == "fr" else on,
             "due": write_date(update.due_on, language) if update.due_on else "",
-            "next_news": write_date(update.next_news_on, language) if update.next_news_on else "",
+            "next_news": write_date(day, language) if (day := _next_news_on(update)) else "",
             **_filed_words(update, language),
             **_picture(update, language),
         }
+
+
+def _next_news_on(update: ImpactUpdate) -> date | None:
+    """Return the day that news names; of trouble, else the day that its pages say."""
+    if update.next_news_on or not update.is_trouble:
+        return update.next_news_on
+    expected = next_news_of(update.project.campaign, update.project)
+    return None if expected.is_past else expected.due_on
 
 
 def _in(thing: Any, field: str, language: str) -> str:

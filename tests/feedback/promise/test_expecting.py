@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -99,6 +99,19 @@ def test_an_announced_day_stays_until_news_names_another(shelf, campaign, solene
     assert (kept, moved) == (
         NextNews(due_on=date(2026, 5, 20)), NextNews(due_on=date(2026, 6, 3)),
     )  # fmt: skip
+
+
+def test_what_came_is_promised_no_more(shelf, gift, solene, time_machine):
+    """Nor does the older news say so, where it still stands below the newer one."""
+    tell(shelf, solene, "late", next_news_on=date(2026, 5, 20))
+    said = {name: "May 20, 2026" in page for name, page in pages(gift, shelf).items()}
+    assert said == dict.fromkeys(("project", "campaign", "gift", "field"), True)
+
+    time_machine.shift(timedelta(hours=1))
+    tell(shelf, solene, "delivered")
+
+    said = {name: "May 20, 2026" in page for name, page in pages(gift, shelf).items()}
+    assert said == dict.fromkeys(("project", "campaign", "gift", "field"), False)
 
 
 def test_what_went_wrong_after_it_had_arrived_is_waited_for_until_it_is_put_right(

@@ -5,6 +5,7 @@ from email import message_from_bytes
 
 import pytest
 
+from campaigns.dates import write_date
 from donors.models import Frequency, Person
 from donors.services.consent import set_frequency
 from feedback.bulk import moulds
@@ -12,6 +13,7 @@ from feedback.bulk.sending import own_values, shared_values
 from feedback.bulk.steering import end_sending, pause_sending
 from feedback.impact.services import withdraw_update
 from feedback.models import Message, NewsReader, SendingBatch, Telling
+from feedback.promise.expecting import next_news_of
 from feedback.services.rendering import render_message
 from feedback.telling import services
 from feedback.telling.services import tell_update
@@ -384,6 +386,17 @@ def test_a_subject_in_the_other_language_says_so_and_so_does_the_title(
     headline = subject.split(": ")[-1].split("\xa0: ")[-1]
     assert mail.subject.strip() == subject
     assert f"\n\n{headline}\n\n" in mail.text
+
+
+def test_trouble_without_a_day_of_its_own_names_the_day_that_its_pages_say(give, tell, project):
+    give(2500, language="en")
+    update = tell(kind="late", headline_en="The engine is late.")
+
+    text = render_message(Message.rows.get()).text
+
+    expected = next_news_of(project.campaign, project).due_on
+    assert f"Next news by {write_date(expected, 'en')}." in text
+    assert update.next_news_on is None
 
 
 def test_what_is_left_of_two_things_says_itself_whether_it_is_bad(give, tell, project, claire):
