@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from campaigns.dates import write_date
 from campaigns.models import Photograph
 from feedback.gift_pages.story import story_of
 from feedback.impact.services import publish_update, withdraw_update
@@ -18,6 +19,7 @@ from feedback.models import (
     ProjectFunding,
     UpdatePicture,
 )
+from feedback.promise.expecting import next_news_of
 from feedback.templatetags import gift_stories
 from giving.links import gift_token
 from tests.factories import (
@@ -99,6 +101,17 @@ def test_where_a_campaign_has_no_projects_money_does_not_wait_for_one(gift):
 
     assert "It is put to work" in page
     assert "not chosen yet" not in page
+
+
+@pytest.mark.parametrize("has_project", [True, False])
+def test_a_gift_of_which_nothing_is_told_yet_says_by_when_news_comes(gift, campaign, has_project):
+    if has_project:
+        ProjectFactory(campaign=campaign, takes="none")
+
+    due_on = next_news_of(campaign).due_on
+
+    assert due_on is not None
+    assert f"Next news by {write_date(due_on)}." in page_of(gift)
 
 
 def test_the_page_tells_the_path_of_the_money(gift, campaign, claire):
