@@ -75,7 +75,10 @@ def _words_of(news: PageNews, language: str) -> dict[str, object]:
 def _words_of_project(update: ImpactUpdate, language: str) -> dict[str, object]:
     """Return what the nonprofit tells of a project: its words, and none of the page's owner."""
     about = NewsWords(update).about(language)
-    return {name: about[name] for name in OF_A_PROJECT}
+    words = {name: about[name] for name in OF_A_PROJECT}
+    if str(words["place"]) in str(words["project"]):
+        words["place"] = ""  # the name of the project has said it
+    return words
 
 
 def write_follow_news(*, mail: ReadersMail, follow: Follow) -> Message:

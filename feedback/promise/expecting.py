@@ -46,7 +46,7 @@ class NextNews:
         if self.due_on is None:
             return ""
         if self.is_past and not self.is_overdue:
-            return _("News is being written.")
+            return _("News is due now.")
         return self.sentence_for_the_field
 
     @property

@@ -144,6 +144,16 @@ def test_a_mail_about_one_thing_says_nothing_of_others(books):
     assert "There is more" not in mail.text + mail.html
 
 
+def test_a_place_that_the_projects_name_says_is_not_said_again(books):
+    Project.rows.update(name_en="Havre-Perdrix: books for the school")
+    follow(books, language="en")
+
+    happen(books, "Les livres.")
+
+    text = render_message(Message.rows.get()).text
+    assert "Havre-Perdrix: books for the school, November 12." in text
+
+
 def test_who_follows_a_campaign_and_a_page_of_it_hears_once_of_one_thing(books, staff):
     page = FundraiserFactory(campaign=books.campaign)
     of_books = follow(books)

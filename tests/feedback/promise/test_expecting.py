@@ -188,7 +188,7 @@ def test_those_who_write_the_news_read_of_a_day_that_has_just_passed(shelf, gift
     assert {name: sentence in page for name, page in found.items()} == {
         "project": False, "campaign": False, "gift": False, "field": True,
     }  # fmt: skip
-    assert "News is being written." in found["project"]
+    assert "News is due now." in found["project"]
 
 
 def test_the_days_of_many_projects_are_as_many_queries_as_of_one(

@@ -180,7 +180,7 @@ def shown(campaign) -> str:
     ("day", "sentence"),
     [
         (date(2026, 5, 1), '<p class="news-due">Next news by May 30, 2026.</p>'),
-        (date(2026, 6, 5), '<p class="news-due">News is being written.</p>'),
+        (date(2026, 6, 5), '<p class="news-due">News is due now.</p>'),
         (
             date(2026, 6, 14),
             '<p class="news-due news-due--late">'
