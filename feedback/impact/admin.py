@@ -42,7 +42,7 @@ from feedback.impact.choosing import (
     leave_to_the_rule,
 )
 from feedback.impact.coverage import NO_END, NONE_LEFT, reach_of
-from feedback.impact.forms import ConsentForm, PictureForm, UpdateForm
+from feedback.impact.forms import ConsentForm, PictureForm, PictureFormSet, UpdateForm
 from feedback.impact.models import ImageConsent, ImpactUpdate, UpdatePicture
 from feedback.impact.pictures import hide_picture, show_picture, show_video, withdraw_consent
 from feedback.impact.plausible import (
@@ -95,6 +95,7 @@ LONGEST_NUMBER = 18  # what fits into a column of numbers, whatever is sent
 class PictureInline(StaffInline):
     model = UpdatePicture
     form = PictureForm
+    formset = PictureFormSet
     hide_title = True
     fields = ("picture", "upload", "position", "shows_people", "consents", "is_hidden")
     readonly_fields = ("picture",)
