@@ -105,7 +105,7 @@ class PictureInline(StaffInline):
 
     def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> Any:
         rows = super().get_field_queryset(db, db_field, request)
-        return rows.valid() if db_field.name == "consents" and rows is not None else rows
+        return rows.not_over() if db_field.name == "consents" and rows is not None else rows
 
     @display(description=_("photograph"))
     def picture(self, picture: UpdatePicture) -> str:
@@ -454,7 +454,7 @@ class ImageConsentAdmin(StaffAdmin):
         label={"valid": "success", "soon": "warning", "over": "danger", "withdrawn": "danger"},
     )
     def standing(self, consent: ImageConsent) -> tuple[str, Any]:
-        today = timezone.localdate()
+        today = consent.organization.today
         if consent.withdrawn_at:
             return "withdrawn", _("withdrawn")
         if consent.ends_on < today:

@@ -131,4 +131,7 @@ class ConsentForm(OneOrganizationForm):
         given, ends = cleaned.get("given_on"), cleaned.get("ends_on")
         if given and ends and ends <= given:
             self.add_error("ends_on", _("A consent ends after the day on which it was given."))
+        organization = cleaned.get("organization") or getattr(self.instance, "organization", None)
+        if given and organization and given > organization.today:
+            self.add_error("given_on", _("This day lies ahead."))
         return cleaned

@@ -59,8 +59,7 @@ def hide_without_consent() -> int:
     The videos of the same news are hidden first: that needs no storage, which may be away.
     """
     _hide_videos()
-    pictures = UpdatePicture.objects.filter(hidden_at=None, consents__isnull=False)
-    over = pictures.exclude(pk__in=UpdatePicture.objects.consented().values("pk")).distinct()
+    over = UpdatePicture.objects.with_consent_over().filter(hidden_at=None)
     found = list(over.order_by("pk").values_list("pk", flat=True))
     return sum(_is_now_hidden(pk) for pk in found)
 

@@ -427,6 +427,19 @@ def test_a_consent_is_withdrawn_and_those_that_end_soon_are_found(client, projec
     assert is_public(shown) is False
 
 
+def test_nobody_agreed_on_a_day_that_lies_ahead_where_the_organization_works(client, project):
+    project.organization.time_zone = "Pacific/Noumea"  # a day ahead of the hour of this file
+    project.organization.save()
+    form = {"organization": project.organization_id, "who": "Aputik", "way": "spoken"}
+    typed = [{**form, "given_on": f"2026-11-{day}", "ends_on": "2027-11-20"} for day in (22, 21)]
+
+    answers = [client.post(reverse("admin:feedback_imageconsent_add"), each) for each in typed]
+
+    refused = answers[0].context["adminform"].form.errors
+    assert refused == {"given_on": ["This day lies ahead."]}
+    assert ImageConsent.objects.across_organizations().get().given_on.day == 21
+
+
 def test_staff_read_that_a_video_is_hidden_and_show_it_again(client, project):
     update = ImpactUpdateFactory(project=project, video_url="https://video.example/arrival")
     withdrawn = consent(update)
