@@ -44,7 +44,14 @@ from feedback.impact.choosing import (
 from feedback.impact.coverage import NO_END, NONE_LEFT, reach_of
 from feedback.impact.forms import ConsentForm, PictureForm, PictureFormSet, UpdateForm
 from feedback.impact.models import ImageConsent, ImpactUpdate, UpdatePicture
-from feedback.impact.pictures import hide_picture, show_picture, show_video, withdraw_consent
+from feedback.impact.pictures import (
+    hide_picture,
+    offer_what_is_agreed_to,
+    show_picture,
+    show_video,
+    withdraw_consent,
+    withhold_photographs,
+)
 from feedback.impact.plausible import (
     more_than_is_paid,
     more_than_is_to_come,
@@ -194,6 +201,8 @@ class ImpactUpdateAdmin(TellsEveryone, StaffAdmin):
             if one.instance.pk and "is_hidden" in one.changed_data:
                 set_hidden = hide_picture if one.cleaned_data["is_hidden"] else show_picture
                 set_hidden(picture_id=one.instance.pk, actor=staff_of(request))
+        withhold_photographs(formset.deleted_objects)
+        offer_what_is_agreed_to(UpdatePicture.objects.filter(update=form.instance))
 
     # --- Buttons ---------------------------------------------------------------------------
 

@@ -113,9 +113,10 @@ class UpdatePictureQuerySet(models.QuerySet):
         """Return the pictures that show nobody, or only people whose consent holds today."""
         return self.filter(Q(shows_people=False) | self._is_agreed_to())
 
-    def not_consented(self) -> Self:
-        """Return the pictures of people of whom not everybody agrees today, or nobody was asked."""
-        return self.filter(~self._is_agreed_to(), shows_people=True)
+    def not_public(self) -> Self:
+        """Return the pictures that are hidden, or of people of whom not everybody agrees today."""
+        not_agreed = Q(~self._is_agreed_to(), shows_people=True)
+        return self.filter(not_agreed | Q(hidden_at__isnull=False))
 
     def with_consent_over(self) -> Self:
         """Return the pictures of people to which somebody agreed, and does so no more."""

@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.models import HistoryEntry, Membership
+from campaigns.models import HistoryEntry, Membership, Photograph
 from feedback.field.links import field_address
 from feedback.impact import choosing
 from feedback.impact.pictures import withdraw_consent
@@ -409,6 +409,31 @@ def test_who_withdrew_does_not_come_back_by_a_tick(client, project, claire, tick
     offered = client.get(reverse("admin:feedback_project_change", args=[project.pk]))
     field = offered.context["adminform"].form.fields["photograph"]
     assert shown.photograph not in field.queryset
+
+
+def test_a_photograph_is_offered_as_staff_say_who_is_in_it(client, project):
+    update = ImpactUpdateFactory(project=project, state="in_review")
+    shown, agreed = picture(update, shows_people=False), consent(update)
+    row = {
+        "pictures-INITIAL_FORMS": 1, "pictures-TOTAL_FORMS": 1, "pictures-0-id": shown.pk,
+        "pictures-0-update": update.pk, "pictures-0-position": 0,
+    }  # fmt: skip
+    people = {"pictures-0-shows_people": "on"}
+    offered = []
+
+    for said in (
+        {},
+        people,
+        people | {"pictures-0-consents": [agreed.pk]},
+        people | {"pictures-0-consents": [agreed.pk], "pictures-0-DELETE": "on"},
+    ):
+        answer = client.post(
+            page("impactupdate", update), {**NEWS, "project": project.pk, **row, **said}
+        )
+        assert answer.status_code == 302, answer.context["errors"]
+        offered.append(Photograph.rows.on_offer().exists())
+
+    assert offered == [True, False, True, False]
 
 
 def test_a_consent_is_withdrawn_and_those_that_end_soon_are_found(client, project):

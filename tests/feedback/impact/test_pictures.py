@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
@@ -404,3 +405,48 @@ def test_a_withdrawn_picture_is_offered_for_no_page(update, claire):
     shown.consents.set([consent(update)])
     show_picture(picture_id=shown.pk, actor=claire)
     assert set(Photograph.rows.on_offer()) == {shown.photograph, other.photograph}
+
+
+def test_people_are_offered_for_a_page_while_they_agree(update, time_machine):
+    nobody, asked, later = picture(update, shows_people=False), picture(update), consent(update)
+    later.given_on = timezone.localdate() + timedelta(days=1)
+    later.save()
+    agreed, tomorrow = picture(update, consent(update)), picture(update, later)
+
+    hide_pictures()
+    first = set(Photograph.rows.on_offer())
+    time_machine.move_to(timezone.now() + timedelta(days=1))
+    asked.consents.set([consent(update)])
+    hide_pictures()
+
+    assert first == {nobody.photograph, agreed.photograph}
+    assert set(Photograph.rows.on_offer()) == first | {asked.photograph, tomorrow.photograph}
+
+
+def test_a_photograph_stays_hidden_that_was_offered_as_it_was_hidden(update, claire):
+    shown = picture(update, consent(update))
+    hide_picture(picture_id=shown.pk, actor=claire)
+    Photograph.rows.update(withheld_at=None)
+
+    hide_pictures()
+
+    assert not Photograph.rows.on_offer().exists()
+
+
+@pytest.mark.parametrize("model", ["campaigns_campaign", "feedback_project"])
+def test_a_form_keeps_the_photograph_that_its_page_shows(model, update, claire, staff_client):
+    shown, _other = picture(update), picture(update)
+    for thing in (update.project, update.project.campaign):
+        thing.photograph = shown.photograph
+        thing.save()
+    hide_pictures()
+    things = {
+        "campaigns_campaign": update.project.campaign_id,
+        "feedback_project": update.project_id,
+    }
+    address = reverse(f"admin:{model}_change", args=[things[model]])
+
+    answer = staff_client(claire).get(address)
+
+    offered = answer.context["adminform"].form.fields["photograph"].queryset
+    assert list(offered) == [shown.photograph]
