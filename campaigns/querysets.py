@@ -168,9 +168,9 @@ class TeamQuerySet(OrganizationQuerySet):
 
 
 class PhotographQuerySet(OrganizationQuerySet):
-    def on_offer(self) -> Self:
-        """Return those that may be chosen for a page."""
-        return self.filter(withheld_at=None)
+    def on_offer(self, *, besides: int | None = None) -> Self:
+        """Return those that may be chosen for a page, and besides the one that it shows already."""
+        return self.filter(Q(withheld_at=None) | Q(pk=besides))
 
 
 class ChallengeQuerySet(OrganizationQuerySet):

@@ -17,6 +17,7 @@ from django.contrib.admin.helpers import InlineAdminFormSet
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import prefetch_related_objects
+from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -35,6 +36,7 @@ from unfold.paginator import InfinitePaginator
 from donors.exceptions import HearbackError, ReasonMissingError
 from donors.models import Person
 from donors.scoping import OrganizationQuerySet
+from donors.staff_forms import OneOrganizationForm, offer_rows_of
 
 LINK = '<a href="{}" class="text-primary-600 dark:text-primary-500">{}</a>'
 Lazy = Any  # what gettext_lazy returns
@@ -175,16 +177,30 @@ class ScopedRelatedFilter(RelatedDropdownFilter):
         return [(row.pk, str(row)) for row in rows_for(request.user, field.related_model)]
 
 
+def houses_to_choose_in(
+    person: Any, model: type[models.Model], thing: models.Model | None
+) -> list[int] | None:
+    """Return the organizations whose rows a form may take: that of the thing, and for a new one
+    those in which the person may add it. None stands for all of them.
+    """
+    if thing is not None:
+        house = getattr(thing, "organization_id", None)
+        return None if house is None else [house]
+    return None if person.is_superuser else organizations_where(person, "add", model)
+
+
 class ScopedChoicesMixin:
-    """Form fields offer only rows that the person may see."""
+    """Form fields offer only rows that the person may see.
+
+    The form or the formset narrows them to the organizations where that person may use them.
+    """
 
     def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> Any:
         model = db_field.remote_field.model
         if model._meta.label == "campaigns.Organization":
             return self.organizations_to_add_to(request)
         if is_owned(model):
-            rows = rows_for(request.user, model)
-            return rows.on_offer() if hasattr(rows, "on_offer") else rows
+            return rows_for(request.user, model)
         if issubclass(model, Person):
             return Person.objects.colleagues_of(request.user)
         return super().get_field_queryset(db, db_field, request)  # type: ignore[misc]
@@ -216,6 +232,7 @@ class StaffAdmin(ScopedChoicesMixin, ModelAdmin):
     Nothing can be deleted unless a subclass says so. The organization is chosen once.
     """
 
+    form: type[ModelForm] = OneOrganizationForm
     actions = None
     buttons: tuple[Button, ...] = ()
     # What the history says when fields were changed; nothing where a service says it.
@@ -262,8 +279,12 @@ class StaffAdmin(ScopedChoicesMixin, ModelAdmin):
         return initial
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Offer rows of the organizations in which the right to save it was asked, no others."""
         kwargs.setdefault("labels", labels_of_languages(self.model))
-        return super().get_form(request, obj, **kwargs)
+        form: Any = super().get_form(request, obj, **kwargs)
+        houses = houses_to_choose_in(request.user, self.model, obj)
+        offer_rows_of(form.base_fields, houses, obj)
+        return form
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
         """Lead straight to the page: Django's own way there opens anything to all staff."""
@@ -430,6 +451,7 @@ class ReadOnlyStaffAdmin(StaffAdmin):
 class StaffInline(ScopedChoicesMixin, TabularInline):
     """Rows below an object; rights by the role in the organization of that object."""
 
+    form: type[ModelForm] = OneOrganizationForm
     extra = 0
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -446,7 +468,12 @@ class StaffInline(ScopedChoicesMixin, TabularInline):
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         kwargs.setdefault("labels", labels_of_languages(self.model))
-        return super().get_formset(request, obj, **kwargs)
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        searched = self.get_autocomplete_fields(request)  # those say why they refuse a row
+        fields = formset.form.base_fields.items()
+        chosen = {name: field for name, field in fields if name not in searched}
+        offer_rows_of(chosen, houses_to_choose_in(request.user, self.parent_model, obj))
+        return formset
 
     def get_queryset(self, request: HttpRequest) -> Any:
         if not is_owned(self.model):

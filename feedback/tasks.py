@@ -84,7 +84,7 @@ def allocate_waiting() -> None:
 @shared_task(name="feedback.tasks.hide_pictures")
 def hide_pictures() -> None:
     """Hide what consents no longer cover, and delete what is left of what was hidden before."""
-    pictures.hide_without_consent()
+    pictures.keep_to_consents()
     delete_what_is_left()
 
 

@@ -3,6 +3,7 @@
 import html
 import itertools
 import re
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -21,8 +22,9 @@ from campaigns.models import (
     OrganizationPage,
     Photograph,
 )
-from campaigns.permissions import RIGHTS
+from campaigns.permissions import RIGHTS, may
 from donors.models import Person
+from donors.scoping import OrganizationQuerySet
 from donors.staff_admin import ReadOnlyStaffAdmin, StaffAdmin, is_owned
 from feedback.journeys.models import CoachingText, StepName
 from feedback.models import FieldLink, ImageConsent, Message, NoNewsYet
@@ -339,6 +341,58 @@ def test_an_owner_here_is_no_owner_there(ours, theirs, staff_client):
     assert answers == [200, 403, 403, 302, 200]
     assert not holds_secret(client.get(reverse("admin:giving_donation_changelist")))
     assert holds_secret(client.get(reverse("admin:campaigns_campaign_changelist")))
+
+
+def chosen_from(model_admin, request, thing):
+    """Return what each field of a form offers, and of the forms below it but for search fields."""
+    fields = dict(model_admin.get_form(request, thing, change=bool(thing)).base_fields)
+    for below in model_admin.get_inline_instances(request, thing):
+        listed = below.get_formset(request, thing).form.base_fields.items()
+        searched = below.get_autocomplete_fields(request)
+        fields.update({name: field for name, field in listed if name not in searched})
+    found = {name: getattr(field, "queryset", None) for name, field in fields.items()}
+    return {name: rows for name, rows in found.items() if isinstance(rows, OrganizationQuerySet)}
+
+
+@pytest.mark.parametrize("role", everyday(2, [role for role in ROLES if role != "owner"]))
+def test_a_form_offers_only_rows_of_where_it_may_be_saved(role, ours, theirs, rf):
+    things = {type(thing): thing for thing in fill(ours, "Ours")}
+    person = StaffFactory(organization=ours, role="owner")
+    Membership.objects.create(organization=theirs[0], person=person, role=role)
+    request = rf.get("/admin/")
+    request.user = person
+    offered = Counter()
+
+    for model, model_admin in admin.site._registry.items():
+        if isinstance(model_admin, ReadOnlyStaffAdmin):
+            continue
+        adds_there = may(role, "add", model._meta.label_lower)
+        to_add = {ours.pk, theirs[0].pk} if adds_there else {ours.pk}
+        for thing in (None, things[model]) if model in things else (None,):
+            if thing is None and not model_admin.has_add_permission(request):
+                continue
+            for name, rows in chosen_from(model_admin, request, thing).items():
+                houses = set(rows.values_list(rows.owner, flat=True))
+                assert houses <= ({ours.pk} if thing else to_add), (model, thing, name)
+                offered[name] += ours.pk in houses
+
+    assert {name for name, times in offered.items() if times} >= {
+        "organization", "campaign", "project", "photograph", "consents",
+    }  # fmt: skip
+
+
+def test_a_form_takes_no_row_of_another_organization_where_one_may_as_much(
+    ours, theirs, staff_client
+):
+    person = StaffFactory(organization=ours, role="owner", language="en")
+    Membership.objects.create(organization=theirs[0], person=person, role="owner")
+    link = {"organization": ours.pk, "campaign": theirs[2].pk, "name": "Nora", "language": "en"}
+
+    answer = staff_client(person).post(reverse("admin:feedback_fieldlink_add"), link)
+
+    assert answer.context["adminform"].form.errors == {
+        "campaign": ["This is another organization’s."]
+    }
 
 
 def test_a_person_without_a_membership_sees_an_empty_admin(theirs, staff_client):

@@ -26,6 +26,7 @@ from campaigns.rich_text import clean_rich_text, for_editor, paragraphs
 from campaigns.services.logos import logo_fields, no_logo_fields, open_logo
 from campaigns.services.photographs import open_photograph
 from donors.models import Language, Person
+from donors.staff_forms import OneOrganizationForm
 
 
 class MoneyField(forms.CharField):
@@ -89,7 +90,7 @@ class RichTextField(forms.CharField):
         return _with_plain_line_ends(initial) != _with_plain_line_ends(data)
 
 
-class RichTextForm(forms.ModelForm):
+class RichTextForm(OneOrganizationForm):
     """A form that leaves a text which nobody changed as it stands, to the letter."""
 
     def clean(self) -> dict[str, Any]:
@@ -130,7 +131,7 @@ class UploadMixin(forms.Form):
         return None
 
 
-class NewPhotographForm(UploadMixin, forms.ModelForm):
+class NewPhotographForm(UploadMixin, OneOrganizationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["upload"].required = True
@@ -171,11 +172,6 @@ class CampaignForm(UploadMixin, RichTextForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk and "goal" in self.fields:
             self.fields["goal"].initial = MoneyField.written(self.instance.goal)
-        if self.instance.pk and "photograph" in self.fields:
-            choices: Any = self.fields["photograph"]
-            choices.queryset = choices.queryset.filter(
-                organization_id=self.instance.organization_id
-            )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -193,10 +189,6 @@ class CampaignForm(UploadMixin, RichTextForm):
             cleaned.get("photograph_en") or cleaned.get("photograph_fr")
         ):
             self.add_error("photograph_en", _("Say in one language at least what it shows."))
-        organization = cleaned.get("organization") or getattr(self.instance, "organization", None)
-        photograph = cleaned.get("photograph")
-        if photograph and photograph.organization_id != getattr(organization, "pk", None):
-            self.add_error("photograph", _("This photograph is another organization's."))
 
     def _check_dates(self, cleaned: dict[str, Any]) -> None:
         starts, ends = cleaned.get("starts_at"), cleaned.get("ends_at")

@@ -317,7 +317,7 @@ class Photograph(models.Model):
     )
     credit = models.CharField(_("photographer"), max_length=120, blank=True)
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
-    # Somebody in it may be shown no more: nobody can choose it for a page.
+    # Somebody in it may not be shown, or no more: nobody can choose it for a page.
     withheld_at = models.DateTimeField(null=True, editable=False)
 
     objects = ScopedManager.from_queryset(PhotographQuerySet)()

@@ -27,6 +27,7 @@ from donors.tries import count_in_window
 from feedback.exceptions import FieldLinkError, TooManyUnitsError
 from feedback.field.models import FieldLink
 from feedback.impact.models import ImageConsent, ImpactUpdate, UpdatePicture
+from feedback.impact.pictures import offer_what_is_agreed_to
 from feedback.impact.services import publish_update, tell_everyone
 from feedback.models import Message
 from feedback.projects.models import Project
@@ -164,6 +165,7 @@ def _file(
     update = _write_update(link, news)
     for position, (filed, photograph) in enumerate(zip(photographs, stored, strict=True)):
         _write_picture(update, position, filed, photograph)
+    offer_what_is_agreed_to(UpdatePicture.objects.filter(update=update))
     FieldLink.rows.filter(pk=link.pk).update(last_used_at=timezone.now())
     record_history(
         subject=update,

@@ -42,9 +42,16 @@ from feedback.impact.choosing import (
     leave_to_the_rule,
 )
 from feedback.impact.coverage import NO_END, NONE_LEFT, reach_of
-from feedback.impact.forms import ConsentForm, PictureForm, UpdateForm
+from feedback.impact.forms import ConsentForm, PictureForm, PictureFormSet, UpdateForm
 from feedback.impact.models import ImageConsent, ImpactUpdate, UpdatePicture
-from feedback.impact.pictures import hide_picture, show_picture, show_video, withdraw_consent
+from feedback.impact.pictures import (
+    hide_picture,
+    offer_what_is_agreed_to,
+    show_picture,
+    show_video,
+    withdraw_consent,
+    withhold_photographs,
+)
 from feedback.impact.plausible import (
     more_than_is_paid,
     more_than_is_to_come,
@@ -95,6 +102,7 @@ LONGEST_NUMBER = 18  # what fits into a column of numbers, whatever is sent
 class PictureInline(StaffInline):
     model = UpdatePicture
     form = PictureForm
+    formset = PictureFormSet
     hide_title = True
     fields = ("picture", "upload", "position", "shows_people", "consents", "is_hidden")
     readonly_fields = ("picture",)
@@ -104,7 +112,7 @@ class PictureInline(StaffInline):
 
     def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> Any:
         rows = super().get_field_queryset(db, db_field, request)
-        return rows.valid() if db_field.name == "consents" and rows is not None else rows
+        return rows.not_over() if db_field.name == "consents" and rows is not None else rows
 
     @display(description=_("photograph"))
     def picture(self, picture: UpdatePicture) -> str:
@@ -193,6 +201,8 @@ class ImpactUpdateAdmin(TellsEveryone, StaffAdmin):
             if one.instance.pk and "is_hidden" in one.changed_data:
                 set_hidden = hide_picture if one.cleaned_data["is_hidden"] else show_picture
                 set_hidden(picture_id=one.instance.pk, actor=staff_of(request))
+        withhold_photographs(formset.deleted_objects)
+        offer_what_is_agreed_to(UpdatePicture.objects.filter(update=form.instance))
 
     # --- Buttons ---------------------------------------------------------------------------
 
@@ -453,7 +463,7 @@ class ImageConsentAdmin(StaffAdmin):
         label={"valid": "success", "soon": "warning", "over": "danger", "withdrawn": "danger"},
     )
     def standing(self, consent: ImageConsent) -> tuple[str, Any]:
-        today = timezone.localdate()
+        today = consent.organization.today
         if consent.withdrawn_at:
             return "withdrawn", _("withdrawn")
         if consent.ends_on < today:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminFileFieldWidget,
@@ -13,11 +14,12 @@ from unfold.widgets import (
 
 from campaigns.exceptions import PhotographError
 from campaigns.services.photographs import open_photograph
+from donors.staff_forms import OneOrganizationForm
 from feedback.impact.models import ImageConsent, ImpactUpdate, UpdatePicture
 from feedback.impact.plausible import beyond_what_is_left
 
 
-class UpdateForm(forms.ModelForm):
+class UpdateForm(OneOrganizationForm):
     video_url = forms.URLField(
         label=_("Address of a video"),
         required=False,
@@ -54,7 +56,7 @@ WITHDREW = _(
 )
 
 
-class PictureForm(forms.ModelForm):
+class PictureForm(OneOrganizationForm):
     """A picture below its update. A new one comes as a file, and is not kept as it came."""
 
     upload = forms.FileField(
@@ -68,8 +70,10 @@ class PictureForm(forms.ModelForm):
         model = UpdatePicture
         fields = ("shows_people", "consents", "position")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, update: ImpactUpdate | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Kept whole: new news learns its project after this form was made.
+        self.update = update
         if self.instance.pk:
             for name in ("upload", "is_hidden"):
                 if name in self.fields:
@@ -95,6 +99,12 @@ class PictureForm(forms.ModelForm):
         self._keep_hidden_who_withdrew(cleaned)
         return cleaned
 
+    def organization_number(self, cleaned: dict[str, Any]) -> int | None:
+        """Return whose the news is; while that is new, whose the project is that was chosen."""
+        if self.update is None or self.update.organization_id:
+            return getattr(self.update, "organization_id", None)
+        return self.update.project.organization_id if self.update.project_id else None
+
     def _keep_hidden_who_withdrew(self, cleaned: dict[str, Any]) -> None:
         """Nobody who agreed to be shown, and does so no more, comes back by a tick."""
         if self.instance.pk and self.instance.consents.over().exists():
@@ -104,7 +114,12 @@ class PictureForm(forms.ModelForm):
                 self.add_error("consents", WITHDREW)
 
 
-class ConsentForm(forms.ModelForm):
+class PictureFormSet(BaseInlineFormSet):
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        return {**super().get_form_kwargs(index), "update": self.instance}
+
+
+class ConsentForm(OneOrganizationForm):
     class Meta:
         model = ImageConsent
         fields = ()
@@ -116,4 +131,7 @@ class ConsentForm(forms.ModelForm):
         given, ends = cleaned.get("given_on"), cleaned.get("ends_on")
         if given and ends and ends <= given:
             self.add_error("ends_on", _("A consent ends after the day on which it was given."))
+        organization = cleaned.get("organization") or getattr(self.instance, "organization", None)
+        if given and organization and given > organization.today:
+            self.add_error("given_on", _("This day lies ahead."))
         return cleaned

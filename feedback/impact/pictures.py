@@ -7,9 +7,10 @@ made anew. Public pages are kept by the page cache for seconds, and ask again.
 
 import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -27,6 +28,7 @@ from campaigns.services.photographs import (
 )
 from donors.models import Person
 from feedback.impact.models import ImageConsent, ImpactUpdate, UpdatePicture
+from feedback.impact.querysets import UpdatePictureQuerySet
 from feedback.projects.models import Project
 from feedback.signals import picture_left_projects, update_pictures_changed
 
@@ -59,10 +61,44 @@ def hide_without_consent() -> int:
     The videos of the same news are hidden first: that needs no storage, which may be away.
     """
     _hide_videos()
-    pictures = UpdatePicture.objects.filter(hidden_at=None, consents__isnull=False)
-    over = pictures.exclude(pk__in=UpdatePicture.objects.consented().values("pk")).distinct()
+    over = UpdatePicture.objects.with_consent_over().filter(hidden_at=None)
     found = list(over.order_by("pk").values_list("pk", flat=True))
     return sum(_is_now_hidden(pk) for pk in found)
+
+
+def keep_to_consents() -> None:
+    """Hide the pictures whose consent is over, and offer none of people who did not agree.
+
+    Safe to run twice.
+    """
+    hide_without_consent()
+    offer_what_is_agreed_to(UpdatePicture.objects.all())
+
+
+@transaction.atomic
+def offer_what_is_agreed_to(pictures: UpdatePictureQuerySet) -> None:
+    """Withhold photographs of people until they agree, and offer them from then on.
+
+    Where staff choose a photograph for a campaign or a project nobody asks who is in it. Safe to
+    run twice. What is withheld comes last: what was hidden meanwhile is no more offered after it.
+    Locks photographs, after whatever the transaction locked of pictures.
+    """
+    agreed = Photograph.rows.filter(pk__in=pictures.public().order_by().values("photograph"))
+    _set_free_ones(agreed.exclude(withheld_at=None), since=None)
+    refused = Photograph.rows.filter(pk__in=pictures.not_public().values("photograph"))
+    _set_free_ones(refused.filter(withheld_at=None), since=timezone.now())
+
+
+def _set_free_ones(photographs: Any, *, since: datetime | None) -> None:
+    """Write to those that nobody holds. Whoever hides one holds it, and the next run comes soon."""
+    free = photographs.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True)
+    Photograph.rows.filter(pk__in=list(free)).update(withheld_at=since)
+
+
+def withhold_photographs(pictures: Iterable[UpdatePicture]) -> None:
+    """Offer no page the people of pictures that leave their news: no consent follows them there."""
+    of_people = [picture.photograph_id for picture in pictures if picture.shows_people]
+    Photograph.rows.filter(pk__in=of_people).update(withheld_at=timezone.now())
 
 
 def _hide_videos() -> None:

@@ -1,8 +1,8 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
-from django.db.models.functions import TruncDate
+from django.db.models import Case, Exists, F, Func, OuterRef, Prefetch, Q, Value, When
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from donors.scoping import OrganizationQuerySet
@@ -69,34 +69,73 @@ class ImpactUpdateQuerySet(OrganizationQuerySet):
         return self.filter(state=self.model.State.IN_REVIEW)
 
 
+def day_there(organization: str, moment: Any = None) -> Cast:
+    """Return the day of a moment, or of now, where an organization works: of each row its own.
+
+    The day of a consent is one there. Counted in UTC, what was agreed to this morning in Nouméa
+    would begin tomorrow, and what ended in Québec would be shown all evening. The zones of
+    PostgreSQL and of Python may be an hour apart where a law is new: nothing hangs on that hour.
+    """
+    there = Func(
+        F(f"{organization}__time_zone"),
+        moment or Value(timezone.now(), models.DateTimeField()),
+        function="timezone",
+        output_field=models.DateTimeField(),
+    )
+    return Cast(there, models.DateField())
+
+
 class ImageConsentQuerySet(OrganizationQuerySet):
     def valid(self) -> Self:
         """Return the consents that hold today."""
         return self.filter(self._holds())
 
-    def over(self) -> Self:
-        """Return the consents that hold no more: withdrawn, or at their end."""
+    def not_valid(self) -> Self:
+        """Return the consents that do not hold today: over, or not begun."""
         return self.exclude(self._holds())
 
+    def over(self) -> Self:
+        """Return the consents that hold no more: withdrawn, or past their last day."""
+        return self.filter(self._is_over())
+
+    def not_over(self) -> Self:
+        return self.exclude(self._is_over())
+
     def _holds(self) -> Q:
-        today = timezone.localdate()
-        return Q(withdrawn_at=None, given_on__lte=today, ends_on__gte=today)
+        return ~self._is_over() & Q(given_on__lte=day_there("organization"))
+
+    def _is_over(self) -> Q:
+        return Q(withdrawn_at__isnull=False) | Q(ends_on__lt=day_there("organization"))
 
 
 class UpdatePictureQuerySet(models.QuerySet):
     def consented(self) -> Self:
         """Return the pictures that show nobody, or only people whose consent holds today."""
+        return self.filter(Q(shows_people=False) | self._is_agreed_to())
+
+    def not_public(self) -> Self:
+        """Return the pictures that are hidden, or of people of whom not everybody agrees today."""
+        not_agreed = Q(~self._is_agreed_to(), shows_people=True)
+        return self.filter(not_agreed | Q(hidden_at__isnull=False))
+
+    def with_consent_over(self) -> Self:
+        """Return the pictures of people to which somebody agreed, and does so no more."""
+        return self.filter(Exists(self._consents().over()), shows_people=True)
+
+    def _is_agreed_to(self) -> Any:
+        consents = self._consents()
+        return Exists(consents) & ~Exists(consents.not_valid())
+
+    def _consents(self) -> Any:
         consent: Any = self.model._meta.get_field("consents").related_model
-        consents = consent.rows.filter(pictures=OuterRef("pk"))
-        agreed = Exists(consents.valid()) & ~Exists(consents.over())
-        return self.filter(Q(shows_people=False) | Q(agreed))
+        return consent.rows.filter(pictures=OuterRef("pk"))
 
     def against_the_video(self) -> Self:
         """Return the pictures that somebody agreed to and agrees to no more, as far as that came
         after staff said that nobody of those is in the video.
         """
-        cleared, today = F("update__video_cleared_at"), timezone.localdate()
-        never, of_day = Q(update__video_cleared_at=None), TruncDate("update__video_cleared_at")
+        cleared, today = F("update__video_cleared_at"), day_there("update__organization")
+        never, of_day = Q(update__video_cleared_at=None), day_there("update__organization", cleared)
         withdrawn = Q(consents__withdrawn_at__isnull=False)
         ended = Q(consents__withdrawn_at=None, consents__ends_on__lt=today)
         return self.filter(

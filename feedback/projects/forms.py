@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.admin.forms import MoneyField, UploadMixin, read_money
 from campaigns.models import Campaign
 from campaigns.money import Money, format_money
 from campaigns.services.photographs import store_photograph
+from donors.staff_forms import OneOrganizationForm
 from feedback.projects.models import Project
 
 
-class ProjectForm(UploadMixin, forms.ModelForm):
+class ProjectForm(UploadMixin, OneOrganizationForm):
     typed_cost = MoneyField(
         label=_("Cost of a unit"), help_text=_("In whole units, for example 5 or 12.50.")
     )
@@ -32,7 +32,6 @@ class ProjectForm(UploadMixin, forms.ModelForm):
         self._check_words(cleaned)
         self._check_place(cleaned)
         if campaign:
-            self._check_campaign(cleaned, campaign)
             self._read_cost(cleaned, campaign)
         return cleaned
 
@@ -49,11 +48,6 @@ class ProjectForm(UploadMixin, forms.ModelForm):
     def _check_place(self, cleaned: dict[str, Any]) -> None:
         if (cleaned.get("latitude") is None) != (cleaned.get("longitude") is None):
             self.add_error("longitude", _("Write both numbers of the place, or neither."))
-
-    def _check_campaign(self, cleaned: dict[str, Any], campaign: Campaign) -> None:
-        organization = cleaned.get("organization") or getattr(self.instance, "organization", None)
-        if organization and campaign.organization_id != organization.pk:
-            self.add_error("campaign", _("This campaign is another organization’s."))
 
     def _read_cost(self, cleaned: dict[str, Any], campaign: Campaign) -> None:
         money = read_money(self, "typed_cost", campaign.currency)

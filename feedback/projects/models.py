@@ -143,6 +143,10 @@ class Project(models.Model):  # type: ignore[django-manager-missing]
         verbose_name_plural = _("projects")
         default_manager_name = "rows"
         constraints = [
+            # News refers to both columns: none is of another organization than its project.
+            models.UniqueConstraint(
+                fields=["id", "organization"], name="project_is_of_one_organization"
+            ),
             models.CheckConstraint(
                 condition=Q(unit_cost__gt=0) & Q(unit_count__gt=0),
                 name="project_costs_more_than_nothing",

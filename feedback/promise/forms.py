@@ -1,15 +1,15 @@
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from donors.staff_forms import OneOrganizationForm
 from feedback.exceptions import NoNewsError
 from feedback.promise.models import NoNewsYet
 from feedback.promise.services import check_nothing_new
 
 
-class NoNewsForm(forms.ModelForm):
+class NoNewsForm(OneOrganizationForm):
     class Meta:
         model = NoNewsYet
         fields = ()  # the admin names them

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
@@ -32,6 +31,7 @@ from donors.staff_admin import (
     staff_of,
     state_colours,
 )
+from donors.staff_forms import OneOrganizationForm
 from giving.admin.challenge_export import csv_text, gift_rows, result_rows
 from giving.challenges.following import recount_challenge
 from giving.challenges.life import count_for_new_entry, freeze_early, missing_in, start_challenge
@@ -99,7 +99,7 @@ class ChallengeForm(RichTextForm):
         return cleaned
 
 
-class EntryForm(forms.ModelForm):
+class EntryForm(OneOrganizationForm):
     """Somebody who takes part: of the same organization, and collecting in the same currency."""
 
     class Meta:
@@ -111,13 +111,13 @@ class EntryForm(forms.ModelForm):
         challenge = self.instance.challenge
         for name in FIELD_OF_KIND.values():
             thing = cleaned.get(name)
-            if thing is None:
-                continue
-            if thing.organization_id != challenge.organization_id:
-                raise ValidationError({name: _("This is another organization’s.")})
-            if thing.currency != challenge.currency:
+            if thing is not None and thing.currency != challenge.currency:
                 raise ValidationError({name: _("This collects in another currency.")})
         return cleaned
+
+    def organization_number(self, cleaned: dict[str, Any]) -> int | None:
+        number: int = self.instance.challenge.organization_id
+        return number
 
 
 class EntryInline(StaffInline):

@@ -123,6 +123,18 @@ def test_who_is_staff_no_more_has_no_link_any_more(claire, project):
     assert find_field_link(field_token(link)) is None
 
 
+def test_people_without_a_name_are_offered_for_no_page(client, nora, project):
+    file(client, nora, news(project, **{
+        "p0-file": photograph(), "p0-people": "yes",
+        "p1-file": photograph(), "p1-people": "yes", "p1-who": "Aputik",
+        "p2-file": photograph(), "p2-people": "no",
+    }))  # fmt: skip
+
+    pictures = UpdatePicture.objects.filter(photograph__in=Photograph.rows.on_offer())
+
+    assert list(pictures.order_by("position").values_list("position", flat=True)) == [1, 2]
+
+
 def test_news_with_photographs_waits_for_staff_who_are_told_once(client, nora, project, claire):
     data = news(project, **{
         "p0-file": photograph(), "p0-people": "yes", "p0-who": "Aputik", "p0-child": "on",

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.models import HistoryEntry
+from campaigns.models import HistoryEntry, Membership, Photograph
 from feedback.field.links import field_address
 from feedback.impact import choosing
 from feedback.impact.pictures import withdraw_consent
@@ -23,7 +24,12 @@ from feedback.models import (
 )
 from feedback.services.rendering import render_message
 from feedback.tasks import hide_pictures
-from tests.factories import FieldLinkFactory, ImpactUpdateFactory, StaffFactory
+from tests.factories import (
+    FieldLinkFactory,
+    ImpactUpdateFactory,
+    ProjectFactory,
+    StaffFactory,
+)
 from tests.feedback.field.test_field_page import photograph
 from tests.feedback.impact.test_pictures import consent, is_public, picture
 from tests.feedback.impact.test_services import allocated
@@ -93,6 +99,54 @@ def test_staff_choose_gifts_publish_and_take_back(client, project, claire):
     do(client, "impactupdate", update, "withdraw", reason="The wrong village.")
     update.refresh_from_db()
     assert (update.state, update.published_by) == ("withdrawn", claire)
+
+
+NO_PICTURES = {
+    f"pictures-{name}": number
+    for name, number in [
+        ("TOTAL_FORMS", 0), ("INITIAL_FORMS", 0), ("MIN_NUM_FORMS", 0), ("MAX_NUM_FORMS", 1000),
+    ]
+}  # fmt: skip
+NEWS = {
+    "kind": "delivered", "headline_en": "The books are here.", "happened_on": "2026-11-12",
+    **NO_PICTURES,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("role", ["read_only", "review", "finance"])
+def test_who_only_reads_elsewhere_writes_no_news_of_there(client, project, claire, role):
+    theirs = ProjectFactory(campaign__organization__name_en="Elsewhere")
+    Membership.objects.create(organization=theirs.organization, person=claire, role=role)
+    update = ImpactUpdateFactory(project=project, state="in_review")
+    changed = {**NEWS, "project": theirs.pk}
+
+    moved = client.post(page("impactupdate", update), changed)
+    added = client.post(reverse("admin:feedback_impactupdate_add"), changed)
+
+    for answer in (moved, added):
+        assert list(answer.context["adminform"].form.errors) == ["project"]
+    assert list(ImpactUpdate.rows.values_list("project", flat=True)) == [project.pk]
+    assert client.post(page("impactupdate", update), {**NEWS, "project": project.pk}).url == LIST
+
+
+def test_news_stays_in_its_organization_where_one_may_as_much(client, project, claire):
+    theirs = ProjectFactory()
+    Membership.objects.create(organization=theirs.organization, person=claire, role="owner")
+    update = ImpactUpdateFactory(project=project, state="in_review")
+    changed = {**NEWS, "project": theirs.pk}
+
+    client.post(page("impactupdate", update), changed)
+    client.post(reverse("admin:feedback_impactupdate_add"), changed)
+
+    assert list(ImpactUpdate.rows.order_by("pk").values_list("organization", "project")) == [
+        (project.organization_id, project.pk),
+        (theirs.organization_id, theirs.pk),
+    ]
+
+
+def test_news_of_another_organizations_project_is_no_row():
+    with pytest.raises(IntegrityError, match="update_is_of_its_projects_organization"):
+        ImpactUpdateFactory(organization=ProjectFactory().organization)
 
 
 def test_what_is_chosen_is_ticked_and_goes_back_to_the_rule(client, project):
@@ -279,6 +333,26 @@ def test_a_gift_that_was_refunded_is_counted_with_the_news_no_more(client, proje
     assert "2, and 1 whose money went back or elsewhere since<br>" in after
 
 
+def test_a_picture_is_shown_with_consents_of_its_own_organization_alone(client, project, claire):
+    theirs = ProjectFactory()
+    Membership.objects.create(organization=theirs.organization, person=claire, role="owner")
+    today = timezone.localdate()
+    agreed = ImageConsent.objects.create(
+        organization=theirs.organization, who="Siasi", given_on=today,
+        ends_on=today + timedelta(days=10),
+    )  # fmt: skip
+    form = {
+        **NEWS, "project": project.pk, "pictures-TOTAL_FORMS": 1, "pictures-0-position": 0,
+        "pictures-0-shows_people": "on", "pictures-0-consents": [agreed.pk],
+        "pictures-0-upload": SimpleUploadedFile("a.jpg", photograph().read(), "image/jpeg"),
+    }  # fmt: skip
+
+    answer = client.post(reverse("admin:feedback_impactupdate_add"), form)
+
+    assert answer.context["errors"] == [["This is another organization’s."]]
+    assert not ImpactUpdate.rows.exists()
+
+
 def test_news_is_written_with_a_picture_and_its_consent(client, project, claire):
     agreed = ImageConsent.objects.create(
         organization=project.organization, who="Siasi", given_on=timezone.localdate(),
@@ -337,6 +411,31 @@ def test_who_withdrew_does_not_come_back_by_a_tick(client, project, claire, tick
     assert shown.photograph not in field.queryset
 
 
+def test_a_photograph_is_offered_as_staff_say_who_is_in_it(client, project):
+    update = ImpactUpdateFactory(project=project, state="in_review")
+    shown, agreed = picture(update, shows_people=False), consent(update)
+    row = {
+        "pictures-INITIAL_FORMS": 1, "pictures-TOTAL_FORMS": 1, "pictures-0-id": shown.pk,
+        "pictures-0-update": update.pk, "pictures-0-position": 0,
+    }  # fmt: skip
+    people = {"pictures-0-shows_people": "on"}
+    offered = []
+
+    for said in (
+        {},
+        people,
+        people | {"pictures-0-consents": [agreed.pk]},
+        people | {"pictures-0-consents": [agreed.pk], "pictures-0-DELETE": "on"},
+    ):
+        answer = client.post(
+            page("impactupdate", update), {**NEWS, "project": project.pk, **row, **said}
+        )
+        assert answer.status_code == 302, answer.context["errors"]
+        offered.append(Photograph.rows.on_offer().exists())
+
+    assert offered == [True, False, True, False]
+
+
 def test_a_consent_is_withdrawn_and_those_that_end_soon_are_found(client, project):
     update = ImpactUpdateFactory(project=project)
     soon, later, over = (consent(update, days=days) for days in (10, 100, -1))
@@ -351,6 +450,19 @@ def test_a_consent_is_withdrawn_and_those_that_end_soon_are_found(client, projec
     assert found == {"soon": [soon], "valid": [soon, later], "over": [over]}
     do(client, "imageconsent", soon, "withdraw")
     assert is_public(shown) is False
+
+
+def test_nobody_agreed_on_a_day_that_lies_ahead_where_the_organization_works(client, project):
+    project.organization.time_zone = "Pacific/Noumea"  # a day ahead of the hour of this file
+    project.organization.save()
+    form = {"organization": project.organization_id, "who": "Aputik", "way": "spoken"}
+    typed = [{**form, "given_on": f"2026-11-{day}", "ends_on": "2027-11-20"} for day in (22, 21)]
+
+    answers = [client.post(reverse("admin:feedback_imageconsent_add"), each) for each in typed]
+
+    refused = answers[0].context["adminform"].form.errors
+    assert refused == {"given_on": ["This day lies ahead."]}
+    assert ImageConsent.objects.across_organizations().get().given_on.day == 21
 
 
 def test_staff_read_that_a_video_is_hidden_and_show_it_again(client, project):

@@ -1,9 +1,11 @@
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
@@ -74,6 +76,68 @@ def test_people_are_shown_only_while_all_of_them_agree(update, days, shows_peopl
     consents = [consent(update, days=each) for each in days]
 
     assert is_public(picture(update, *consents, shows_people=shows_people)) is expected
+
+
+def at_home_in(update, zone: str) -> ZoneInfo:
+    update.organization.time_zone = zone
+    update.organization.save()
+    return ZoneInfo(zone)
+
+
+@pytest.mark.parametrize(
+    ("zone", "now"),
+    [
+        ("Pacific/Noumea", datetime(2026, 11, 29, 22, tzinfo=UTC)),
+        ("Europe/Paris", datetime(2026, 7, 29, 22, 30, tzinfo=UTC)),
+        ("Pacific/Tahiti", datetime(2026, 11, 30, 6, tzinfo=UTC)),
+    ],
+)
+def test_a_consent_holds_from_its_first_day_there_until_its_last(update, time_machine, zone, now):
+    time_machine.move_to(now, tick=False)
+    here = at_home_in(update, zone)
+    today = now.astimezone(here).date()
+    agreed = ImageConsent.objects.create(
+        organization=update.organization, who="Aputik", given_on=today,
+        ends_on=today + timedelta(days=1),
+    )  # fmt: skip
+    shown = picture(update, agreed)
+    midnight = datetime.combine(today + timedelta(days=2), time(), here)
+
+    seen = []
+    for moment in (now, midnight - timedelta(minutes=1), midnight):
+        time_machine.move_to(moment, tick=False)
+        seen.append((is_public(shown), hide_without_consent()))
+
+    assert seen == [(True, 0), (True, 0), (False, 1)]
+
+
+def test_a_consent_that_has_not_begun_hides_nothing_for_good(update, time_machine):
+    later = consent(update)
+    later.given_on = timezone.localdate() + timedelta(days=1)
+    later.save()
+    shown = picture(update, later)
+
+    before = (is_public(shown), hide_without_consent())
+    time_machine.move_to(timezone.now() + timedelta(days=1))
+
+    assert (before, is_public(shown)) == ((False, 0), True)
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Noumea", "Pacific/Tahiti"])
+def test_a_video_is_hidden_the_day_after_where_the_organization_works(filmed, time_machine, zone):
+    here = at_home_in(filmed, zone)
+    last = ImageConsent.objects.create(
+        organization=filmed.organization, who="Aputik", given_on=date(2026, 6, 1),
+        ends_on=date(2026, 11, 29),
+    )  # fmt: skip
+    picture(filmed, last)
+    midnight = datetime(2026, 11, 30, tzinfo=here)
+
+    time_machine.move_to(midnight - timedelta(minutes=1), tick=False)
+    evening = videos()
+    time_machine.move_to(midnight, tick=False)
+
+    assert (evening, videos()) == ([VIDEO], [])
 
 
 def test_a_withdrawal_hides_the_picture_and_empties_its_addresses(
@@ -341,3 +405,48 @@ def test_a_withdrawn_picture_is_offered_for_no_page(update, claire):
     shown.consents.set([consent(update)])
     show_picture(picture_id=shown.pk, actor=claire)
     assert set(Photograph.rows.on_offer()) == {shown.photograph, other.photograph}
+
+
+def test_people_are_offered_for_a_page_while_they_agree(update, time_machine):
+    nobody, asked, later = picture(update, shows_people=False), picture(update), consent(update)
+    later.given_on = timezone.localdate() + timedelta(days=1)
+    later.save()
+    agreed, tomorrow = picture(update, consent(update)), picture(update, later)
+
+    hide_pictures()
+    first = set(Photograph.rows.on_offer())
+    time_machine.move_to(timezone.now() + timedelta(days=1))
+    asked.consents.set([consent(update)])
+    hide_pictures()
+
+    assert first == {nobody.photograph, agreed.photograph}
+    assert set(Photograph.rows.on_offer()) == first | {asked.photograph, tomorrow.photograph}
+
+
+def test_a_photograph_stays_hidden_that_was_offered_as_it_was_hidden(update, claire):
+    shown = picture(update, consent(update))
+    hide_picture(picture_id=shown.pk, actor=claire)
+    Photograph.rows.update(withheld_at=None)
+
+    hide_pictures()
+
+    assert not Photograph.rows.on_offer().exists()
+
+
+@pytest.mark.parametrize("model", ["campaigns_campaign", "feedback_project"])
+def test_a_form_keeps_the_photograph_that_its_page_shows(model, update, claire, staff_client):
+    shown, _other = picture(update), picture(update)
+    for thing in (update.project, update.project.campaign):
+        thing.photograph = shown.photograph
+        thing.save()
+    hide_pictures()
+    things = {
+        "campaigns_campaign": update.project.campaign_id,
+        "feedback_project": update.project_id,
+    }
+    address = reverse(f"admin:{model}_change", args=[things[model]])
+
+    answer = staff_client(claire).get(address)
+
+    offered = answer.context["adminform"].form.fields["photograph"].queryset
+    assert list(offered) == [shown.photograph]

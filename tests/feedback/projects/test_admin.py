@@ -65,7 +65,7 @@ def test_a_project_belongs_to_a_campaign_of_its_own_organization(client, campaig
 
     answer = client.post(ADD, form)
 
-    assert errors(answer) == {"campaign": ["This campaign is another organization’s."]}
+    assert errors(answer) == {"campaign": ["This is another organization’s."]}
 
 
 @pytest.mark.parametrize(

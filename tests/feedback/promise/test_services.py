@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.models import Campaign, Organization
+from campaigns.models import Campaign, Membership, Organization
 from feedback.exceptions import NoNewsError
 from feedback.impact.services import publish_update
 from feedback.models import (
@@ -287,6 +287,22 @@ def test_gifts_that_wait_for_news_are_listed_oldest_first(campaign, solene, staf
     assert [row.donation for row in page.context["cl"].result_list] == [old, new]
     assert [gift.name in page.content.decode() for gift in (old, new)] == [True, True]
     assert "Soldes" not in page.content.decode()
+
+
+def test_who_only_reads_elsewhere_puts_off_no_news_of_there(campaign, solene, staff_client):
+    theirs = CampaignFactory()
+    waiting_gift(theirs, timezone.now() - timedelta(days=80))
+    Membership.objects.create(
+        organization=theirs.organization, person=solene, role=Membership.Role.READ_ONLY
+    )
+    form = {"campaign": theirs.pk, "next_news_on": timezone.localdate() + timedelta(days=20)}
+
+    answer = staff_client(solene).post(
+        reverse("admin:feedback_nonewsyet_add"), {**form, "words_en": "The ice is late."}
+    )
+
+    assert list(answer.context["adminform"].form.errors) == ["campaign"]
+    assert not NoNewsYet.rows.exists()
 
 
 def test_staff_say_nothing_new_on_a_form_that_refuses_in_words(campaign, solene, staff_client):
