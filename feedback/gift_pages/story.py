@@ -92,8 +92,10 @@ class GiftStory:
     fee: Money | None = None
     fee_payer: str = ""
     open: Money | None = None
-    # Which project what is open was wished for.
+    # Which project what is open was wished for, and whether it still finds room there: what is
+    # more than its project needed goes by rule.
     wished: Project | None = None
+    wish_has_room: bool = False
     parts: list[Part] = field(default_factory=list)
 
     @property
@@ -142,7 +144,7 @@ def _published(update: ImpactUpdate | None) -> tuple[Any, int]:
 def story_of(donation: Donation) -> GiftStory:
     """Return the story of a paid gift, in the active language."""
     rows = GiftBalance.rows.filter(pk=donation.pk)
-    balance = rows.select_related("campaign", "project__campaign").first()
+    balance = rows.select_related("campaign", "project__campaign", "project__funding").first()
     if balance is None:
         return GiftStory()
     is_by_card, parts = donation.source == Donation.Source.ONLINE, _parts(donation)
@@ -153,6 +155,7 @@ def story_of(donation: Donation) -> GiftStory:
         fee_payer=donation.campaign.fees_carried_by if is_by_card else "",
         open=balance.open if balance.open.amount and may_wait else None,
         wished=balance.project,
+        wish_has_room=balance.project is not None and balance.project.takes_money,
         parts=parts,
     )
 

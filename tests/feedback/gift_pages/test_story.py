@@ -94,6 +94,28 @@ def test_a_gift_on_its_way_to_what_was_wished_for_says_so(gift, campaign):
     assert "$25.00: on the way to “A shelf for Havre”" in page_of(gift)
 
 
+@pytest.mark.parametrize(
+    ("others", "sentence"),
+    [
+        ("designated", "It waits until a project of the campaign takes any gift"),
+        ("any", "It goes to the projects of this campaign that take any gift, the oldest first."),
+    ],
+)
+def test_what_was_wished_for_and_is_full_is_not_what_the_rest_is_on_its_way_to(
+    gift, campaign, others, sentence
+):
+    wished = ProjectFactory(campaign=campaign, unit_count=2, name_en="A shelf for Havre")
+    ProjectFactory(campaign=campaign, takes=others)
+    allocate(gift, wished, 1000)
+    GiftBalance.rows.filter(pk=gift.pk).update(project=wished)
+
+    page = page_of(gift)
+
+    assert "$15.00: more than “A shelf for Havre” could take" in page
+    assert sentence in page
+    assert "on the way to" not in page
+
+
 def test_where_a_campaign_has_no_projects_money_does_not_wait_for_one(gift):
     page = page_of(gift)
 
