@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from campaigns.dates import write_date
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Organization
 from campaigns.services.history import record_history
 from donors.models import Person
 from feedback.allocations.models import Allocation, GiftBalance
@@ -180,12 +180,12 @@ def remind_staff() -> int:
         (row, promise.due_on, days)
         for row in _with_facts(campaigns)
         for promise in [_promise(row)]
-        for days in _reminder_due(promise.due_on, today_of(row))
+        for days in reminders_due(promise.due_on, today_of(row))
     ]
     return sum(_remind(campaign, due_on, days) for campaign, due_on, days in found if due_on)
 
 
-def _reminder_due(due_on: date | None, today: date) -> list[int]:
+def reminders_due(due_on: date | None, today: date) -> list[int]:
     """Return the newest reminder whose day has come, unless it is too old to be one."""
     if due_on is None:
         return []
@@ -201,28 +201,41 @@ def _remind(campaign: Campaign, due_on: date, days: int) -> int:
 
 
 def _write_reminder(campaign: Campaign, due_on: date, days: int, person: Person) -> None:
-    zone = ZoneInfo(campaign.organization.time_zone)
-    morning = datetime.combine(today_of(campaign), MORNING, zone)
     with override(person.language):
         values: dict[str, object] = {
             "campaign": str(campaign),
-            "due_on": write_date(due_on, person.language),
-            "days": days,
             "every_days": campaign.news_every_days,
-            "news_url": _admin_address(
+            "news_url": admin_address(
                 "feedback_project_changelist", f"?campaign__id__exact={campaign.pk}"
             ),
-            "nothing_new_url": _admin_address("feedback_nonewsyet_add", f"?campaign={campaign.pk}"),
+            "nothing_new_url": admin_address("feedback_nonewsyet_add", f"?campaign={campaign.pk}"),
         }
+    write_reminder(
+        f"{campaign.pk}", campaign.organization, person, due_on=due_on, days=days, values=values
+    )
+
+
+def write_reminder(
+    about: str,
+    organization: Organization,
+    person: Person,
+    *,
+    due_on: date,
+    days: int,
+    values: dict[str, object],
+) -> None:
+    """Write one of the reminders of a day to one of the staff, for their morning; each once."""
+    zone = ZoneInfo(organization.time_zone)
+    morning = datetime.combine(organization.today, MORNING, zone)
     write_to_staff(
         kind=Message.Kind.NEWS_DUE,
-        about=f"{campaign.pk}:{due_on:%Y-%m-%d}:{days}",
-        organization=campaign.organization,
+        about=f"{about}:{due_on:%Y-%m-%d}:{days}",
+        organization=organization,
         person=person,
-        values=values,
+        values={**values, "due_on": write_date(due_on, person.language), "days": days},
         not_before=max(morning, timezone.now()),
     )
 
 
-def _admin_address(name: str, query: str) -> str:
+def admin_address(name: str, query: str) -> str:
     return f"{settings.SITE_URL}{reverse(f'admin:{name}')}{query}"
