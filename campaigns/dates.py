@@ -21,6 +21,11 @@ def write_day(day: date, language: str | None = None) -> str:
     return _with_first(format_skeleton("MMMMd", day, locale=locale), locale)
 
 
+def write_month(day: date, language: str | None = None) -> str:
+    """Write the month of a day, and its year: June 2027."""
+    return format_skeleton("yMMMM", day, locale=_locale(language))
+
+
 def write_moment(moment: datetime, language: str | None = None) -> str:
     """Write a moment where every minute matters: March 1, 2026, 12:00 a.m. (EST)."""
     locale = _locale(language)

@@ -22,7 +22,8 @@ from donors.models import Donor, Person
 from donors.services.suppressions import out_of_reach
 from donors.staff_admin import permission, rows_for
 from feedback.field.admin import houses_of
-from feedback.models import Answer, GiftBalance, ImpactUpdate, Message
+from feedback.models import Answer, GiftBalance, ImpactUpdate, Message, Project
+from feedback.promise.looks_due import projects_to_look_at
 from feedback.promise.services import late_campaigns
 from feedback.telling.waiting import untold, with_letters
 from giving.models import Donation, StoredEvent
@@ -122,7 +123,8 @@ def waiting_for(person: Any) -> list[Waiting]:
     ]
     lists = [_listed(person, label, model, conditions) for label, model, conditions in kinds]
     found = _counted(person, [*lists, *_news_to_go_on_with(person), _out_of_reach(person)])
-    return [waiting for waiting in [*found, _late_news(person)] if waiting.count]
+    clocks = [_late_news(person), _looks(person)]
+    return [waiting for waiting in [*found, *clocks] if waiting.count]
 
 
 def _counted(person: Any, lists: list[Listed]) -> list[Waiting]:
@@ -146,6 +148,14 @@ def _late_news(person: Any) -> Waiting:
         return Waiting("", 0, address)
     count = len(late_campaigns(rows_for(person, Campaign)))
     label = ngettext_lazy("campaign whose news is late", "campaigns whose news is late", "count")
+    return Waiting(label % {"count": count}, count, address)
+
+
+def _looks(person: Any) -> Waiting:
+    """Return how many projects somebody was promised to go back to by now."""
+    address = f"{reverse('admin:feedback_project_changelist')}?look=due"
+    count = len(projects_to_look_at(_visible(person, Project)))
+    label = ngettext_lazy("project to look at again", "projects to look at again", "count")
     return Waiting(label % {"count": count}, count, address)
 
 

@@ -38,6 +38,7 @@ from feedback.mail_policy import MAIL_POLICY
 from feedback.models import Message
 from feedback.projects.admin import ProjectAdmin
 from feedback.promise.admin import LateCampaignsFilter, NoNewsYetAdmin, WaitingGiftsAdmin
+from feedback.promise.looks_admin import LooksFilter
 from feedback.sender_check.admin import OrganizationWithSenderAdmin
 from feedback.services.outbox import current_address, send_again
 from feedback.services.rendering import render_message
@@ -89,6 +90,8 @@ DonationAdmin.inlines = (
 )
 # Nor can campaigns know of promised news.
 CampaignAdmin.list_filter = (*CampaignAdmin.list_filter, LateCampaignsFilter)
+# Nor projects of what their news promise.
+ProjectAdmin.list_filter = (*ProjectAdmin.list_filter, LooksFilter)
 
 
 @admin.register(Message)

@@ -10,6 +10,7 @@ from feedback.following import news
 from feedback.impact import pictures
 from feedback.journeys import services as coach
 from feedback.journeys import share_prompts
+from feedback.promise import looks_due
 from feedback.promise import services as promise
 from feedback.services import outbox, sweeping
 from feedback.services.handover import hand_over
@@ -74,6 +75,7 @@ def prompt_at_milestone(fundraiser_id: int) -> None:
 @shared_task(name="feedback.tasks.remind_of_news")
 def remind_of_news() -> None:
     promise.remind_staff()
+    looks_due.remind_of_looks()
 
 
 @shared_task(name="feedback.tasks.allocate_waiting")

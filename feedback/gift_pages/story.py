@@ -25,6 +25,8 @@ from feedback.models import (
 )
 from feedback.projects.models import Trouble
 from feedback.projects.words import share_in_words
+from feedback.promise.looks import NextLook
+from feedback.promise.looks_due import looks_of
 from feedback.telling.facts import Share
 from feedback.telling.words import NewsWords
 from giving.models import Donation
@@ -59,6 +61,8 @@ class Part:
     # All of this money is in something that was delivered, whatever else of the project is to come.
     is_delivered: bool
     updates: list[ToldUpdate]
+    # Which look at its project is promised next; nothing once the last is done.
+    look: NextLook | None = None
 
     @property
     def newest(self) -> ImpactUpdate | None:
@@ -92,8 +96,10 @@ class GiftStory:
     fee: Money | None = None
     fee_payer: str = ""
     open: Money | None = None
-    # Which project what is open was wished for.
+    # Which project what is open was wished for, and whether it still finds room there: what is
+    # more than its project needed goes by rule.
     wished: Project | None = None
+    wish_has_room: bool = False
     parts: list[Part] = field(default_factory=list)
 
     @property
@@ -125,10 +131,6 @@ class GiftStory:
         """Return the part of those that did something of which something was told last."""
         return _told_last(part for part in self.parts if part.did_something)
 
-    @property
-    def is_waiting(self) -> bool:
-        return any(not part.is_over for part in self.parts) or bool(self.open)
-
 
 def _told_last(parts: Iterable[Part]) -> Part | None:
     return max(parts, key=lambda part: _published(part.newest), default=None)
@@ -142,7 +144,7 @@ def _published(update: ImpactUpdate | None) -> tuple[Any, int]:
 def story_of(donation: Donation) -> GiftStory:
     """Return the story of a paid gift, in the active language."""
     rows = GiftBalance.rows.filter(pk=donation.pk)
-    balance = rows.select_related("campaign", "project__campaign").first()
+    balance = rows.select_related("campaign", "project__campaign", "project__funding").first()
     if balance is None:
         return GiftStory()
     is_by_card, parts = donation.source == Donation.Source.ONLINE, _parts(donation)
@@ -153,6 +155,7 @@ def story_of(donation: Donation) -> GiftStory:
         fee_payer=donation.campaign.fees_carried_by if is_by_card else "",
         open=balance.open if balance.open.amount and may_wait else None,
         wished=balance.project,
+        wish_has_room=balance.project is not None and balance.project.takes_money,
         parts=parts,
     )
 
@@ -167,9 +170,11 @@ def _parts(donation: Donation) -> list[Part]:
         )
         .order_by("pk")
     )
+    looks = looks_of(allocation.project for allocation in allocations)
     return [
         Part(
             project=allocation.project,
+            look=looks.get(allocation.project_id),
             money=allocation.money,
             share=share_in_words(allocation.project, allocation.amount),
             is_delivered=allocation.delivered_amount >= allocation.amount,

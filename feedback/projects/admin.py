@@ -40,7 +40,7 @@ class ProjectAdmin(StaffAdmin):
     list_display = (
         "name", "stage_label", "trouble_label", "paid_for", "delivered", "due_on", "campaign",
     )  # fmt: skip
-    list_filter = (
+    list_filter: tuple[Any, ...] = (
         ("stage", ChoicesDropdownFilter),
         ("trouble", ChoicesDropdownFilter),
         ("campaign", ScopedRelatedFilter),

@@ -1,6 +1,7 @@
-"""When news of a campaign is due: pure rules over four dates.
+"""When news of a campaign is due: pure rules over three dates.
 
-A campaign owes news `every_days` after its first gift, and again after each piece of news. "Nothing
+A campaign owes news `every_days` after the oldest gift that waits for any, and again after each
+piece of news: a gift that comes when all before it was delivered waits since it came. "Nothing
 new yet; next news by DATE" counts once: it moves the day, and is not said twice in a row. A day
 that passed is public after two weeks of grace.
 """
@@ -13,14 +14,15 @@ GRACE = timedelta(days=14)
 
 @dataclass(frozen=True, kw_only=True)
 class Promise:
-    """What is known of a campaign's news. `first_gift_on` is nothing before there is one.
+    """What is known of a campaign's news.
 
-    `is_open`: some of the money is not delivered yet. `put_off_to` is the day that "nothing new
-    yet" named, if it was said since the last news.
+    `is_open`: some of the money is not delivered yet; `waits_since` is the day of the oldest such
+    gift, and nothing where all arrived and then something went wrong with it. `put_off_to` is the
+    day that "nothing new yet" named, if it was said since the last news, to those who wait now.
     """
 
     every_days: int
-    first_gift_on: date | None
+    waits_since: date | None
     last_news_on: date | None
     put_off_to: date | None
     is_open: bool
@@ -28,10 +30,10 @@ class Promise:
     @property
     def due_on(self) -> date | None:
         """Return when news is due; nothing where nobody waits for any."""
-        since = self.last_news_on or self.first_gift_on
-        if since is None or not self.is_open:
+        days = [day for day in (self.waits_since, self.last_news_on) if day]
+        if not days or not self.is_open:
             return None
-        return self.put_off_to or since + timedelta(days=self.every_days)
+        return self.put_off_to or max(days) + timedelta(days=self.every_days)
 
     def is_overdue(self, today: date) -> bool:
         return self.due_on is not None and today > self.due_on

@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Case, Exists, F, Min, OuterRef, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from campaigns.dates import write_date
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Organization
 from campaigns.services.history import record_history
 from donors.models import Person
 from feedback.allocations.models import Allocation, GiftBalance
@@ -54,35 +54,60 @@ def promise_of(campaign: Campaign) -> Promise:
 
 def _with_facts(campaigns: Any) -> Iterable[Any]:
     mine = {"campaign": OuterRef("pk")}
-    gifts = Donation.rows.filter(**mine, state=Donation.State.PAID).order_by("paid_at")
     news = ImpactUpdate.rows.published().filter(project__campaign=OuterRef("pk"))
     said = NoNewsYet.rows.filter(**mine).order_by("-said_at")
-    waiting = GiftBalance.rows.open().filter(**mine)
-    under_way = Allocation.rows.filter(
-        project__campaign=OuterRef("pk"), delivered_amount__lt=F("amount")
-    )
+    waiting = GiftBalance.rows.open().filter(**mine).order_by("paid_at")
     # It had arrived, and then something went wrong with it.
     gone_wrong = Project.rows.for_campaign(OuterRef("pk")).filter(
         trouble__in=NOT_PUT_RIGHT, funding__allocated_amount__gt=0
     )
-    return campaigns.select_related("organization").annotate(
-        first_gift_at=Subquery(gifts.values("paid_at")[:1]),
+    facts = campaigns.select_related("organization").annotate(
         last_news_at=Subquery(news.order_by("-published_at").values("published_at")[:1]),
         said_at=Subquery(said.values("said_at")[:1]),
         put_off_to=Subquery(said.values("next_news_on")[:1]),
-        is_open=Exists(waiting) | Exists(under_way) | Exists(gone_wrong),
+        open_since=Subquery(waiting.values("paid_at")[:1]),
+        is_under_way=Exists(_under_way()),
+        has_gone_wrong=Exists(gone_wrong),
+    )
+    return facts.annotate(under_way_since=_under_way_since())
+
+
+def _under_way() -> Any:
+    return Allocation.rows.filter(
+        project__campaign=OuterRef("pk"), delivered_amount__lt=F("amount")
+    )
+
+
+def _under_way_since() -> Case:
+    """Return since when the oldest gift waits of which not all arrived, as far as it matters.
+
+    What was older than the last news waits since that news, and is asked for first: of 100,000
+    under way one that is older is found at once, the oldest of all only by reading them.
+    """
+    gifts = Donation.rows.filter(campaign=OuterRef("pk"), state=Donation.State.PAID)
+    older = _under_way().filter(created_at__lte=OuterRef("last_news_at"))
+    by_campaign = _under_way().order_by().values("project__campaign")
+    oldest = by_campaign.annotate(paid_at=Min("donation__paid_at")).values("paid_at")
+    return Case(
+        When(last_news_at=None, then=Subquery(gifts.order_by("paid_at").values("paid_at")[:1])),
+        When(Exists(older), then=F("last_news_at")),
+        default=Subquery(oldest),
     )
 
 
 def _promise(row: Any) -> Promise:
     zone = ZoneInfo(row.organization.time_zone)
-    is_put_off = row.said_at and (row.last_news_at is None or row.said_at > row.last_news_at)
+    waits_since = min(filter(None, (row.open_since, row.under_way_since)), default=None)
+    # It was said to those who waited then; who gave later has heard nothing yet.
+    heard = [moment for moment in (waits_since, row.last_news_at) if moment]
+    is_put_off = row.said_at and all(row.said_at > moment for moment in heard)
+    is_open = row.open_since or row.is_under_way or row.has_gone_wrong
     return Promise(
         every_days=row.news_every_days,
-        first_gift_on=_day(row.first_gift_at, zone),
+        waits_since=_day(waits_since, zone),
         last_news_on=_day(row.last_news_at, zone),
         put_off_to=row.put_off_to if is_put_off else None,
-        is_open=row.is_open and row.state not in OWES_NOTHING,
+        is_open=bool(is_open) and row.state not in OWES_NOTHING,
     )
 
 
@@ -155,12 +180,12 @@ def remind_staff() -> int:
         (row, promise.due_on, days)
         for row in _with_facts(campaigns)
         for promise in [_promise(row)]
-        for days in _reminder_due(promise.due_on, today_of(row))
+        for days in reminders_due(promise.due_on, today_of(row))
     ]
     return sum(_remind(campaign, due_on, days) for campaign, due_on, days in found if due_on)
 
 
-def _reminder_due(due_on: date | None, today: date) -> list[int]:
+def reminders_due(due_on: date | None, today: date) -> list[int]:
     """Return the newest reminder whose day has come, unless it is too old to be one."""
     if due_on is None:
         return []
@@ -176,28 +201,41 @@ def _remind(campaign: Campaign, due_on: date, days: int) -> int:
 
 
 def _write_reminder(campaign: Campaign, due_on: date, days: int, person: Person) -> None:
-    zone = ZoneInfo(campaign.organization.time_zone)
-    morning = datetime.combine(today_of(campaign), MORNING, zone)
     with override(person.language):
         values: dict[str, object] = {
             "campaign": str(campaign),
-            "due_on": write_date(due_on, person.language),
-            "days": days,
             "every_days": campaign.news_every_days,
-            "news_url": _admin_address(
+            "news_url": admin_address(
                 "feedback_project_changelist", f"?campaign__id__exact={campaign.pk}"
             ),
-            "nothing_new_url": _admin_address("feedback_nonewsyet_add", f"?campaign={campaign.pk}"),
+            "nothing_new_url": admin_address("feedback_nonewsyet_add", f"?campaign={campaign.pk}"),
         }
+    write_reminder(
+        f"{campaign.pk}", campaign.organization, person, due_on=due_on, days=days, values=values
+    )
+
+
+def write_reminder(
+    about: str,
+    organization: Organization,
+    person: Person,
+    *,
+    due_on: date,
+    days: int,
+    values: dict[str, object],
+) -> None:
+    """Write one of the reminders of a day to one of the staff, for their morning; each once."""
+    zone = ZoneInfo(organization.time_zone)
+    morning = datetime.combine(organization.today, MORNING, zone)
     write_to_staff(
         kind=Message.Kind.NEWS_DUE,
-        about=f"{campaign.pk}:{due_on:%Y-%m-%d}:{days}",
-        organization=campaign.organization,
+        about=f"{about}:{due_on:%Y-%m-%d}:{days}",
+        organization=organization,
         person=person,
-        values=values,
+        values={**values, "due_on": write_date(due_on, person.language), "days": days},
         not_before=max(morning, timezone.now()),
     )
 
 
-def _admin_address(name: str, query: str) -> str:
+def admin_address(name: str, query: str) -> str:
     return f"{settings.SITE_URL}{reverse(f'admin:{name}')}{query}"

@@ -41,7 +41,7 @@ CURRENT_VERSIONS = {
     Message.Kind.SHARE_PROMPT: 1,
     Message.Kind.IMPACT_NEWS: 4,
     Message.Kind.TEAM_NEWS: 2,
-    Message.Kind.NEWS_DUE: 1,
+    Message.Kind.NEWS_DUE: 2,
     Message.Kind.UPDATE_TO_REVIEW: 1,
     Message.Kind.FIELD_LINK: 1,
     Message.Kind.ANSWER_REPLY: 2,

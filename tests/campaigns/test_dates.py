@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from campaigns.dates import write_date, write_day
+from campaigns.dates import write_date, write_day, write_month
 
 
 @pytest.mark.parametrize(
@@ -17,3 +17,9 @@ from campaigns.dates import write_date, write_day
 )
 def test_day_is_written_as_people_say_it(day, language, long, short):
     assert (write_date(day, language), write_day(day, language)) == (long, short)
+
+
+def test_a_month_is_written_with_its_year():
+    day = date(2027, 8, 1)
+
+    assert [write_month(day, language) for language in ("en", "fr")] == ["August 2027", "août 2027"]

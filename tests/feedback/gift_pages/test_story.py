@@ -1,5 +1,5 @@
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.test import Client
@@ -96,6 +96,28 @@ def test_a_gift_on_its_way_to_what_was_wished_for_says_so(gift, campaign):
     assert "$25.00: on the way to “A shelf for Havre”" in page_of(gift)
 
 
+@pytest.mark.parametrize(
+    ("others", "sentence"),
+    [
+        ("designated", "It waits until a project of the campaign takes any gift"),
+        ("any", "It goes to the projects of this campaign that take any gift, the oldest first."),
+    ],
+)
+def test_what_was_wished_for_and_is_full_is_not_what_the_rest_is_on_its_way_to(
+    gift, campaign, others, sentence
+):
+    wished = ProjectFactory(campaign=campaign, unit_count=2, name_en="A shelf for Havre")
+    ProjectFactory(campaign=campaign, takes=others)
+    allocate(gift, wished, 1000)
+    GiftBalance.rows.filter(pk=gift.pk).update(project=wished)
+
+    page = page_of(gift)
+
+    assert "$15.00: more than “A shelf for Havre” could take" in page
+    assert sentence in page
+    assert "on the way to" not in page
+
+
 def test_where_a_campaign_has_no_projects_money_does_not_wait_for_one(gift):
     page = page_of(gift)
 
@@ -132,6 +154,7 @@ def test_the_page_tells_the_path_of_the_money(gift, campaign, claire):
 
 
 TITLE = re.compile(r"<title>(.*?)</title>")
+LOOK = re.compile(r"Somebody goes back to look in (.*?)</h3>")
 
 
 @pytest.mark.parametrize(
@@ -183,6 +206,29 @@ def test_what_became_of_a_gift_is_looked_up_once_for_its_page(gift, campaign, cl
     page_of(gift)
 
     assert asked == [gift]
+
+
+def test_the_page_says_when_somebody_goes_back_to_look_until_the_last_was_done(
+    gift, campaign, claire, time_machine
+):
+    time_machine.move_to(datetime(2026, 1, 10, 15, tzinfo=UTC), tick=False)
+    done, late = (ProjectFactory(campaign=campaign) for _number in range(2))
+    allocate(gift, done, 2000)
+    allocate(gift, late, 500)
+    publish_update(
+        update=ImpactUpdateFactory(project=done, happened_on=date(2026, 1, 10)), actor=claire
+    )
+    said = []
+
+    for looked_on in (date(2026, 7, 12), date(2027, 1, 12), date(2028, 1, 12)):
+        said.append(LOOK.findall(page_of(gift)))
+        time_machine.move_to(datetime.combine(looked_on, time(15), UTC), tick=False)
+        update = ImpactUpdateFactory(project=done, kind="checked", happened_on=looked_on)
+        publish_update(update=update, actor=claire)
+
+    assert [*said, LOOK.findall(page_of(gift))] == [["July 2026"], ["January 2027"],
+                                                    ["January 2028"], []]  # fmt: skip
+    assert "After six, twelve" not in page_of(gift)
 
 
 def test_nothing_is_asked_of_a_donor_under_bad_news(gift, campaign, claire):

@@ -8,7 +8,7 @@ GIVEN = date(2026, 3, 1)
 
 
 def promise(**facts: object) -> Promise:
-    known = {"every_days": 90, "first_gift_on": GIVEN, "last_news_on": None, "put_off_to": None,
+    known = {"every_days": 90, "waits_since": GIVEN, "last_news_on": None, "put_off_to": None,
              "is_open": True}  # fmt: skip
     return Promise(**{**known, **facts})
 
@@ -20,11 +20,13 @@ def promise(**facts: object) -> Promise:
         ({"last_news_on": date(2026, 4, 10)}, date(2026, 7, 9)),
         ({"put_off_to": date(2026, 6, 20)}, date(2026, 6, 20)),
         ({"every_days": 30}, date(2026, 3, 31)),
-        ({"first_gift_on": None}, None),
+        ({"waits_since": None}, None),
+        ({"waits_since": None, "last_news_on": date(2026, 4, 10)}, date(2026, 7, 9)),
+        ({"waits_since": date(2026, 9, 1), "last_news_on": GIVEN}, date(2026, 11, 30)),
         ({"is_open": False}, None),
     ],
 )
-def test_news_is_due_so_long_after_the_last_and_else_after_the_first_gift(facts, due_on):
+def test_news_is_due_so_long_after_the_last_or_after_the_oldest_gift_that_waits(facts, due_on):
     assert promise(**facts).due_on == due_on
 
 

@@ -97,6 +97,58 @@ def test_money_that_is_all_delivered_owes_nothing_more(campaign, solene):
     assert promise_of(campaign).due_on is None
 
 
+def test_a_gift_that_comes_after_all_was_delivered_leaves_time_for_its_news(
+    campaign, solene, time_machine
+):
+    time_machine.move_to(datetime(2026, 3, 10, 15, tzinfo=UTC), tick=False)
+    gift = waiting_gift(campaign)
+    GiftBalance.rows.update(allocated_amount=gift.amount)
+    told(ProjectFactory(campaign=campaign), gift, solene)
+    time_machine.move_to(datetime(2026, 9, 1, 15, tzinfo=UTC), tick=False)
+
+    waiting_gift(campaign, datetime(2026, 9, 1, 14, tzinfo=UTC))
+
+    assert promise_of(campaign).due_on == date(2026, 11, 30)
+    assert "Next news by November 30, 2026." in shown(campaign)
+    time_machine.move_to(datetime(2026, 11, 30, 15, tzinfo=UTC), tick=False)
+    assert remind_staff() == 1
+
+
+def test_a_project_under_way_waits_since_its_oldest_gift_that_nothing_arrived_of(
+    campaign, solene, time_machine
+):
+    time_machine.move_to(datetime(2026, 3, 10, 15, tzinfo=UTC), tick=False)
+    done, shelf = ProjectFactory(campaign=campaign), ProjectFactory(campaign=campaign)
+    told(done, waiting_gift(campaign), solene)
+    time_machine.move_to(datetime(2026, 9, 20, 15, tzinfo=UTC), tick=False)
+    for days in (0, 50):
+        gift = waiting_gift(campaign, timezone.now() - timedelta(days=days))
+        Allocation.objects.create(
+            organization=shelf.organization, donation=gift, project=shelf, amount=gift.amount
+        )
+    GiftBalance.rows.update(allocated_amount=2500)
+
+    assert promise_of(campaign).due_on == date(2026, 10, 30)
+
+
+def test_what_was_put_off_for_others_is_not_held_against_a_gift_that_came_later(
+    campaign, solene, time_machine
+):
+    time_machine.move_to(datetime(2026, 5, 20, 15, tzinfo=UTC), tick=False)
+    gift = waiting_gift(campaign)
+    say(campaign, date(2026, 6, 20), solene)
+    GiftBalance.rows.filter(pk=gift.pk).update(kept_amount=0)
+    gift.state, gift.refunded_amount = "refunded", gift.amount
+    gift.save()
+    time_machine.move_to(datetime(2026, 9, 1, 15, tzinfo=UTC), tick=False)
+
+    waiting_gift(campaign, datetime(2026, 9, 1, 14, tzinfo=UTC))
+
+    assert promise_of(campaign).due_on == date(2026, 11, 30)
+    say(campaign, date(2026, 11, 1), solene)
+    assert promise_of(campaign).due_on == date(2026, 11, 1)
+
+
 def test_nothing_new_yet_counts_once_and_not_twice_in_a_row(campaign, solene, time_machine):
     time_machine.move_to(datetime(2026, 5, 29, 15, tzinfo=UTC), tick=False)
     gift, _other = waiting_gift(campaign), waiting_gift(campaign)
