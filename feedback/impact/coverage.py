@@ -9,6 +9,7 @@ then they are written already, and stay.
 from typing import Any
 
 from django.db import connection
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from feedback.exceptions import ChosenGiftsGoneError
@@ -140,6 +141,36 @@ def _settle_chosen(update: ImpactUpdate) -> None:
     if not is_by_hand(update):
         raise ChosenGiftsGoneError(NONE_LEFT)
     run_about(update, CAP_CHOSEN.format(concerned=concerned))
+
+
+def keep_number(update: ImpactUpdate) -> None:
+    """Write how many units news without a number is about, as it stands before the news counts.
+
+    Call it under the project's lock, once the gifts are settled: those are all that the rest of
+    the units may be, whatever a unit costs by now. What donors read stays what was published,
+    whatever comes after it or is taken back.
+    """
+    if update.units is None and not update.project.is_pooled:
+        update.units = _units_without_a_number(update) or None
+        update.save(update_fields=["units"])
+
+
+def _units_without_a_number(update: ImpactUpdate) -> int:
+    """Count what arrives or leaves as what had not yet, and what is looked at as what was there.
+
+    Of everything else no number is said by itself: "your 5 of the 200" is so at any time.
+    """
+    project = update.project
+    rest = project.unit_count - project.delivered_units
+    if update.kind == Kind.SENT:
+        return max(0, min(rest, project.unit_count - _sent_before(update)))
+    return {Kind.DELIVERED: rest, Kind.CHECKED: project.delivered_units}.get(Kind(update.kind), 0)
+
+
+def _sent_before(update: ImpactUpdate) -> int:
+    sent = ImpactUpdate.rows.filter(project=update.project_id, kind=Kind.SENT).published()
+    units: int | None = sent.exclude(pk=update.pk).aggregate(Sum("units"))["units__sum"]
+    return units or 0
 
 
 def share_gifts(update: ImpactUpdate) -> None:
