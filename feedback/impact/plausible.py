@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from campaigns.money import format_money_exactly, write_number
 from feedback.exceptions import TooManyUnitsError
 from feedback.impact.models import ImpactUpdate
-from feedback.projects.models import Project
+from feedback.projects.models import NOT_PUT_RIGHT, Project
 from feedback.projects.words import units_in_words
 
 Kind = ImpactUpdate.Kind
@@ -18,17 +18,42 @@ Kind = ImpactUpdate.Kind
 def beyond_what_is_left(project: Project, kind: str, units: int | None) -> str:
     """Say that no more units than these are still to come; nothing where the news can be so.
 
-    What was lost after it had arrived may be delivered a second time.
+    What takes the place of lost ones is told as put right: of a delivery nobody would hear who was
+    told of the loss, since their money is counted as delivered already.
     """
     left = max(0, project.unit_count - project.delivered_units)
-    if kind != Kind.DELIVERED or not units or units <= left + _lost_units(project):
+    is_wrong = _is_not_put_right(project)
+    is_beyond = units > left if units else is_wrong and not left
+    if kind != Kind.DELIVERED or not is_beyond:
         return ""
-    sentence = gettext(
+    numbers = {"delivered": project.delivered_units, "all": project.unit_count, "left": left}
+    sentence = _replaces_what_was_lost() if is_wrong else _counts_too_many()
+    return sentence % {name: write_number(number) for name, number in numbers.items()}
+
+
+def _is_not_put_right(project: Project) -> bool:
+    """Return whether something went wrong that no news has said to be put right since."""
+    if project.trouble not in NOT_PUT_RIGHT:
+        return False
+    news = ImpactUpdate.rows.filter(project=project).published()
+    told = news.filter(kind__in=[Kind.FAILED, Kind.CHANGED, Kind.REPAIRED])
+    last = told.order_by("published_at", "pk").values_list("kind", flat=True).last()
+    return last in {Kind.FAILED, Kind.CHANGED}
+
+
+def _counts_too_many() -> str:
+    return gettext(
         "Delivered already: %(delivered)s of %(all)s. Still to come: %(left)s. Count only those "
         "that are new."
     )
-    numbers = {"delivered": project.delivered_units, "all": project.unit_count, "left": left}
-    return sentence % {name: write_number(number) for name, number in numbers.items()}
+
+
+def _replaces_what_was_lost() -> str:
+    return gettext(
+        "Delivered already: %(delivered)s of %(all)s. Still to come: %(left)s. What takes the "
+        "place of something lost is news of its own: choose “It was put right” for it, and those "
+        "who read of the loss are told."
+    )
 
 
 def refuse_what_cannot_be(update: ImpactUpdate) -> None:
@@ -36,13 +61,6 @@ def refuse_what_cannot_be(update: ImpactUpdate) -> None:
     refusal = beyond_what_is_left(update.project, update.kind, update.units)
     if refusal:
         raise TooManyUnitsError(refusal)
-
-
-def _lost_units(project: Project) -> int:
-    """Return how many may have been lost after they arrived; of news without a number, all."""
-    news = ImpactUpdate.rows.filter(project=project).published()
-    lost = news.filter(kind__in=[Kind.FAILED, Kind.CHANGED]).values_list("units", flat=True)
-    return sum(units or project.unit_count for units in lost)
 
 
 def put_right_but_not_wrong(project: Project) -> str:

@@ -19,6 +19,10 @@ from tests.feedback.impact.test_services import allocated, concerned
 pytestmark = pytest.mark.django_db
 Kind = ImpactUpdate.Kind
 BEYOND = "Delivered already: 160 of 200. Still to come: 40. Count only those that are new."
+REPLACES = (
+    "Delivered already: 200 of 200. Still to come: 0. What takes the place of something lost is "
+    "news of its own: choose “It was put right” for it, and those who read of the loss are told."
+)
 CAN_BE = (
     "Delivered with this news: 200 books. Paid for by gifts so far: 120. That can be so, if "
     "others paid for the rest: each gift is told of its own money alone."
@@ -146,20 +150,47 @@ def test_who_files_reads_that_less_is_paid_for_before_anybody_is_told(project, c
 
 
 @pytest.mark.parametrize("lost", [Kind.FAILED, Kind.CHANGED])
-def test_what_was_lost_may_be_delivered_a_second_time(half_delivered, claire, lost):
-    assert beyond_what_is_left(half_delivered, Kind.DELIVERED, 50) == (BEYOND)
-    publish_update(update=ImpactUpdateFactory(project=half_delivered, kind=lost), actor=claire)
+@pytest.mark.parametrize("units", [None, 5])
+def test_what_replaces_a_loss_is_sent_back_as_a_delivery_and_told_as_put_right(
+    project, claire, client, lost, units
+):
+    gift = allocated(project, 2500)
+    for kind in (Kind.DELIVERED, lost):
+        publish_update(update=ImpactUpdateFactory(project=project, kind=kind), actor=claire)
+    link = FieldLinkFactory(campaign=project.campaign, needs_review=False)
+    again = {"units": units or ""}
 
-    assert not beyond_what_is_left(half_delivered, Kind.DELIVERED, 50)
+    sent_back = file(client, link, news(project, kind="delivered", **again))
+    file(client, link, news(project, kind="repaired", **again))
+
+    assert sent_back.context["form"].errors["units"] == [REPLACES]
+    assert concerned(ImpactUpdate.rows.get(kind="repaired")) == [(gift.pk, 2500)]
+    project.refresh_from_db()
+    assert (project.stage, project.trouble) == ("delivered", "repaired")
 
 
-def test_no_more_than_was_lost_may_be_delivered_a_second_time(half_delivered, claire):
-    lost = ImpactUpdateFactory(project=half_delivered, kind=Kind.FAILED, units=10)
-    publish_update(update=lost, actor=claire)
-    left = half_delivered.unit_count - half_delivered.delivered_units
+@pytest.mark.parametrize(("kind", "is_told_so"), [("late", False), ("failed", True)])
+def test_a_number_that_is_too_high_is_asked_about_a_loss_only_after_one(
+    half_delivered, claire, kind, is_told_so
+):
+    publish_update(update=ImpactUpdateFactory(project=half_delivered, kind=kind), actor=claire)
 
-    assert not beyond_what_is_left(half_delivered, Kind.DELIVERED, left + 10)
-    assert beyond_what_is_left(half_delivered, Kind.DELIVERED, left + 11)
+    half_delivered.refresh_from_db()
+    said = beyond_what_is_left(half_delivered, Kind.DELIVERED, 41)
+    assert ("choose “It was put right”" in said) is is_told_so
+    assert not beyond_what_is_left(half_delivered, Kind.DELIVERED, 40)
+    assert not beyond_what_is_left(half_delivered, Kind.DELIVERED, None)
+
+
+def test_what_was_put_right_is_not_asked_about_again(project, claire):
+    for kind in (Kind.DELIVERED, Kind.FAILED, Kind.REPAIRED):
+        publish_update(update=ImpactUpdateFactory(project=project, kind=kind), actor=claire)
+
+    project.refresh_from_db()
+    assert beyond_what_is_left(project, Kind.DELIVERED, 5).endswith(
+        "Count only those that are new."
+    )
+    assert not beyond_what_is_left(project, Kind.DELIVERED, None)
 
 
 @pytest.mark.parametrize(("units", "says"), [(40, False), (41, True), (None, False)])
