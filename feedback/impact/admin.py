@@ -46,6 +46,7 @@ from feedback.impact.forms import ConsentForm, PictureForm, UpdateForm
 from feedback.impact.models import ImageConsent, ImpactUpdate, UpdatePicture
 from feedback.impact.pictures import hide_picture, show_picture, show_video, withdraw_consent
 from feedback.impact.plausible import (
+    given_after_it,
     more_than_is_paid,
     more_than_is_to_come,
     put_right_but_not_wrong,
@@ -363,7 +364,7 @@ def _standing_words(update: ImpactUpdate) -> str:
 
 def _with_a_doubt(one: dict[str, Any], update: ImpactUpdate) -> dict[str, Any]:
     doubts = more_than_is_paid(update), more_than_is_to_come(update), left_out_in_words(update)
-    return {**one, "doubts": [doubt for doubt in doubts if doubt]}
+    return {**one, "doubts": [doubt for doubt in (*doubts, given_after_it(update)) if doubt]}
 
 
 def _has_hidden_video(update: ImpactUpdate) -> bool:

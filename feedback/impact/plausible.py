@@ -4,15 +4,19 @@ More than is still to come cannot be. More than is paid for can: others may have
 no gift is told of more than its own money (`feedback.impact.coverage`).
 """
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
+from campaigns.dates import write_date
 from campaigns.money import format_money_exactly, write_number
 from feedback.exceptions import TooManyUnitsError
+from feedback.impact.coverage import count_later
 from feedback.impact.models import ImpactUpdate
 from feedback.projects.models import NOT_PUT_RIGHT, Project
 from feedback.projects.words import units_in_words
 
 Kind = ImpactUpdate.Kind
+# Of these a donor reads that their money paid for it.
+THINGS_HAPPENED = frozenset({Kind.SENT, Kind.DELIVERED, Kind.CHECKED})
 
 
 def beyond_what_is_left(project: Project, kind: str, units: int | None) -> str:
@@ -85,6 +89,23 @@ def more_than_is_to_come(update: ImpactUpdate) -> str:
     ) % {"left": write_number(left)}
 
 
+def given_after_it(update: ImpactUpdate) -> str:
+    """Ask whether somebody bought ahead, where gifts of a later day are in what happened before."""
+    count = count_later(update) if update.kind in THINGS_HAPPENED else 0
+    if not count:
+        return ""
+    came = ngettext(
+        "One gift in it was given after %(day)s.",
+        "%(count)s gifts in it were given after %(day)s.",
+        count,
+    ) % {"count": write_number(count), "day": write_date(update.happened_on)}
+    can_be = gettext("That can be so, if you bought ahead: they read that they paid for it.")
+    if update.is_published:
+        return f"{came} {can_be} {_have_it_taken_back()}"
+    otherwise = gettext("If not, correct the day or the number, or choose the gifts by hand.")
+    return f"{came} {can_be} {otherwise}"
+
+
 def more_than_is_paid(update: ImpactUpdate) -> str:
     """Say how much gifts have paid for, where that is less than the news calls delivered."""
     project = update.project
@@ -123,7 +144,11 @@ def _what_to_do(update: ImpactUpdate) -> str:
         "That can be so, if others paid for the rest: each gift is told of its own money alone."
     )
     if update.is_published:
-        otherwise = gettext("If not, have it taken back before anybody is told, and file it anew.")
+        otherwise = _have_it_taken_back()
     else:
         otherwise = gettext("If not, correct the number.")
     return f"{can_be} {otherwise}"
+
+
+def _have_it_taken_back() -> str:
+    return gettext("If not, have it taken back before anybody is told, and file it anew.")

@@ -1,15 +1,17 @@
 """More may be called delivered than is paid for, with a word to staff; not more than there is."""
 
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from feedback.exceptions import TooManyUnitsError
 from feedback.field import services
 from feedback.field.links import field_token
 from feedback.field.services import own_link
-from feedback.impact.plausible import beyond_what_is_left, more_than_is_paid
+from feedback.impact.plausible import beyond_what_is_left, given_after_it, more_than_is_paid
 from feedback.impact.services import publish_update
 from feedback.models import ImpactUpdate, ProjectFunding
 from tests.factories import FieldLinkFactory, ImpactUpdateFactory, ProjectFactory
@@ -206,3 +208,44 @@ def test_who_publishes_a_loss_of_more_than_is_to_come_is_asked_which_gifts(
     )
 
     assert ("Still to come: 40. So some of what was delivered went wrong" in page) is says
+
+
+AHEAD = "That can be so, if you bought ahead: they read that they paid for it."
+CHOOSE = "If not, correct the day or the number, or choose the gifts by hand."
+
+
+@pytest.mark.parametrize(
+    ("happened", "said"),
+    [
+        ({"units": 5}, ""),
+        ({"units": 6}, f"One gift in it was given after October 20, 2026. {AHEAD} {CHOOSE}"),
+        ({"kind": "sent"}, f"2 gifts in it were given after October 20, 2026. {AHEAD} {CHOOSE}"),
+        # What goes wrong is the trouble of every gift that is in it.
+        ({"kind": "failed"}, ""),
+    ],
+)
+def test_staff_are_asked_whether_they_bought_ahead(project, claire, staff_client, happened, said):
+    for day in (20, 21, 22):
+        allocated(project, 2500, paid_at=datetime(2026, 10, day, 12, tzinfo=UTC))
+    update = ImpactUpdateFactory(project=project, happened_on=date(2026, 10, 20), **happened)
+
+    page = staff_client(claire).get(reverse("admin:feedback_impactupdate_change", args=[update.pk]))
+
+    assert given_after_it(update) == said
+    assert (AHEAD in unescape(page.content.decode())) is bool(said)
+
+
+def test_news_that_nobody_read_before_asks_it_where_everyone_is_told(
+    project, claire, client, staff_client
+):
+    allocated(project, 2500)
+    link = own_link(person=claire, organization=project.organization)
+    day = timezone.localdate() - timedelta(days=9)
+
+    filed = file(client, link, news(project, units="100", happened_on=day.isoformat()))
+
+    update = ImpactUpdate.rows.get()
+    told_from = reverse("admin:feedback_impactupdate_change", args=[update.pk])
+    pages = client.get(filed["Location"]), staff_client(claire).get(told_from)
+    asked = f"{AHEAD} If not, have it taken back before anybody is told, and file it anew."
+    assert [asked in unescape(page.content.decode()) for page in pages] == [True, True]
