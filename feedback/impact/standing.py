@@ -69,9 +69,14 @@ class Standing:
         return Trouble.REPAIRED if self.is_put_right else ""
 
     def hear(self, update: ImpactUpdate, unit_count: int, first_due_on: date | None) -> None:
-        """Let one more piece of news change it; a part that is delivered is in progress."""
+        """Let one more piece of news change it.
+
+        A part that is delivered is in progress, also once somebody looked at it again: a project
+        whose rest is to come still takes gifts.
+        """
         kind = Kind(update.kind)
-        self.stage = STAGES.get(kind, self.stage)
+        if kind != Kind.CHECKED or self.delivered_units == unit_count:
+            self.stage = STAGES.get(kind, self.stage)
         if kind == Kind.DELIVERED:
             self._deliver(update, unit_count)
         self._hear_of_a_day(update, first_due_on)

@@ -78,6 +78,18 @@ def test_a_part_that_arrives_or_is_seen_again_does_not_say_that_the_rest_is_on_t
     assert stands(project) == ("", LATER)
 
 
+def test_a_look_at_the_part_that_came_does_not_end_the_project(project, claire):
+    publish(project, claire, "delivered", units=7)
+    publish(project, claire, "checked")
+
+    assert list(Project.rows.with_room()) == [project]
+    publish(project, claire, "delivered")
+    publish(project, claire, "checked")
+
+    project.refresh_from_db()
+    assert (project.stage, list(Project.rows.with_room())) == ("checked", [])
+
+
 def test_the_rest_that_arrives_puts_nothing_right_that_had_arrived(project, claire):
     publish(project, claire, "delivered", units=160)
     publish(project, claire, "late", due_on=LATER)
