@@ -120,6 +120,13 @@ def count_by_hand(update: ImpactUpdate) -> int | None:
     return count
 
 
+def count_others(update: ImpactUpdate) -> int:
+    """Return how many gifts an update that is not published yet could be about, and is not."""
+    others = OTHERS.format(candidates=candidates_for(update), concerned=concerned_by(update))
+    count: int = run_about(update, COUNT.format(gifts=others))[0][0]
+    return count
+
+
 def _chosen(update: ImpactUpdate) -> str:
     """Return what is ticked: by hand, also what is more than the news is worth."""
     return chosen_by_hand(update) if is_by_hand(update) else served_by_rule(update)

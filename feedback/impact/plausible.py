@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 from campaigns.dates import write_date
 from campaigns.money import format_money_exactly, write_number
 from feedback.exceptions import TooManyUnitsError
+from feedback.impact.choosing import count_others
 from feedback.impact.coverage import count_later
 from feedback.impact.models import ImpactUpdate
 from feedback.projects.models import NOT_PUT_RIGHT, Project
@@ -87,6 +88,18 @@ def more_than_is_to_come(update: ImpactUpdate) -> str:
         "Still to come: %(left)s. So some of what was delivered went wrong, and the oldest gifts "
         "are told first. If it is others, choose the gifts by hand before you publish."
     ) % {"left": write_number(left)}
+
+
+def put_right_for_some(update: ImpactUpdate) -> str:
+    """Say that a repair ends the trouble for all, where not all who were told of it are in it."""
+    is_of_some = update.kind == Kind.REPAIRED and update.units and not update.is_published
+    count = count_others(update) if is_of_some else 0
+    if not count:
+        return ""
+    return gettext(
+        "Gifts that were told of the trouble and are not in this: %(count)s. For them too it "
+        "counts as put right, and they hear no more of it. Leave the number empty to tell all."
+    ) % {"count": write_number(count)}
 
 
 def given_after_it(update: ImpactUpdate) -> str:

@@ -249,3 +249,18 @@ def test_news_that_nobody_read_before_asks_it_where_everyone_is_told(
     pages = client.get(filed["Location"]), staff_client(claire).get(told_from)
     asked = f"{AHEAD} If not, have it taken back before anybody is told, and file it anew."
     assert [asked in unescape(page.content.decode()) for page in pages] == [True, True]
+
+
+@pytest.mark.parametrize(("units", "is_said"), [(5, True), (10, False), (None, False)])
+def test_staff_read_that_a_repair_of_some_ends_the_trouble_for_all(
+    project, claire, staff_client, units, is_said
+):
+    for _ in range(2):
+        allocated(project, 2500)
+    publish_update(update=ImpactUpdateFactory(project=project, kind=Kind.FAILED), actor=claire)
+    update = ImpactUpdateFactory(project=project, kind=Kind.REPAIRED, units=units)
+
+    page = staff_client(claire).get(reverse("admin:feedback_impactupdate_change", args=[update.pk]))
+
+    told_of_one = "Gifts that were told of the trouble and are not in this: 1. For them too it"
+    assert (told_of_one in unescape(page.content.decode())) is is_said
