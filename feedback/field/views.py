@@ -22,7 +22,7 @@ from feedback.field.links import find_field_link
 from feedback.field.models import FieldLink
 from feedback.impact.both_languages import missing_in_words
 from feedback.impact.models import ImageConsent, ImpactUpdate
-from feedback.impact.plausible import more_than_is_paid
+from feedback.impact.plausible import given_after_it, more_than_is_paid
 from feedback.projects.models import Project
 from feedback.promise.expecting import next_news_of_projects
 
@@ -198,7 +198,7 @@ def filed(request: HttpRequest, link: FieldLink, token: str, form_token: UUID) -
         "pictures": list(update.pictures.select_related("photograph")),
         "may_tell": services.may_tell(link, update),
         "concerned": services.count_concerned(update) if update.is_published else 0,
-        "more_than_is_paid": more_than_is_paid(update),
+        "doubts": [more_than_is_paid(update), given_after_it(update)],
         "missing_language": missing_in_words(update),
     }
     return render(request, "feedback/field_filed.html", context)

@@ -53,9 +53,11 @@ from feedback.impact.pictures import (
     withhold_photographs,
 )
 from feedback.impact.plausible import (
+    given_after_it,
     more_than_is_paid,
     more_than_is_to_come,
     put_right_but_not_wrong,
+    put_right_for_some,
 )
 from feedback.impact.services import publish_update, withdraw_update
 from feedback.telling.admin import TellsEveryone, asked_once
@@ -373,7 +375,8 @@ def _standing_words(update: ImpactUpdate) -> str:
 
 def _with_a_doubt(one: dict[str, Any], update: ImpactUpdate) -> dict[str, Any]:
     doubts = more_than_is_paid(update), more_than_is_to_come(update), left_out_in_words(update)
-    return {**one, "doubts": [doubt for doubt in doubts if doubt]}
+    more = given_after_it(update), put_right_for_some(update)
+    return {**one, "doubts": [doubt for doubt in (*doubts, *more) if doubt]}
 
 
 def _has_hidden_video(update: ImpactUpdate) -> bool:

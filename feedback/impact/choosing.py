@@ -9,6 +9,8 @@ from donors.models import Person
 from feedback.allocations.models import Allocation
 from feedback.exceptions import UpdateStateError
 from feedback.impact.coverage import (
+    AS_PUBLISHED,
+    IS_LATER,
     candidates_for,
     chosen_by_hand,
     concerned_by,
@@ -22,15 +24,16 @@ from feedback.impact.models import ImpactUpdate, UpdateGift
 MOST_SHOWN = 200
 OPEN_STATES = frozenset({ImpactUpdate.State.DRAFT, ImpactUpdate.State.IN_REVIEW})
 
-AS_PUBLISHED = """
-SELECT allocation_id AS id, amount FROM feedback_updategift WHERE update_id = %(update)s
-"""
 OTHERS = """
-SELECT id, amount FROM ({candidates}) AS candidates
+SELECT id, donation_id, amount FROM ({candidates}) AS candidates
 WHERE amount > 0 AND id NOT IN (SELECT id FROM ({concerned}) AS concerned)
 """
 COUNT = "SELECT count(*) FROM ({gifts}) AS gifts"
-FIRST = "SELECT id, amount, count(*) OVER () FROM ({gifts}) AS gifts ORDER BY id LIMIT %(most)s"
+FIRST = f"""
+SELECT gifts.id, gifts.amount, count(*) OVER () FROM ({{gifts}}) AS gifts
+JOIN giving_donation AS donation ON donation.id = donation_id
+ORDER BY {IS_LATER}, gifts.id LIMIT %(most)s
+"""  # noqa: S608
 DIFFERS = """
 SELECT EXISTS (
     SELECT FROM ({ticked}) AS ticked WHERE amount > 0 AND id = ANY(%(removed)s)
@@ -117,6 +120,13 @@ def count_by_hand(update: ImpactUpdate) -> int | None:
     return count
 
 
+def count_others(update: ImpactUpdate) -> int:
+    """Return how many gifts an update that is not published yet could be about, and is not."""
+    others = OTHERS.format(candidates=candidates_for(update), concerned=concerned_by(update))
+    count: int = run_about(update, COUNT.format(gifts=others))[0][0]
+    return count
+
+
 def _chosen(update: ImpactUpdate) -> str:
     """Return what is ticked: by hand, also what is more than the news is worth."""
     return chosen_by_hand(update) if is_by_hand(update) else served_by_rule(update)
@@ -125,8 +135,8 @@ def _chosen(update: ImpactUpdate) -> str:
 def _gifts(query: str, update: ImpactUpdate) -> Gifts:
     rows = run_about(update, FIRST.format(gifts=query), most=MOST_SHOWN)
     amounts = {number: amount for number, amount, _count in rows}
-    allocations = Allocation.rows.filter(pk__in=amounts).select_related("donation").order_by("pk")
-    shown = [Candidate(one, amounts[one.pk]) for one in allocations]
+    allocations = Allocation.rows.select_related("donation").in_bulk(amounts)
+    shown = [Candidate(allocations[number], amount) for number, amount in amounts.items()]
     return Gifts(shown, rows[0][2] if rows else 0)
 
 

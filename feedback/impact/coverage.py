@@ -1,14 +1,17 @@
 """Whose money an update is about, and how much of it; decided once, as it is published.
 
 News of so many units concerns the gifts that are served next: the oldest whose money has not come
-so far yet. News without a number concerns every gift in the project. A repair of something that
-was told as gone wrong concerns those who were told. Staff may have chosen the gifts beforehand:
-then they are written already, and stay.
+so far yet, and of those first the ones that were given by the day on which it happened. Later gifts
+follow as far as the units reach, since somebody may have bought ahead: staff are asked whether it
+was so (`feedback.impact.plausible`). News without a number concerns every gift in the project. A
+repair of something that was told as gone wrong concerns those who were told. Staff may have chosen
+the gifts beforehand: then they are written already, and stay.
 """
 
 from typing import Any
 
 from django.db import connection
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from feedback.exceptions import ChosenGiftsGoneError
@@ -17,18 +20,24 @@ from feedback.impact.models import ImpactUpdate, UpdateGift
 Kind = ImpactUpdate.Kind
 NONE_LEFT = _("None of the gifts that were chosen is left: choose again or let the rule decide.")
 
+# That a gift was given after the day of the news, as the organization counts days.
+IS_LATER = """
+donation.paid_at >= ((%(happened_on)s::date + 1)::timestamp AT TIME ZONE %(zone)s)
+"""
 # Each allocation in the order in which it is served, with what of it the news may be about.
 # `reach` is how much money the news is about in all; the last gift may be in it with a part.
-SERVED = """
+SERVED = f"""
 SELECT id, donation_id, LEAST(amount, %(reach)s - before)::bigint AS amount
 FROM (
-    SELECT id, donation_id, amount,
-           sum(amount) OVER (ORDER BY id) - amount AS before
-    FROM ({candidates}) AS candidates
-    WHERE amount > 0
+    SELECT candidates.id, donation_id, candidates.amount,
+           sum(candidates.amount) OVER (ORDER BY {IS_LATER}, candidates.id) - candidates.amount
+               AS before
+    FROM ({{candidates}}) AS candidates
+    JOIN giving_donation AS donation ON donation.id = donation_id
+    WHERE candidates.amount > 0
 ) AS served
 WHERE before < %(reach)s
-"""
+"""  # noqa: S608
 COVER = """
 INSERT INTO feedback_updategift (update_id, allocation_id, donation_id, amount)
 SELECT %(update)s, id, donation_id, amount FROM ({served}) AS served
@@ -112,6 +121,14 @@ CANDIDATES = {
     Kind.REPAIRED: IN_TROUBLE,
 }
 NO_END = 2**62
+AS_PUBLISHED = """
+SELECT allocation_id AS id, donation_id, amount FROM feedback_updategift
+WHERE update_id = %(update)s
+"""
+COUNT_LATER = f"""
+SELECT count(*) FROM ({{gifts}}) AS gifts
+JOIN giving_donation AS donation ON donation.id = donation_id WHERE {IS_LATER}
+"""  # noqa: S608
 # A refund holds the gift and then wants its allocations: ask for the gift first, as it does.
 SHARE_GIFTS = """
 SELECT FROM giving_donation
@@ -140,6 +157,36 @@ def _settle_chosen(update: ImpactUpdate) -> None:
     if not is_by_hand(update):
         raise ChosenGiftsGoneError(NONE_LEFT)
     run_about(update, CAP_CHOSEN.format(concerned=concerned))
+
+
+def keep_number(update: ImpactUpdate) -> None:
+    """Write how many units news without a number is about, as it stands before the news counts.
+
+    Call it under the project's lock, once the gifts are settled: those are all that the rest of
+    the units may be, whatever a unit costs by now. What donors read stays what was published,
+    whatever comes after it or is taken back.
+    """
+    if update.units is None and not update.project.is_pooled:
+        update.units = _units_without_a_number(update) or None
+        update.save(update_fields=["units"])
+
+
+def _units_without_a_number(update: ImpactUpdate) -> int:
+    """Count what arrives or leaves as what had not yet, and what is looked at as what was there.
+
+    Of everything else no number is said by itself: "your 5 of the 200" is so at any time.
+    """
+    project = update.project
+    rest = project.unit_count - project.delivered_units
+    if update.kind == Kind.SENT:
+        return max(0, min(rest, project.unit_count - _sent_before(update)))
+    return {Kind.DELIVERED: rest, Kind.CHECKED: project.delivered_units}.get(Kind(update.kind), 0)
+
+
+def _sent_before(update: ImpactUpdate) -> int:
+    sent = ImpactUpdate.rows.filter(project=update.project_id, kind=Kind.SENT).published()
+    units: int | None = sent.exclude(pk=update.pk).aggregate(Sum("units"))["units__sum"]
+    return units or 0
 
 
 def share_gifts(update: ImpactUpdate) -> None:
@@ -176,6 +223,13 @@ def served_by_rule(update: ImpactUpdate) -> str:
     return SERVED.format(candidates=candidates_for(update))
 
 
+def count_later(update: ImpactUpdate) -> int:
+    """Return how many gifts an update is about that were given after the day of the news."""
+    gifts = AS_PUBLISHED if update.is_published else concerned_by(update)
+    count: int = run_about(update, COUNT_LATER.format(gifts=gifts))[0][0]
+    return count
+
+
 def run_about(update: ImpactUpdate, sql: str, **values: Any) -> list[tuple[Any, ...]]:
     """Run one of the queries of here for an update; return its rows, if it has any."""
     values |= {
@@ -183,6 +237,8 @@ def run_about(update: ImpactUpdate, sql: str, **values: Any) -> list[tuple[Any, 
         "project": update.project_id,
         "units": update.units or 0,
         "reach": reach_of(update),
+        "happened_on": update.happened_on,
+        "zone": update.organization.time_zone,
     }
     with connection.cursor() as cursor:
         cursor.execute(sql, values)

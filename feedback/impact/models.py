@@ -27,7 +27,8 @@ from giving.models import Donation
 class ImpactUpdate(models.Model):
     """One piece of news of a project. Its state changes in `feedback.impact.services` alone.
 
-    `units` is how many units this news is about, the new ones; without it the whole project is.
+    `units` is how many units this news is about, the new ones; without it the whole project is,
+    or the rest of it: that number is kept as the news is published (`impact.coverage`).
     """
 
     class Kind(models.TextChoices):

@@ -4,31 +4,61 @@ More than is still to come cannot be. More than is paid for can: others may have
 no gift is told of more than its own money (`feedback.impact.coverage`).
 """
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
+from campaigns.dates import write_date
 from campaigns.money import format_money_exactly, write_number
 from feedback.exceptions import TooManyUnitsError
+from feedback.impact.choosing import count_others
+from feedback.impact.coverage import count_later
 from feedback.impact.models import ImpactUpdate
-from feedback.projects.models import Project
+from feedback.projects.models import NOT_PUT_RIGHT, Project
 from feedback.projects.words import units_in_words
 
 Kind = ImpactUpdate.Kind
+# Of these a donor reads that their money paid for it.
+THINGS_HAPPENED = frozenset({Kind.SENT, Kind.DELIVERED, Kind.CHECKED})
 
 
 def beyond_what_is_left(project: Project, kind: str, units: int | None) -> str:
     """Say that no more units than these are still to come; nothing where the news can be so.
 
-    What was lost after it had arrived may be delivered a second time.
+    What takes the place of lost ones is told as put right: of a delivery nobody would hear who was
+    told of the loss, since their money is counted as delivered already.
     """
     left = max(0, project.unit_count - project.delivered_units)
-    if kind != Kind.DELIVERED or not units or units <= left + _lost_units(project):
+    is_wrong = _is_not_put_right(project)
+    is_beyond = units > left if units else is_wrong and not left
+    if kind != Kind.DELIVERED or not is_beyond:
         return ""
-    sentence = gettext(
+    numbers = {"delivered": project.delivered_units, "all": project.unit_count, "left": left}
+    sentence = _replaces_what_was_lost() if is_wrong else _counts_too_many()
+    return sentence % {name: write_number(number) for name, number in numbers.items()}
+
+
+def _is_not_put_right(project: Project) -> bool:
+    """Return whether something went wrong that no news has said to be put right since."""
+    if project.trouble not in NOT_PUT_RIGHT:
+        return False
+    news = ImpactUpdate.rows.filter(project=project).published()
+    told = news.filter(kind__in=[Kind.FAILED, Kind.CHANGED, Kind.REPAIRED])
+    last = told.order_by("published_at", "pk").values_list("kind", flat=True).last()
+    return last in {Kind.FAILED, Kind.CHANGED}
+
+
+def _counts_too_many() -> str:
+    return gettext(
         "Delivered already: %(delivered)s of %(all)s. Still to come: %(left)s. Count only those "
         "that are new."
     )
-    numbers = {"delivered": project.delivered_units, "all": project.unit_count, "left": left}
-    return sentence % {name: write_number(number) for name, number in numbers.items()}
+
+
+def _replaces_what_was_lost() -> str:
+    return gettext(
+        "Delivered already: %(delivered)s of %(all)s. Still to come: %(left)s. What takes the "
+        "place of something lost is news of its own: choose “It was put right” for it, and those "
+        "who read of the loss are told."
+    )
 
 
 def refuse_what_cannot_be(update: ImpactUpdate) -> None:
@@ -36,13 +66,6 @@ def refuse_what_cannot_be(update: ImpactUpdate) -> None:
     refusal = beyond_what_is_left(update.project, update.kind, update.units)
     if refusal:
         raise TooManyUnitsError(refusal)
-
-
-def _lost_units(project: Project) -> int:
-    """Return how many may have been lost after they arrived; of news without a number, all."""
-    news = ImpactUpdate.rows.filter(project=project).published()
-    lost = news.filter(kind__in=[Kind.FAILED, Kind.CHANGED]).values_list("units", flat=True)
-    return sum(units or project.unit_count for units in lost)
 
 
 def put_right_but_not_wrong(project: Project) -> str:
@@ -65,6 +88,35 @@ def more_than_is_to_come(update: ImpactUpdate) -> str:
         "Still to come: %(left)s. So some of what was delivered went wrong, and the oldest gifts "
         "are told first. If it is others, choose the gifts by hand before you publish."
     ) % {"left": write_number(left)}
+
+
+def put_right_for_some(update: ImpactUpdate) -> str:
+    """Say that a repair ends the trouble for all, where not all who were told of it are in it."""
+    is_of_some = update.kind == Kind.REPAIRED and update.units and not update.is_published
+    count = count_others(update) if is_of_some else 0
+    if not count:
+        return ""
+    return gettext(
+        "Gifts that were told of the trouble and are not in this: %(count)s. For them too it "
+        "counts as put right, and they hear no more of it. Leave the number empty to tell all."
+    ) % {"count": write_number(count)}
+
+
+def given_after_it(update: ImpactUpdate) -> str:
+    """Ask whether somebody bought ahead, where gifts of a later day are in what happened before."""
+    count = count_later(update) if update.kind in THINGS_HAPPENED else 0
+    if not count:
+        return ""
+    came = ngettext(
+        "One gift in it was given after %(day)s.",
+        "%(count)s gifts in it were given after %(day)s.",
+        count,
+    ) % {"count": write_number(count), "day": write_date(update.happened_on)}
+    can_be = gettext("That can be so, if you bought ahead: they read that they paid for it.")
+    if update.is_published:
+        return f"{came} {can_be} {_have_it_taken_back()}"
+    otherwise = gettext("If not, correct the day or the number, or choose the gifts by hand.")
+    return f"{came} {can_be} {otherwise}"
 
 
 def more_than_is_paid(update: ImpactUpdate) -> str:
@@ -105,7 +157,11 @@ def _what_to_do(update: ImpactUpdate) -> str:
         "That can be so, if others paid for the rest: each gift is told of its own money alone."
     )
     if update.is_published:
-        otherwise = gettext("If not, have it taken back before anybody is told, and file it anew.")
+        otherwise = _have_it_taken_back()
     else:
         otherwise = gettext("If not, correct the number.")
     return f"{can_be} {otherwise}"
+
+
+def _have_it_taken_back() -> str:
+    return gettext("If not, have it taken back before anybody is told, and file it anew.")

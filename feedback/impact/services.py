@@ -11,7 +11,7 @@ from django.utils import timezone
 from campaigns.services.history import record_history
 from donors.models import Person
 from feedback.exceptions import UpdateStateError
-from feedback.impact.coverage import cover
+from feedback.impact.coverage import cover, keep_number
 from feedback.impact.models import ImpactUpdate
 from feedback.impact.plausible import refuse_what_cannot_be
 from feedback.impact.standing import settle_project
@@ -39,6 +39,7 @@ def publish_update(*, update: ImpactUpdate, actor: Person | None) -> ImpactUpdat
     update.published_at, update.published_by = timezone.now(), actor
     update.save(update_fields=["state", "published_at", "published_by"])
     count = cover(update)
+    keep_number(update)
     settle_project(project, changed=update)
     _record(update, "update published", actor, gifts=count)
     update_published.send(sender=ImpactUpdate, update=update)

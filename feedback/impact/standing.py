@@ -49,12 +49,14 @@ WHERE known.id = allocation.id AND allocation.project_id = %s
 class Standing:
     """What a project's news have said so far.
 
-    `open` is the trouble that nothing has ended yet, what was said last at its end.
+    `open` is the trouble that nothing has ended yet, what was said last at its end. Once some of
+    what had arrived went wrong, no delivery of the rest puts that right.
     """
 
     stage: str = Stage.PLANNED
     open: list[Trouble] = field(default_factory=list)
     is_put_right: bool = False
+    has_broken: bool = False
     delivered_units: int = 0
     delivered_on: date | None = None
     due_on: date | None = None
@@ -67,13 +69,18 @@ class Standing:
         return Trouble.REPAIRED if self.is_put_right else ""
 
     def hear(self, update: ImpactUpdate, unit_count: int, first_due_on: date | None) -> None:
-        """Let one more piece of news change it; a part that is delivered is in progress."""
+        """Let one more piece of news change it.
+
+        A part that is delivered is in progress, also once somebody looked at it again: a project
+        whose rest is to come still takes gifts.
+        """
         kind = Kind(update.kind)
-        self.stage = STAGES.get(kind, self.stage)
+        if kind != Kind.CHECKED or self.delivered_units == unit_count:
+            self.stage = STAGES.get(kind, self.stage)
         if kind == Kind.DELIVERED:
             self._deliver(update, unit_count)
         self._hear_of_a_day(update, first_due_on)
-        self._hear_of_trouble(kind, unit_count)
+        self._hear_of_trouble(kind, update.units or 0, unit_count)
 
     def _deliver(self, update: ImpactUpdate, unit_count: int) -> None:
         added = update.units or unit_count
@@ -88,22 +95,31 @@ class Standing:
         if update.due_on and first_due_on and update.due_on <= first_due_on:
             self._end({Trouble.LATE})
 
-    def _hear_of_trouble(self, kind: Kind, unit_count: int) -> None:
+    def _hear_of_trouble(self, kind: Kind, units: int, unit_count: int) -> None:
         if kind in TROUBLES:
             self._end({TROUBLES[kind]})
             self.open.append(TROUBLES[kind])
+            self.has_broken |= TROUBLES[kind] in MENDABLE and self._had_come(units, unit_count)
         elif kind == Kind.REPAIRED:
             # Where nothing is wrong, or only late, there is nothing that it could have put right.
             self.is_put_right |= bool(MENDABLE.intersection(self.open))
             self._end(MENDABLE)
+            self.has_broken = False
         elif kind in ENDS_TROUBLE:
-            self._arrive(unit_count)
+            self._arrive(kind, unit_count)
 
-    def _arrive(self, unit_count: int) -> None:
+    def _had_come(self, units: int, unit_count: int) -> bool:
+        """Return whether news of trouble reached who was told of a delivery, as `coverage` does."""
+        is_done = self.stage in {Stage.DELIVERED, Stage.CHECKED}
+        return is_done or units > unit_count - self.delivered_units
+
+    def _arrive(self, kind: Kind, unit_count: int) -> None:
         """What arrives in part, or is seen again, ends no trouble with the rest."""
         self.is_put_right = False
-        if not 0 < self.delivered_units < unit_count:
-            self.open = []
+        if 0 < self.delivered_units < unit_count:
+            return
+        self.has_broken &= kind == Kind.DELIVERED
+        self._end({Trouble.LATE} if self.has_broken else set(Trouble))
 
     def _end(self, troubles: Set[Trouble]) -> None:
         self.open = [trouble for trouble in self.open if trouble not in troubles]

@@ -27,6 +27,7 @@ from donors.staff_admin import Button, link_to, may_open, staff_of
 from feedback.bulk.progress_bar import progress_bar
 from feedback.exceptions import UpdateStateError
 from feedback.impact.both_languages import left_out_in_words, missing_in_words
+from feedback.impact.plausible import given_after_it
 from feedback.impact.services import tell_everyone
 from feedback.mail_frame import mail_frame
 from feedback.mail_policy import MAIL_POLICY
@@ -194,11 +195,12 @@ def _with_count(one: dict[str, Any], update: ImpactUpdate) -> dict[str, Any]:
     )
     label = sentence % {"count": write_number(counts.told)}
     said = [*_in_words(counts), due_in_words(due_of(update)), missing_in_words(update)]
+    doubts = left_out_in_words(update), given_after_it(update)
     return {
         **one,
         "button": replace(one["button"], label=label),
         "explanation": " · ".join(filter(None, said)),
-        "doubts": [left_out] if (left_out := left_out_in_words(update)) else [],
+        "doubts": [doubt for doubt in doubts if doubt],
     }
 
 

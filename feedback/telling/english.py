@@ -45,7 +45,7 @@ def _units(news: NewsFacts, amount: int) -> str:
     """Return "5 of the 200 books", or as much less than a unit as it was."""
     whole, rest = divmod(amount, news.unit_cost)
     if not whole:
-        return f"a part of one of {_all(news)}"
+        return f"a part of {'' if news.units == 1 else 'one of '}{_all(news)}"
     if whole >= news.units:
         return _all(news)
     if not rest:
@@ -55,9 +55,9 @@ def _units(news: NewsFacts, amount: int) -> str:
 
 
 def _all(news: NewsFacts, *, names_them: bool = True) -> str:
-    if news.units == 1:
-        return f"the {news.one}"
     first = "first " if news.is_partial and news.is_first else ""
+    if news.units == 1:
+        return f"the {first}{news.one}"
     return f"the {first}{news.units:,}" + (f" {news.many}" if names_them else "")
 
 
@@ -69,10 +69,11 @@ def _next(number: int) -> str:
 
 def _some_of_theirs(news: NewsFacts, share: Share) -> str:
     """Say it of somebody whose other units are in another delivery: 3 of your 5 books."""
-    here, count = _count(news, share.amount), _count(news, share.total)
+    here, count = min(_count(news, share.amount), news.units), _count(news, share.total)
+    verb, among = "is" if here == 1 else "are", "" if news.units == 1 else "among "
     return (
         f"{_money(news, share, share.total)} paid for {count:,} {news.many}: {here:,} of your "
-        f"{count:,} {'is' if here == 1 else 'are'} among {_all(news)} {_happened(news)}."
+        f"{count:,} {verb} {among}{_all(news)} {_happened(news)}."
     )
 
 

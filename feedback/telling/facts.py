@@ -39,7 +39,7 @@ class NewsFacts:
     units: int  # that the news is about
     is_common: bool  # nobody has a unit of their own
     is_partial: bool  # others of its units are still to come, or came before
-    is_first: bool
+    is_first: bool  # it is a delivery, and the first of several
     place: str
     day: str
 
@@ -54,8 +54,9 @@ class NewsFacts:
 def facts_of(update: ImpactUpdate, language: str) -> NewsFacts:
     """Return what an update says; where it lacks a word of the language, in the other one."""
     project = update.project
-    units = update.units or project.unit_count
     with override(language):
+        is_common = project.is_pooled or project.unit_count == 1 or not project.unit_many
+        units = project.unit_count if is_common else _units_of(update)
         return NewsFacts(
             kind=update.kind,
             language=language,
@@ -64,13 +65,20 @@ def facts_of(update: ImpactUpdate, language: str) -> NewsFacts:
             one=project.unit_one,
             many=project.unit_many,
             unit_cost=project.unit_cost,
-            units=min(units, project.unit_count),
-            is_common=project.is_pooled or project.unit_count == 1 or not project.unit_many,
+            units=units,
+            is_common=is_common,
             is_partial=units < project.unit_count,
-            is_first=project.delivered_units <= units,
+            is_first=update.kind == ImpactUpdate.Kind.DELIVERED
+            and project.delivered_units <= units,
             place=update.place or project.place,
             day=day_in_words(update, language),
         )
+
+
+def _units_of(update: ImpactUpdate) -> int:
+    """Return how many units news is about; what was published keeps that (`impact.coverage`)."""
+    unit_count = update.project.unit_count
+    return min(update.units or unit_count, unit_count)
 
 
 def day_in_words(update: ImpactUpdate, language: str) -> str:

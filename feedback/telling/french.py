@@ -21,6 +21,12 @@ HAPPENED_TO_ONE = {
     Kind.DELIVERED: "Livraison le {day}{where}.",
     Kind.CHECKED: "Nous avons tout revu le {day}{where}.",
 }
+# Of the units of somebody who has several, one alone is in the news.
+HAPPENED_TO_ONE_OF_THEIRS = {
+    Kind.SENT: "1 de vos {count} est dans l’envoi du {day}",
+    Kind.DELIVERED: "1 de vos {count} est dans la {first}livraison du {day}{where}",
+    Kind.CHECKED: "nous en avons revu 1 le {day}{where}",
+}
 ARTICLES = {"Le ": "au ", "Les ": "aux "}
 
 
@@ -32,7 +38,7 @@ def sentence(news: NewsFacts, share: Share) -> str:
 def _sentence(news: NewsFacts, share: Share) -> str:
     if news.kind not in HAPPENED:
         return _concerns(news, share)
-    if news.is_common or news.units == 1:
+    if news.is_common:
         return _one_thing(news, share)
     if news.is_partial and _count(news, share.total) > _count(news, share.amount) > 0:
         return _some_of_theirs(news, share)
@@ -53,9 +59,10 @@ def _money(news: NewsFacts, share: Share, amount: int = 0) -> tuple[str, str]:
     return (f"Votre part de {money}", "a") if is_one else (f"Vos {money}", "ont")
 
 
-def _happened(news: NewsFacts, words: dict[Kind, str]) -> str:
+def _happened(news: NewsFacts, words: dict[Kind, str], count: str = "") -> str:
     first = "première " if news.is_partial and news.is_first else ""
-    return words[Kind(news.kind)].format(day=news.day, where=_at(news.place), first=first)
+    where = _at(news.place)
+    return words[Kind(news.kind)].format(day=news.day, where=where, first=first, count=count)
 
 
 def _at(place: str) -> str:
@@ -75,6 +82,9 @@ def _units(news: NewsFacts, share: Share) -> str:
     """Write « Vos 25 $ ont payé 5 des 200 livres », or as much less as it was."""
     money, verb = _money(news, share)
     whole, rest = divmod(share.amount, news.unit_cost)
+    if news.units == 1:
+        helped = "payé" if whole else "contribué à payer"
+        return f"{money} {verb} {helped} 1 {news.one} {_happened(news, HAPPENED)}."
     them = f"{_all(news)} {_happened(news, HAPPENED)}"
     if not whole:
         return f"{money} {verb} contribué à payer 1 des {them}."
@@ -101,11 +111,13 @@ def _number(number: int) -> str:
 def _some_of_theirs(news: NewsFacts, share: Share) -> str:
     """Say it of somebody whose other units are in another delivery: 3 de vos 5 livres."""
     money, verb = _money(news, share, share.total)
-    here, count = _count(news, share.amount), _count(news, share.total)
+    here, count = min(_count(news, share.amount), news.units), _number(_count(news, share.total))
+    paid = f"{money} {verb} payé {count} {news.many}"
+    if news.units == 1:
+        return f"{paid} : {_happened(news, HAPPENED_TO_ONE_OF_THEIRS, count)}."
     return (
-        f"{money} {verb} payé {_number(count)} {news.many} : {_number(here)} de vos "
-        f"{_number(count)} {'est' if here == 1 else 'sont'} dans les {_all(news)} "
-        f"{_happened(news, HAPPENED)}."
+        f"{paid} : {_number(here)} de vos {count} {'est' if here == 1 else 'sont'} dans les "
+        f"{_all(news)} {_happened(news, HAPPENED)}."
     )
 
 
@@ -127,12 +139,14 @@ def _concerns(news: NewsFacts, share: Share) -> str:
 
 def _purpose(news: NewsFacts, amount: int) -> str:
     whole, rest = divmod(amount, news.unit_cost)
-    if news.is_common or news.units == 1:
+    if news.is_common:
         return f"le projet « {news.project} »"
+    if news.units == 1:
+        return f"1 {news.one}" if whole else f"une partie de 1 {news.one}"
     if not whole:
         # A digit has no gender, and nothing is cut before it: d’un or d’une would need to know.
         return f"une partie de 1 des {_all(news)}"
     if whole >= news.units:
         return f"les {_all(news)}"
     some = f"{_number(whole)} des {_all(news)}"
-    return f"{some}, et un peu plus" if rest else some
+    return f"{some}, et une fraction de plus" if rest else some

@@ -1,15 +1,17 @@
 """More may be called delivered than is paid for, with a word to staff; not more than there is."""
 
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from feedback.exceptions import TooManyUnitsError
 from feedback.field import services
 from feedback.field.links import field_token
 from feedback.field.services import own_link
-from feedback.impact.plausible import beyond_what_is_left, more_than_is_paid
+from feedback.impact.plausible import beyond_what_is_left, given_after_it, more_than_is_paid
 from feedback.impact.services import publish_update
 from feedback.models import ImpactUpdate, ProjectFunding
 from tests.factories import FieldLinkFactory, ImpactUpdateFactory, ProjectFactory
@@ -19,6 +21,10 @@ from tests.feedback.impact.test_services import allocated, concerned
 pytestmark = pytest.mark.django_db
 Kind = ImpactUpdate.Kind
 BEYOND = "Delivered already: 160 of 200. Still to come: 40. Count only those that are new."
+REPLACES = (
+    "Delivered already: 200 of 200. Still to come: 0. What takes the place of something lost is "
+    "news of its own: choose “It was put right” for it, and those who read of the loss are told."
+)
 CAN_BE = (
     "Delivered with this news: 200 books. Paid for by gifts so far: 120. That can be so, if "
     "others paid for the rest: each gift is told of its own money alone."
@@ -146,20 +152,47 @@ def test_who_files_reads_that_less_is_paid_for_before_anybody_is_told(project, c
 
 
 @pytest.mark.parametrize("lost", [Kind.FAILED, Kind.CHANGED])
-def test_what_was_lost_may_be_delivered_a_second_time(half_delivered, claire, lost):
-    assert beyond_what_is_left(half_delivered, Kind.DELIVERED, 50) == (BEYOND)
-    publish_update(update=ImpactUpdateFactory(project=half_delivered, kind=lost), actor=claire)
+@pytest.mark.parametrize("units", [None, 5])
+def test_what_replaces_a_loss_is_sent_back_as_a_delivery_and_told_as_put_right(
+    project, claire, client, lost, units
+):
+    gift = allocated(project, 2500)
+    for kind in (Kind.DELIVERED, lost):
+        publish_update(update=ImpactUpdateFactory(project=project, kind=kind), actor=claire)
+    link = FieldLinkFactory(campaign=project.campaign, needs_review=False)
+    again = {"units": units or ""}
 
-    assert not beyond_what_is_left(half_delivered, Kind.DELIVERED, 50)
+    sent_back = file(client, link, news(project, kind="delivered", **again))
+    file(client, link, news(project, kind="repaired", **again))
+
+    assert sent_back.context["form"].errors["units"] == [REPLACES]
+    assert concerned(ImpactUpdate.rows.get(kind="repaired")) == [(gift.pk, 2500)]
+    project.refresh_from_db()
+    assert (project.stage, project.trouble) == ("delivered", "repaired")
 
 
-def test_no_more_than_was_lost_may_be_delivered_a_second_time(half_delivered, claire):
-    lost = ImpactUpdateFactory(project=half_delivered, kind=Kind.FAILED, units=10)
-    publish_update(update=lost, actor=claire)
-    left = half_delivered.unit_count - half_delivered.delivered_units
+@pytest.mark.parametrize(("kind", "is_told_so"), [("late", False), ("failed", True)])
+def test_a_number_that_is_too_high_is_asked_about_a_loss_only_after_one(
+    half_delivered, claire, kind, is_told_so
+):
+    publish_update(update=ImpactUpdateFactory(project=half_delivered, kind=kind), actor=claire)
 
-    assert not beyond_what_is_left(half_delivered, Kind.DELIVERED, left + 10)
-    assert beyond_what_is_left(half_delivered, Kind.DELIVERED, left + 11)
+    half_delivered.refresh_from_db()
+    said = beyond_what_is_left(half_delivered, Kind.DELIVERED, 41)
+    assert ("choose “It was put right”" in said) is is_told_so
+    assert not beyond_what_is_left(half_delivered, Kind.DELIVERED, 40)
+    assert not beyond_what_is_left(half_delivered, Kind.DELIVERED, None)
+
+
+def test_what_was_put_right_is_not_asked_about_again(project, claire):
+    for kind in (Kind.DELIVERED, Kind.FAILED, Kind.REPAIRED):
+        publish_update(update=ImpactUpdateFactory(project=project, kind=kind), actor=claire)
+
+    project.refresh_from_db()
+    assert beyond_what_is_left(project, Kind.DELIVERED, 5).endswith(
+        "Count only those that are new."
+    )
+    assert not beyond_what_is_left(project, Kind.DELIVERED, None)
 
 
 @pytest.mark.parametrize(("units", "says"), [(40, False), (41, True), (None, False)])
@@ -175,3 +208,59 @@ def test_who_publishes_a_loss_of_more_than_is_to_come_is_asked_which_gifts(
     )
 
     assert ("Still to come: 40. So some of what was delivered went wrong" in page) is says
+
+
+AHEAD = "That can be so, if you bought ahead: they read that they paid for it."
+CHOOSE = "If not, correct the day or the number, or choose the gifts by hand."
+
+
+@pytest.mark.parametrize(
+    ("happened", "said"),
+    [
+        ({"units": 5}, ""),
+        ({"units": 6}, f"One gift in it was given after October 20, 2026. {AHEAD} {CHOOSE}"),
+        ({"kind": "sent"}, f"2 gifts in it were given after October 20, 2026. {AHEAD} {CHOOSE}"),
+        # What goes wrong is the trouble of every gift that is in it.
+        ({"kind": "failed"}, ""),
+    ],
+)
+def test_staff_are_asked_whether_they_bought_ahead(project, claire, staff_client, happened, said):
+    for day in (20, 21, 22):
+        allocated(project, 2500, paid_at=datetime(2026, 10, day, 12, tzinfo=UTC))
+    update = ImpactUpdateFactory(project=project, happened_on=date(2026, 10, 20), **happened)
+
+    page = staff_client(claire).get(reverse("admin:feedback_impactupdate_change", args=[update.pk]))
+
+    assert given_after_it(update) == said
+    assert (AHEAD in unescape(page.content.decode())) is bool(said)
+
+
+def test_news_that_nobody_read_before_asks_it_where_everyone_is_told(
+    project, claire, client, staff_client
+):
+    allocated(project, 2500)
+    link = own_link(person=claire, organization=project.organization)
+    day = timezone.localdate() - timedelta(days=9)
+
+    filed = file(client, link, news(project, units="100", happened_on=day.isoformat()))
+
+    update = ImpactUpdate.rows.get()
+    told_from = reverse("admin:feedback_impactupdate_change", args=[update.pk])
+    pages = client.get(filed["Location"]), staff_client(claire).get(told_from)
+    asked = f"{AHEAD} If not, have it taken back before anybody is told, and file it anew."
+    assert [asked in unescape(page.content.decode()) for page in pages] == [True, True]
+
+
+@pytest.mark.parametrize(("units", "is_said"), [(5, True), (10, False), (None, False)])
+def test_staff_read_that_a_repair_of_some_ends_the_trouble_for_all(
+    project, claire, staff_client, units, is_said
+):
+    for _ in range(2):
+        allocated(project, 2500)
+    publish_update(update=ImpactUpdateFactory(project=project, kind=Kind.FAILED), actor=claire)
+    update = ImpactUpdateFactory(project=project, kind=Kind.REPAIRED, units=units)
+
+    page = staff_client(claire).get(reverse("admin:feedback_impactupdate_change", args=[update.pk]))
+
+    told_of_one = "Gifts that were told of the trouble and are not in this: 1. For them too it"
+    assert (told_of_one in unescape(page.content.decode())) is is_said

@@ -1,4 +1,5 @@
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -16,8 +17,8 @@ pytestmark = pytest.mark.django_db
 Kind = ImpactUpdate.Kind
 
 
-def allocated(project, amount: int) -> Allocation:
-    gift = PaidDonationFactory(campaign=project.campaign, amount=amount)
+def allocated(project, amount: int, **fields) -> Allocation:
+    gift = PaidDonationFactory(campaign=project.campaign, amount=amount, **fields)
     ProjectFunding.objects.filter(project=project).update(
         allocated_amount=project.funding.allocated_amount + amount
     )
@@ -246,3 +247,27 @@ def test_a_sent_lot_that_was_chosen_by_hand_stays_as_it_was_chosen(project, clai
     publish_update(update=update, actor=claire)
 
     assert concerned(update) == [(gift.pk, 2500)]
+
+
+MONTREAL = ZoneInfo("America/Toronto")
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_gifts_that_came_after_that_day_are_served_last_and_in_the_order_of_the_organizations_days(
+    project, claire, by_hand
+):
+    later = allocated(project, 2500, paid_at=datetime(2026, 10, 21, tzinfo=MONTREAL))
+    # Entered afterwards, and given in the last minute of that day: in Europe it is the next.
+    that_day = allocated(project, 2500, paid_at=datetime(2026, 10, 20, 23, 59, tzinfo=MONTREAL))
+    update = ImpactUpdateFactory(project=project, units=7, happened_on=date(2026, 10, 20))
+    if by_hand:
+        choose_gifts(update=update, added={later.pk}, removed={that_day.pk}, actor=claire)
+        choose_gifts(update=update, added={that_day.pk}, removed=set(), actor=claire)
+
+    served = [(one.allocation.pk, one.amount) for one in choice_for(update).concerned.shown]
+    update = publish_update(update=update, actor=claire)
+
+    assert served == [(that_day.pk, 2500), (later.pk, 1000)]
+    assert sorted(concerned(update)) == sorted(served)
+    shown = choice_for(update).concerned.shown
+    assert [(one.allocation.pk, one.amount) for one in shown] == served

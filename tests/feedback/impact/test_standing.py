@@ -78,6 +78,40 @@ def test_a_part_that_arrives_or_is_seen_again_does_not_say_that_the_rest_is_on_t
     assert stands(project) == ("", LATER)
 
 
+def test_a_look_at_the_part_that_came_does_not_end_the_project(project, claire):
+    publish(project, claire, "delivered", units=7)
+    publish(project, claire, "checked")
+
+    assert list(Project.rows.with_room()) == [project]
+    publish(project, claire, "delivered")
+    publish(project, claire, "checked")
+
+    project.refresh_from_db()
+    assert (project.stage, list(Project.rows.with_room())) == ("checked", [])
+
+
+def test_the_rest_that_arrives_puts_nothing_right_that_had_arrived(project, claire):
+    publish(project, claire, "delivered", units=160)
+    publish(project, claire, "late", due_on=LATER)
+    publish(project, claire, "failed", units=50)
+    publish(project, claire, "failed", units=5)
+
+    publish(project, claire, "delivered", units=40)
+
+    assert stands(project)[0] == "failed"
+    publish(project, claire, "repaired")
+    assert stands(project)[0] == "repaired"
+
+
+def test_the_rest_that_arrives_ends_the_trouble_with_the_rest(project, claire):
+    publish(project, claire, "delivered", units=160)
+    publish(project, claire, "failed", units=40)
+
+    publish(project, claire, "delivered", units=40)
+
+    assert stands(project)[0] == ""
+
+
 @pytest.mark.parametrize(
     ("named", "trouble"), [(PLANNED, ""), (date(2027, 4, 1), "late"), (None, "late")]
 )
@@ -122,6 +156,12 @@ NEWS = st.tuples(
 SHOWN = ("stage", "trouble", "due_on", "first_due_on", "delivered_units", "delivered_on")
 
 
+@pytest.fixture
+def nothing_is_refused(monkeypatch):
+    """What cannot be is refused, and what is left of such news by a withdrawal may be anything."""
+    monkeypatch.setattr("feedback.impact.services.refuse_what_cannot_be", lambda _update: None)
+
+
 def told(news, project, claire, *, whole: bool) -> list[ImpactUpdate]:
     """Publish news, each of some units or each of the whole."""
     return [
@@ -134,6 +174,7 @@ def shown(project) -> dict[str, object]:
     return Project.rows.values(*SHOWN).get(pk=project.pk)
 
 
+@pytest.mark.usefixtures("nothing_is_refused")
 @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
     news=st.lists(st.tuples(NEWS, st.booleans()), max_size=7),

@@ -1,12 +1,15 @@
 """The one sentence about a reader's money, in both languages."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from feedback.models import ImpactUpdate
+from feedback.impact.services import withdraw_update
+from feedback.models import ImpactUpdate, Message, Project
 from feedback.telling import english, french
 from feedback.telling.facts import NewsFacts, Share
+from feedback.telling.words import NewsWords
 
 Kind = ImpactUpdate.Kind
 ENGLISH = NewsFacts(
@@ -19,6 +22,7 @@ FRENCH = replace(
     day="12 novembre",
 )  # fmt: skip
 PARTIAL = {"units": 160, "is_partial": True}
+ONE_OF_MANY = {"units": 1, "is_partial": True}
 ENGINE = {"is_common": True, "unit_cost": 980_000, "units": 1, "place": ""}
 
 
@@ -89,6 +93,24 @@ def share(amount: int, total: int = 0, gifts: int = 1, *, is_company: bool = Fal
             share(300),
             "It concerns your $3, which is for a part of one of the 200 books.",
         ),
+        (
+            {**ONE_OF_MANY, "is_first": False},
+            share(300),
+            "Your $3 paid for a part of the book delivered at Havre-Perdrix on November 12.",
+        ),
+        (
+            ONE_OF_MANY,
+            share(500, 2500),
+            "Your $25 paid for 5 books: 1 of your 5 is the first book delivered at Havre-Perdrix "
+            "on November 12.",
+        ),
+        # A unit cost less as it was told: nobody has more in it than there is.
+        (
+            {**PARTIAL, "units": 3, "is_first": False},
+            share(2000, 2500),
+            "Your $25 paid for 5 books: 3 of your 5 are among the 3 books delivered at "
+            "Havre-Perdrix on November 12.",
+        ),
     ],
 )
 def test_english(news, of, words):
@@ -147,7 +169,36 @@ def test_english(news, of, words):
         (
             {"kind": Kind.FAILED},
             share(2200),
-            "Cela concerne vos 22\u00a0$, pour 4 des 200 livres, et un peu plus.",
+            "Cela concerne vos 22\u00a0$, pour 4 des 200 livres, et une fraction de plus.",
+        ),
+        (
+            ONE_OF_MANY,
+            share(500),
+            "Vos 5\u00a0$ ont payé 1 livre de la première livraison du 12 novembre, à "
+            "Havre-Perdrix.",
+        ),
+        (
+            {**ONE_OF_MANY, "is_first": False},
+            share(300),
+            "Vos 3\u00a0$ ont contribué à payer 1 livre de la livraison du 12 novembre, à "
+            "Havre-Perdrix.",
+        ),
+        (
+            {**ONE_OF_MANY, "is_first": False},
+            share(500, 2500),
+            "Vos 25\u00a0$ ont payé 5 livres\u00a0: 1 de vos 5 est dans la livraison du "
+            "12 novembre, à Havre-Perdrix.",
+        ),
+        (
+            {**ONE_OF_MANY, "kind": Kind.CHECKED},
+            share(500, 2500),
+            "Vos 25\u00a0$ ont payé 5 livres\u00a0: nous en avons revu 1 le 12 novembre, à "
+            "Havre-Perdrix.",
+        ),
+        (
+            {**ONE_OF_MANY, "kind": Kind.LATE},
+            share(500),
+            "Cela concerne vos 5\u00a0$, pour 1 livre.",
         ),
         # Of a part of one thing nothing agrees with its gender, and nothing is cut before it.
         (
@@ -164,3 +215,89 @@ def test_english(news, of, words):
 )
 def test_french(news, of, words):
     assert french.sentence(replace(FRENCH, **news), of) == words
+
+
+def said_of(update) -> list[str]:
+    """Return the sentences of a piece of news as its mails say them; two workers write those."""
+    mails = Message.rows.filter(key__startswith=f"impact_news:{update.pk}:")
+    return sorted(mail.values["did"] for mail in mails)
+
+
+@pytest.fixture
+def after_a_part(give, tell, clock):
+    """The five books of the first gift are delivered, and forty days go by."""
+    give(2500, language="en")
+    give(2500, language="en")
+    tell(units=5)
+    clock.shift(timedelta(days=40))
+
+
+@pytest.mark.django_db
+def test_a_look_without_a_number_is_at_what_was_delivered(after_a_part, tell):
+    assert said_of(tell(kind="checked")) == [
+        "Your $25 paid for the 5 books that we went to see again at Havre-Perdrix on December 22."
+    ]
+
+
+@pytest.mark.django_db
+def test_a_delivery_without_a_number_is_of_what_was_still_to_come(after_a_part, tell):
+    assert said_of(tell()) == [
+        "Your $25 paid for 5 of the 195 books delivered at Havre-Perdrix on December 22."
+    ]
+
+
+@pytest.mark.django_db
+def test_what_leaves_without_a_number_is_what_had_not_left(give, tell, clock):
+    give(50_000, language="en")
+    give(50_000, language="en")
+    first = tell(kind="sent", units=120)
+    clock.shift(timedelta(days=1))
+
+    rest = tell(kind="sent")
+
+    here = "Your $500 paid for 100 books: {} of your 100 are among the {} books sent off on {}."
+    assert said_of(first) == [
+        here.format(20, 120, "November 12"),
+        "Your $500 paid for 100 of the 120 books sent off on November 12.",
+    ]
+    assert said_of(rest) == [here.format(80, 80, "November 13")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "of"),
+    [("sent", "of the 100"), ("late", "of the 100"), ("delivered", "of the first 100")],
+)
+def test_only_a_delivery_is_the_first(give, tell, kind, of):
+    give(2500, language="en")
+
+    (said,) = said_of(tell(kind=kind, units=100))
+
+    assert f" 5 {of} books" in said
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["sent", "delivered"])
+def test_a_second_lot_is_not_the_first(give, tell, clock, kind):
+    give(50_000, language="en")
+    give(2500, language="en")
+    tell(kind=kind, units=100)
+    clock.shift(timedelta(days=1))
+
+    (said,) = said_of(tell(kind=kind, units=60))
+
+    assert " 5 of the 60 books" in said
+
+
+@pytest.mark.django_db
+def test_what_was_read_stays_so_whatever_comes_or_goes_later(give, tell, project, claire):
+    give(2500)
+    give(2500)
+    first, rest = tell(units=5), tell()
+
+    withdraw_update(update=first, actor=claire, reason="not these")
+    Project.rows.filter(pk=project.pk).update(unit_count=300)
+
+    rest = ImpactUpdate.rows.select_related("project__campaign").get(pk=rest.pk)
+    said = NewsWords(rest).sentence("fr", Share(2500, 2500, 1, is_company=False))
+    assert said.startswith("Vos 25\u00a0$ ont payé 5 des 195 livres ")
