@@ -229,7 +229,7 @@ def test_followers_of_a_page_read_that_the_nonprofit_writes_and_of_what(give, te
         mail.subject == {"delivered": "News", "failed": "Not as planned"}[kind] + ": Books and ice."
     )
     assert "From The Book Boat, about what the gifts by “Maude’s birthday” pay for: " in mail.text
-    assert "Havre-Perdrix, November 12." in mail.text
+    assert "Havre-Perdrix, a village shelf, November 12." in mail.text
     assert "writes" not in mail.html
     assert '<span lang="en">Books and ice.</span>' in mail.html
 
