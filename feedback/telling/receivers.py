@@ -14,7 +14,7 @@ from feedback.signals import (
     update_told,
     update_withdrawn,
 )
-from feedback.telling import standing
+from feedback.telling import standing, stopping
 from feedback.telling.pages import news_of_now
 from feedback.telling.readers import PARTS
 from giving.models import Donation
@@ -34,7 +34,7 @@ def tell_everyone_concerned(*, update: ImpactUpdate, **_extra: object) -> None:
 
 @receiver(update_withdrawn, dispatch_uid="feedback.tell_nobody_after_all")
 def tell_nobody_after_all(*, update: ImpactUpdate, **_extra: object) -> None:
-    standing.drop_news_of(update)
+    stopping.drop_news_of(update)
 
 
 @receiver(money_left_project, dispatch_uid="feedback.tell_nothing_of_money_that_left")
@@ -44,7 +44,7 @@ def tell_nothing_of_money_that_left(*, donation: Donation, **_extra: object) -> 
 
 @receiver(sending_ended, dispatch_uid="feedback.tell_other_news_all_the_same")
 def tell_other_news_all_the_same(*, batch: SendingBatch, **_extra: object) -> None:
-    standing.keep_other_news(batch)
+    stopping.tell_no_more_of(batch)
 
 
 @receiver(update_pictures_changed, dispatch_uid="feedback.tell_with_the_pictures_of_now")

@@ -32,6 +32,7 @@ def test_news_taken_back_while_other_news_joins_its_mail_leaves_the_other(
     monkeypatch.setattr(services, "write_mails", write_as_the_first_is_taken_back)
     right = tell(project=other)
     begun[0].until_it_ends()
+    services.tell_update(wrong.pk)
 
     message = NewsReader.objects.get(update=right).message
     assert (begun[0].error, message.state, message.batch.key) == (
