@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, TextField, Value
 from django.db.models.functions import Cast, Concat
 
+from feedback.following.models import news_of_sending
 from feedback.models import ImpactUpdate, Message, NewsReader, SendingBatch, Telling
 from feedback.telling.sendings import IMPACT, told_no_more, update_of
 
@@ -50,6 +51,21 @@ def beside_mails_of(batch: SendingBatch) -> Beside:
         letters=ways.get(Way.LETTER, 0),
         pages=ways.get(Way.PAGE, 0),
     )
+
+
+def waits_in_other_mails(batch: SendingBatch) -> bool:
+    """Return whether mails of other sendings wait that tell it too."""
+    update, news = update_of(batch), news_of_sending(batch.key)
+    if update is not None:
+        readers = NewsReader.objects.filter(update=update, message__state=Message.State.WAITING)
+        return readers.exclude(message__batch=batch).exists()
+    mails = Message.rows.filter(
+        organization=batch.organization_id,
+        kind=Message.Kind.FOLLOW_NEWS,
+        state=Message.State.WAITING,
+        values__others__contains=[{"news": news}],
+    )
+    return news is not None and mails.exists()
 
 
 def is_being_written() -> Exists:
