@@ -5,7 +5,8 @@ Owners and captains hear for all their donors together, and followers without an
 Nobody gets two messages for one event. Who is written to as a donor of the update, by mail or by
 letter, is not written to as an owner or captain too: the page that they own shows the news. A
 captain hears for the team and not for their own page, and whoever has several teams or pages
-hears of the one by which most people gave.
+hears of the one by which most people gave. Who hears in any of these ways is not written to
+as a follower of the campaign or of a page beside it: see feedback/following/news.py.
 """
 
 from collections.abc import Iterable

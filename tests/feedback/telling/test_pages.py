@@ -216,6 +216,53 @@ def test_followers_hear_it_without_an_amount_unless_it_is_their_own_gift(give, t
     assert "$" not in text
 
 
+def told_by_what(person) -> list[str]:
+    """Let everybody who follows hear too, and return what one person gets of it all."""
+    for news in PageNews.rows.order_by("pk"):
+        tell_followers(news.pk)
+    return [kind for kind, reader in written() if reader == person.pk]
+
+
+def test_an_owner_who_follows_the_campaign_hears_as_the_owner_alone(give, tell, page):
+    FollowFactory(campaign=page.campaign, confirmed_at=AFTERNOON, person=page.person)
+    give(2500, fundraiser=page)
+
+    tell()
+
+    assert told_by_what(page.person) == [Kind.COACHING]
+
+
+def test_a_captain_who_follows_the_campaign_hears_as_the_captain_alone(give, tell, project):
+    team = TeamFactory(campaign=project.campaign)
+    FollowFactory(campaign=project.campaign, confirmed_at=AFTERNOON, person=team.captain)
+    give(2500, fundraiser=FundraiserFactory(campaign=project.campaign, team=team))
+
+    tell()
+
+    assert told_by_what(team.captain) == [Kind.TEAM_NEWS]
+
+
+def test_an_owner_whose_mail_was_dropped_hears_as_a_follower(give, tell, page):
+    """As where the coach's news is not sent, since another message of theirs took its place."""
+    FollowFactory(campaign=page.campaign, confirmed_at=AFTERNOON, person=page.person)
+    give(2500, fundraiser=page)
+    tell()
+
+    Message.rows.filter(kind=Kind.COACHING).update(state="dropped")
+
+    assert told_by_what(page.person) == [Kind.COACHING, Kind.FOLLOW_NEWS]
+
+
+def test_a_donor_who_refused_news_of_gifts_and_follows_hears_as_a_follower(give, tell, project):
+    donor = give(2500).donation.donor
+    refuse(donor)
+    FollowFactory(campaign=project.campaign, confirmed_at=AFTERNOON, person=donor.person)
+
+    tell()
+
+    assert told_by_what(donor.person) == [Kind.FOLLOW_NEWS]
+
+
 @pytest.mark.parametrize("kind", ["delivered", "failed"])
 def test_followers_of_a_page_read_that_the_nonprofit_writes_and_of_what(give, tell, page, kind):
     give(2500, fundraiser=page)
