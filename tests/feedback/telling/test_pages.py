@@ -1,5 +1,7 @@
 """Those who raised the money, and those who follow, hear what it did; nobody hears it twice."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from feedback.bulk.steering import end_sending
@@ -40,6 +42,27 @@ def test_an_owner_hears_once_for_all_their_donors(give, tell, page):
     mail = render_message(Message.rows.get(kind=Kind.COACHING))
     assert "L’argent de 2 personnes qui ont donné par votre page en fait partie." in mail.text
     assert "$" not in mail.text
+
+
+def test_owners_and_captains_read_it_in_the_evening_where_they_live(give, tell, project):
+    """Until then staff can take it back from them too: see test_standing.py."""
+    team = TeamFactory(campaign=project.campaign)
+    team.captain.time_zone = "America/Halifax"
+    team.captain.save()
+    page = FundraiserFactory(campaign=project.campaign, team=team, time_zone="America/Vancouver")
+    give(2500, fundraiser=page)
+
+    tell()
+
+    due = {
+        message.kind: (zone := message.reader_zone, message.next_try_at.astimezone(ZoneInfo(zone)))
+        for message in Message.rows.all()
+    }
+    assert {kind: (zone, f"{there:%d %H:%M}") for kind, (zone, there) in due.items()} == {
+        Kind.COACHING: ("America/Vancouver", "12 18:30"),
+        Kind.TEAM_NEWS: ("America/Halifax", "12 18:30"),
+        Kind.IMPACT_NEWS: ("America/Toronto", "12 18:30"),
+    }
 
 
 def test_nobody_is_asked_to_pass_on_what_went_wrong(give, tell, page):
