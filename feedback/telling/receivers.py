@@ -8,6 +8,7 @@ from feedback.journeys.services import ask_for_news_of_now
 from feedback.models import ImpactUpdate, Message, SendingBatch, Telling
 from feedback.services.still_wanted import ask_before_sending
 from feedback.signals import (
+    money_came_back,
     money_left_project,
     sending_ended,
     update_pictures_changed,
@@ -40,6 +41,11 @@ def tell_nobody_after_all(*, update: ImpactUpdate, **_extra: object) -> None:
 @receiver(money_left_project, dispatch_uid="feedback.tell_nothing_of_money_that_left")
 def tell_nothing_of_money_that_left(*, donation: Donation, **_extra: object) -> None:
     standing.look_again_at(donation)
+
+
+@receiver(money_came_back, dispatch_uid="feedback.tell_of_money_that_came_back")
+def tell_of_money_that_came_back(*, donation: Donation, **_extra: object) -> None:
+    standing.tell_again_of(donation)
 
 
 @receiver(sending_ended, dispatch_uid="feedback.tell_other_news_all_the_same")

@@ -9,8 +9,10 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Sum
 from django.db.models.functions import Least
+from django.utils import timezone
 
 from donors.models import Donor
+from feedback.kinds import RULES
 from feedback.models import (
     ImpactUpdate,
     Message,
@@ -19,9 +21,10 @@ from feedback.models import (
     Telling,
     UpdateGift,
 )
+from feedback.telling.evening import Evenings, Home
 from feedback.telling.facts import Share
 from feedback.telling.rewriting import tell_what_stands, tells_just, what_stands
-from feedback.telling.sendings import key_of
+from feedback.telling.sendings import key_of, told_no_more
 from feedback.telling.through_pages import donors_by_team
 from feedback.telling.words import NewsWords
 from giving.models import Donation
@@ -117,6 +120,36 @@ def look_again_at(donation: Donation) -> None:
         donor=donation.donor_id, update__in=updates, message__state=State.WAITING
     )
     tell_what_stands(set(readers.values_list("message_id", flat=True)))
+
+
+def tell_again_of(donation: Donation) -> None:
+    """Have the mails wait again that were dropped as a gift went back, since it is here again.
+
+    Of news that still stands, for the next evening. One whose money is not in the news yet, as a
+    run has still to put it there, is asked about again as it is sent.
+    """
+    updates = set(UpdateGift.objects.filter(donation=donation).values_list("update", flat=True))
+    readers = NewsReader.objects.filter(
+        donor=donation.donor_id, update__in=updates - told_no_more(updates)
+    )
+    mails = Message.rows.filter(pk__in=readers.values("message")).order_by("pk")
+    dropped = mails.filter(state=State.DROPPED, held=Message.Held.NOT_TRUE)
+    for message in dropped.select_for_update(of=("self",)).select_related("organization"):
+        _wait_again(message)
+    waiting = mails.filter(state=State.WAITING).values_list("pk", flat=True)
+    tell_what_stands(what_stands(waiting))
+
+
+def _wait_again(message: Message) -> None:
+    home = Home(gift_zone=message.reader_zone, person_zone="", country="", region="")
+    _zone, evening = Evenings(message.organization, timezone.now()).of(home)
+    lasts = RULES[message.kind].lapses_after
+    message.state, message.held, message.attempts = State.WAITING, "", 0
+    message.next_try_at, message.queued_at = evening, None
+    message.lapses_at = evening + lasts if lasts else None
+    message.save(
+        update_fields=["state", "held", "attempts", "next_try_at", "queued_at", "lapses_at"]
+    )
 
 
 def make_letters_anew(updates: Any) -> None:
