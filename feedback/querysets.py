@@ -30,6 +30,10 @@ class MessageQuerySet(OrganizationQuerySet):
         """Return messages whose worker died while it was sending them."""
         return self.filter(state=self.model.State.SENDING, claimed_at__lt=now - IN_FLIGHT)
 
+    def telling_one_thing(self) -> Self:
+        """Leave out the mails of an evening that tell other news beside their own."""
+        return self.exclude(values__has_key="others")
+
     def failed(self) -> Self:
         return self.filter(state=self.model.State.FAILED)
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from feedback.allocations.balances import open_balance, return_delivered, settle_balance
 from feedback.allocations.models import AllocationEntry
+from feedback.signals import money_came_back
 from giving.models import Donation
 from giving.signals import (
     donation_paid,
@@ -31,6 +32,7 @@ def money_is_back(*, donation: Donation, **_extra: object) -> None:
     """What was delivered is delivered again; the next run allocates the rest."""
     settle_balance(donation=donation, kind=Kind.RELEASED)
     return_delivered(donation=donation)
+    money_came_back.send(sender=Donation, donation=donation)
 
 
 @receiver(fee_recorded, dispatch_uid="feedback.allocations.fee_is_known")

@@ -22,7 +22,7 @@ from feedback.bulk.steering import (
     resume_sending,
 )
 from feedback.models import Message, SendingBatch
-from feedback.telling.beside import is_being_written
+from feedback.telling.beside import is_being_written, waits_in_other_mails
 from feedback.telling.sendings import told_by
 
 MORE = (Message.State.WAITING, Message.State.SENDING)
@@ -91,7 +91,9 @@ class SendingBatchAdmin(ReadOnlyStaffAdmin):
         if button is RESUME:
             return is_held
         has_more = progress_of(thing).waiting > 0
-        return has_more and (button is END or not is_held)
+        if button is END:
+            return has_more or waits_in_other_mails(thing)
+        return has_more and not is_held
 
     def buttons_for(self, request: HttpRequest, thing: SendingBatch) -> list[dict[str, Any]]:
         buttons = super().buttons_for(request, thing)
@@ -113,9 +115,13 @@ class SendingBatchAdmin(ReadOnlyStaffAdmin):
     def do_end(self, request: HttpRequest, thing: SendingBatch) -> str:
         if request.POST.get("is_confirmed") != "yes":
             raise ConfirmationMissingError(gettext("Tick the box first: this cannot be undone."))
+        is_elsewhere = waits_in_other_mails(thing)
         count = end_sending(batch=thing, actor=staff_of(request))
         sentence = gettext("It is stopped. Mails that are never sent: %(number)s.")
-        return sentence % {"number": write_number(count)}
+        said = [sentence % {"number": write_number(count)}]
+        if is_elsewhere:
+            said.append(gettext("Mails that tell other news too go without it."))
+        return " ".join(said)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(require_GET(self.progress_view))

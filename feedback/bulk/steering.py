@@ -120,8 +120,11 @@ def end_sending(*, batch: SendingBatch, actor: Person) -> int:
 
 
 def _drop_waiting(batch: SendingBatch) -> int:
-    """Drop what no worker holds: two that wait for each other's rows would end in a deadlock."""
-    waiting = batch.messages.filter(state=State.WAITING)
+    """Drop what no worker holds: two that wait for each other's rows would end in a deadlock.
+
+    A mail that tells other news too is written anew without this: see feedback.telling.stopping.
+    """
+    waiting = batch.messages.filter(state=State.WAITING).telling_one_thing()
     ids = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True))
     return sum(
         batch.messages.filter(pk__in=ids[begin : begin + AT_ONCE]).update(

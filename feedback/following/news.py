@@ -21,7 +21,9 @@ from donors.queueing import queue_after_commit
 from feedback.following.joining import EveningMails
 from feedback.following.mails import ReadersMail, write_follow_news, write_thanks
 from feedback.following.models import PageNews
+from feedback.models import ImpactUpdate
 from feedback.telling.models import NewsReader
+from feedback.telling.through_pages import told_through_pages
 from giving.models import Donation, FundraiserDonor
 
 logger = logging.getLogger(__name__)
@@ -197,14 +199,19 @@ def followers_of(news: PageNews) -> Any:
         follows = follows.exclude(person=news.fundraiser.person)
     if news.kind == Kind.THANKS:
         follows = follows.exclude(person__in=_people_who_gave(news))
-    if news.impact_update_id:
-        follows = follows.exclude(person__in=_people_told_of(news))
+    if news.impact_update:
+        follows = follows.exclude(person__in=_donors_told_of(news.impact_update))
+        follows = follows.exclude(person__in=told_through_pages(news.impact_update))
     return follows
 
 
-def _people_told_of(news: PageNews) -> Any:
-    """Return the donors who read the same, and of their own money, in a mail of their own."""
-    return NewsReader.objects.filter(update=news.impact_update_id).values("donor__person")
+def _donors_told_of(update: ImpactUpdate) -> Any:
+    """Return the donors who read the same, and of their own money, in a mail or a letter.
+
+    Who refused that finds it on the page of their gift alone, and may follow by mail all the same.
+    """
+    readers = NewsReader.objects.filter(update=update).exclude(way=NewsReader.Way.PAGE)
+    return readers.values("donor__person")
 
 
 def _people_who_gave(news: PageNews) -> Any:

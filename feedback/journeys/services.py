@@ -330,19 +330,21 @@ def _is_still_news(message: Message, facts: PageFacts, own: OwnWords) -> bool:
 
 
 @transaction.atomic
-def write_fundraiser_news(*, fundraiser: Fundraiser, reference: str, news: News) -> Message | None:
+def write_fundraiser_news(
+    *, fundraiser: Fundraiser, reference: str, news: News, not_before: datetime | None = None
+) -> Message | None:
     """Tell a supporter what the gifts on their page did, once for each piece of news.
 
     `reference` names the news (its number will do). Nothing is written for a page that was taken
-    down, or where the organization has turned this message off. It waits two days behind another
-    message of the coach.
+    down, or where the organization has turned this message off. It goes two days after another
+    message of the coach, and not before the moment that the news itself waits for.
     """
     now = timezone.now()
     (facts,) = facts_of([fundraiser.pk])
     own, step = own_words_of(facts.page.organization), BY_KEY["news"]
     if not own.is_on(step) or not is_true(step, facts):
         return None
-    not_before = after_the_gap(facts, now)
+    not_before = max(after_the_gap(facts, now), not_before or now)
     return write_coaching(
         facts=facts,
         step=step,

@@ -1,22 +1,26 @@
 """News of what the money did for those who raised it, and for those who follow a page.
 
-Owners and captains hear for all their donors together, and followers without any amount.
+Owners and captains hear for all their donors together, and followers without any amount; all of
+them in the evening in which the donors read it, so that until then staff can take it back.
 
 Nobody gets two messages for one event. Who is written to as a donor of the update, by mail or by
 letter, is not written to as an owner or captain too: the page that they own shows the news. A
 captain hears for the team and not for their own page, and whoever has several teams or pages
-hears of the one by which most people gave.
+hears of the one by which most people gave. Who hears in any of these ways is not written to
+as a follower of the campaign or of a page beside it: see feedback/following/news.py.
 """
 
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils import timezone
 
 from campaigns.models import Fundraiser, Team
 from feedback.following.models import PageNews
 from feedback.journeys.services import News, write_fundraiser_news
 from feedback.models import ImpactUpdate, Message, NewsReader
 from feedback.services.outbox import write_message
+from feedback.telling.evening import Evenings, Home
 from feedback.telling.standing import standing_readers
 from feedback.telling.through_pages import (
     donors_by_page,
@@ -36,16 +40,17 @@ def tell_pages(update: ImpactUpdate) -> None:
     Called when its donors are written to: who hears as one of them is known by then.
     """
     words = NewsWords(update)
+    evenings = Evenings(update.organization, timezone.now())
     of_pages, of_teams = donors_by_page(update), donors_by_team(update)
     pages, teams = _pages(update, of_pages), _teams(update, of_teams)
     told = _told_as_donors(
         update, [*(team.captain_id for team in teams), *(page.person_id for page in pages)]
     )
     for team in teams:
-        if team.captain_id not in told and _tell_captain(team, of_teams[team.pk], words):
+        if team.captain_id not in told and _tell_captain(team, of_teams[team.pk], words, evenings):
             told.add(team.captain_id)
     for page in pages:
-        if page.person_id not in told and _tell_owner(page, of_pages[page.pk], words):
+        if page.person_id not in told and _tell_owner(page, of_pages[page.pk], words, evenings):
             told.add(page.person_id)
     _tell_followers(update, sorted(of_pages))
 
@@ -70,10 +75,15 @@ def _told_as_donors(update: ImpactUpdate, people: Iterable[int]) -> set[int]:
     return set(written_to.values_list("donor__person", flat=True))
 
 
-def _tell_owner(page: Fundraiser, donors: int, words: NewsWords) -> bool:
-    news = _news_for(words, donors, page.person.language)
-    reference = str(words.update.pk)
-    return write_fundraiser_news(fundraiser=page, reference=reference, news=news) is not None
+def _tell_owner(page: Fundraiser, donors: int, words: NewsWords, evenings: Evenings) -> bool:
+    _zone, evening = evenings.of(Home(page.time_zone, page.person.time_zone, "", ""))
+    message = write_fundraiser_news(
+        fundraiser=page,
+        reference=str(words.update.pk),
+        news=_news_for(words, donors, page.person.language),
+        not_before=evening,
+    )
+    return message is not None
 
 
 def _news_for(words: NewsWords, donors: int, language: str) -> News:
@@ -101,10 +111,11 @@ def news_of_now(page: Fundraiser, update_id: int, language: str) -> News | None:
     return _news_for(NewsWords(update), donors, language) if donors else None
 
 
-def _tell_captain(team: Team, donors: int, words: NewsWords) -> bool:
+def _tell_captain(team: Team, donors: int, words: NewsWords, evenings: Evenings) -> bool:
     """Write to the captain; say whether they can be written to for this team."""
     if not team.captain.email or team.state == Team.State.BLOCKED:
         return False
+    zone, evening = evenings.of(Home("", team.captain.time_zone, "", ""))
     write_message(
         kind=Kind.TEAM_NEWS,
         key=key_of_team_news(words.update, team.pk),
@@ -114,6 +125,8 @@ def _tell_captain(team: Team, donors: int, words: NewsWords) -> bool:
         queue=Message.Queue.BULK,
         person_id=team.captain_id,
         team=team,
+        not_before=evening,
+        reader_zone=zone,
         values={
             **words.shared()[team.language],
             "news": words.update.pk,

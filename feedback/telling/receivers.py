@@ -8,13 +8,14 @@ from feedback.journeys.services import ask_for_news_of_now
 from feedback.models import ImpactUpdate, Message, SendingBatch, Telling
 from feedback.services.still_wanted import ask_before_sending
 from feedback.signals import (
+    money_came_back,
     money_left_project,
     sending_ended,
     update_pictures_changed,
     update_told,
     update_withdrawn,
 )
-from feedback.telling import standing
+from feedback.telling import standing, stopping
 from feedback.telling.pages import news_of_now
 from feedback.telling.readers import PARTS
 from giving.models import Donation
@@ -34,7 +35,7 @@ def tell_everyone_concerned(*, update: ImpactUpdate, **_extra: object) -> None:
 
 @receiver(update_withdrawn, dispatch_uid="feedback.tell_nobody_after_all")
 def tell_nobody_after_all(*, update: ImpactUpdate, **_extra: object) -> None:
-    standing.drop_news_of(update)
+    stopping.drop_news_of(update)
 
 
 @receiver(money_left_project, dispatch_uid="feedback.tell_nothing_of_money_that_left")
@@ -42,9 +43,14 @@ def tell_nothing_of_money_that_left(*, donation: Donation, **_extra: object) -> 
     standing.look_again_at(donation)
 
 
+@receiver(money_came_back, dispatch_uid="feedback.tell_of_money_that_came_back")
+def tell_of_money_that_came_back(*, donation: Donation, **_extra: object) -> None:
+    standing.tell_again_of(donation)
+
+
 @receiver(sending_ended, dispatch_uid="feedback.tell_other_news_all_the_same")
 def tell_other_news_all_the_same(*, batch: SendingBatch, **_extra: object) -> None:
-    standing.keep_other_news(batch)
+    stopping.tell_no_more_of(batch)
 
 
 @receiver(update_pictures_changed, dispatch_uid="feedback.tell_with_the_pictures_of_now")

@@ -1,5 +1,7 @@
 """The sending of an update: what all its readers read, kept once; and what any sending tells."""
 
+from collections.abc import Iterable
+
 from campaigns.models import Campaign, Fundraiser
 from feedback.following.models import key_of_sending, news_of_sending
 from feedback.models import ImpactUpdate, PageNews, SendingBatch
@@ -23,6 +25,15 @@ def key_of(update: ImpactUpdate) -> str:
 def update_of(batch: SendingBatch) -> int | None:
     """Return the number of the update that a sending tells; nothing of other sendings."""
     return int(batch.key.removeprefix(IMPACT)) if batch.key.startswith(IMPACT) else None
+
+
+def told_no_more(updates: Iterable[int]) -> set[int]:
+    """Return which of these updates were taken back, or are of a sending stopped for good."""
+    numbers = list(updates)
+    sendings = SendingBatch.rows.filter(key__in=[f"{IMPACT}{number}" for number in numbers])
+    ended = {update_of(batch) for batch in sendings.filter(ended_at__isnull=False)}
+    published = ImpactUpdate.rows.filter(pk__in=numbers).published()
+    return set(numbers) - (set(published.values_list("pk", flat=True)) - ended)
 
 
 def told_by(batch: SendingBatch) -> ImpactUpdate | Fundraiser | Campaign | None:

@@ -23,7 +23,8 @@ from feedback.telling.readers import (
     what_differs,
     write_mails,
 )
-from feedback.telling.sendings import batch_of
+from feedback.telling.sendings import batch_of, told_no_more
+from feedback.telling.stopping import Gone, gone_of, take_out_of_mails
 from feedback.telling.words import LANGUAGES, NewsWords
 
 logger = logging.getLogger(__name__)
@@ -65,7 +66,7 @@ def tell_update(update_id: int, *, first_part: int = 0) -> int:
 
     Safe to run twice, also at once, and after a run that died: runs that begin with different
     parts share the work, and each takes up what the other has left. One that was taken back since
-    is told to nobody.
+    is told to nobody, and what was taken back or stopped for good leaves the mails of other news.
     """
     telling = Telling.objects.filter(update_id=update_id, ended_at=None).first()
     if telling is None:
@@ -74,10 +75,25 @@ def tell_update(update_id: int, *, first_part: int = 0) -> int:
     count = 0
     if update.is_published:
         count = _write_to_all(update, first_part)
-        tell_pages(update)
-    Telling.objects.filter(pk=telling.pk, ended_at=None).update(ended_at=timezone.now())
+        if not told_no_more([update_id]):
+            tell_pages(update)
+    gone = gone_of(update_id)
+    take_out_of_mails(update_id, gone)
+    _end(update_id, gone)
     queue_after_commit("feedback.tasks.make_letters", update_id, queue="bulk")
     return count
+
+
+@transaction.atomic
+def _end(update_id: int, gone: Gone) -> None:
+    """Note that all is done, unless staff took back or stopped more of it meanwhile.
+
+    They hold the row until what they did is seen.
+    """
+    telling = Telling.objects.filter(pk=update_id, ended_at=None)
+    is_open = telling.select_for_update().values_list("pk").first() is not None
+    if is_open and gone_of(update_id) == gone:
+        Telling.objects.filter(pk=update_id).update(ended_at=timezone.now())
 
 
 def _update(number: int) -> ImpactUpdate:
@@ -116,7 +132,8 @@ def _write_slice(news: News, part: int, after: int) -> tuple[int, int] | None:
     if last is None:
         return None
     worded = _worded(news)
-    _join(news, worded)
+    if not told_no_more([update.pk]):
+        _join(news, worded)
     return last, write_mails(
         update,
         worded,

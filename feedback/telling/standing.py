@@ -7,44 +7,29 @@ about once more as it is sent.
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection
 from django.db.models import Exists, F, OuterRef, Sum
 from django.db.models.functions import Least
 from django.utils import timezone
 
 from donors.models import Donor
-from feedback.following.models import key_of_sending, news_of_sending
-from feedback.following.standing import take_out
+from feedback.kinds import RULES
 from feedback.models import (
     ImpactUpdate,
     Message,
     NewsReader,
-    PageNews,
     SendingBatch,
     Telling,
     UpdateGift,
 )
+from feedback.telling.evening import Evenings, Home
 from feedback.telling.facts import Share
-from feedback.telling.sendings import batch_of, key_of, update_of
-from feedback.telling.through_pages import donors_by_team, waiting_page_news
+from feedback.telling.rewriting import tell_what_stands, tells_just, what_stands
+from feedback.telling.sendings import key_of, told_no_more
+from feedback.telling.through_pages import donors_by_team
 from feedback.telling.words import NewsWords
 from giving.models import Donation
 
-# How much of each mail's money still stands, of all the news that it tells.
-STANDING = """
-SELECT reader.message_id, sum(LEAST(gift.amount, allocation.amount))
-FROM feedback_newsreader AS reader
-JOIN feedback_impactupdate AS news ON news.id = reader.update_id AND news.state = 'published'
-JOIN giving_donation AS donation ON donation.donor_id = reader.donor_id AND donation.state = 'paid'
-JOIN feedback_updategift AS gift
-    ON gift.donation_id = donation.id AND gift.update_id = reader.update_id
-JOIN feedback_allocation AS allocation
-    ON allocation.id = gift.allocation_id AND allocation.amount > 0
-WHERE reader.message_id = ANY(%(messages)s)
-GROUP BY reader.message_id
-"""
 State = Message.State
-NOT_TRUE = Message.Held.NOT_TRUE
 
 
 def standing_gifts(**of: Any) -> Any:
@@ -68,41 +53,36 @@ def is_wanted(message: Message) -> bool:
     The row is locked: a refund that comes meanwhile finds it as it will be sent, or waits.
     """
     Message.rows.select_for_update(of=("self",)).get(pk=message.pk)
-    _read_again(message)
+    _read_again([message])
     return message.pk in wanted_among([message])
 
 
 def wanted_among(messages: Sequence[Message]) -> set[int]:
     """Ask about many messages, which the caller has locked.
 
-    One that tells of other money than what stands is written anew: a refund may have come while it
-    was written, or while it was on its way to a mail server that then refused it.
+    One that tells of other money than what stands, or of news that was taken back or stopped for
+    good, is written anew: a refund may have come while it was written, or while it was on its way
+    to a mail server that then refused it, and no worker may have come to it yet.
     """
-    stands = _standing_amounts([message.pk for message in messages])
+    stands = what_stands(message.pk for message in messages)
+    differing = [
+        message
+        for message in messages
+        if message.pk in stands and not tells_just(message, stands[message.pk])
+    ]
+    if differing:
+        tell_what_stands(message.pk for message in differing)
+        _read_again(differing)
+    # Of what staff stopped for good the gate says so itself.
+    return set(stands) | {m.pk for m in messages if m.batch and m.batch.ended_at}
+
+
+def _read_again(messages: Sequence[Message]) -> None:
+    rows = Message.rows.select_related("batch", "donation")
+    found = rows.in_bulk([message.pk for message in messages])
     for message in messages:
-        if message.pk in stands and _told(message) not in {None, stands[message.pk]}:
-            tell_what_stands(message.pk)
-            _read_again(message)
-    return set(stands)
-
-
-def _told(message: Message) -> int | None:
-    """Return of how much money a mail tells; nothing of one that was written before it said so."""
-    items = [message.values, *message.values.get("others", [])]
-    return (
-        sum(int(item["told"]) for item in items) if all("told" in item for item in items) else None
-    )
-
-
-def _read_again(message: Message) -> None:
-    now = Message.rows.select_related("batch", "donation").get(pk=message.pk)
-    message.values, message.batch, message.donation = now.values, now.batch, now.donation
-
-
-def _standing_amounts(numbers: list[int]) -> dict[int, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(STANDING, {"messages": numbers})
-        return {number: int(amount) for number, amount in cursor.fetchall()}
+        now = found[message.pk]
+        message.values, message.batch, message.donation = now.values, now.batch, now.donation
 
 
 def is_team_news_wanted(message: Message) -> bool:
@@ -122,63 +102,6 @@ def is_team_news_wanted(message: Message) -> bool:
     return True
 
 
-def drop_news_of(update: ImpactUpdate) -> None:
-    """Drop the mails that wait to tell news that was taken back; one that tells more keeps that."""
-    readers = NewsReader.objects.filter(update=update).values("message")
-    # Locked before it is asked what else they tell: other news may be joining them just now.
-    numbers = _locked_waiting(pk__in=readers)
-    shared = _telling_more(numbers, than=update.pk)
-    for number in shared:
-        tell_what_stands(number)
-    alone = set(numbers) - set(shared)
-    Message.rows.filter(pk__in=alone).update(state=State.DROPPED, held=NOT_TRUE)
-    _tell_no_page(update, NOT_TRUE)
-    make_letters_anew([update.pk])
-
-
-def keep_other_news(batch: SendingBatch) -> None:
-    """Let mails of a sending that is stopped for good tell what they tell beside it.
-
-    What a worker holds this instant still goes out as it is.
-    """
-    update, page_news = update_of(batch), news_of_sending(batch.key)
-    if page_news is not None:
-        take_out({page_news})
-    if update is None:
-        return
-    _tell_no_page(ImpactUpdate.rows.get(pk=update), Message.Held.CALLED_OFF)
-    shared = _telling_more(_locked_waiting(batch=batch, skip_locked=True), than=update)
-    NewsReader.objects.filter(update=update, message__in=shared).update(message=None)
-    for number in shared:
-        tell_what_stands(number)
-
-
-def _tell_no_page(update: ImpactUpdate, held: Message.Held) -> None:
-    """Drop what owners, captains and followers were to read of an update, and say why."""
-    now, news = timezone.now(), PageNews.rows.filter(impact_update=update)
-    waiting_page_news(update).update(state=State.DROPPED, held=held)
-    news.filter(told_at=None).update(told_at=now)
-    numbers = list(news.values_list("pk", flat=True))
-    take_out(set(numbers))
-    keys = [key_of_sending(number) for number in numbers]
-    SendingBatch.rows.filter(key__in=keys, ended_at=None).update(ended_at=now)
-    # What a worker holds this instant is dropped by the gate, which finds the sending ended.
-    waiting = _locked_waiting(batch__key__in=keys, skip_locked=True)
-    Message.rows.filter(pk__in=waiting).update(state=State.DROPPED, held=held)
-
-
-def _locked_waiting(*, skip_locked: bool = False, **of: Any) -> list[int]:
-    rows = Message.rows.filter(state=State.WAITING, **of).order_by("pk")
-    locked = rows.select_for_update(of=("self",), skip_locked=skip_locked)
-    return list(locked.values_list("pk", flat=True))
-
-
-def _telling_more(numbers: list[int], *, than: int) -> list[int]:
-    """Return which of these mails tell of other news as well."""
-    others = NewsReader.objects.filter(message__in=numbers).exclude(update=than)
-    return sorted(set(others.values_list("message_id", flat=True)))
-
-
 def show_pictures_of_now(update: ImpactUpdate) -> None:
     """Take a hidden picture, and what it was said to show, out of mails and letters that wait."""
     words = NewsWords(update).shared()
@@ -196,8 +119,37 @@ def look_again_at(donation: Donation) -> None:
     readers = NewsReader.objects.filter(
         donor=donation.donor_id, update__in=updates, message__state=State.WAITING
     )
-    for number in sorted(set(readers.values_list("message_id", flat=True))):
-        tell_what_stands(number)
+    tell_what_stands(set(readers.values_list("message_id", flat=True)))
+
+
+def tell_again_of(donation: Donation) -> None:
+    """Have the mails wait again that were dropped as a gift went back, since it is here again.
+
+    Of news that still stands, for the next evening. One whose money is not in the news yet, as a
+    run has still to put it there, is asked about again as it is sent.
+    """
+    updates = set(UpdateGift.objects.filter(donation=donation).values_list("update", flat=True))
+    readers = NewsReader.objects.filter(
+        donor=donation.donor_id, update__in=updates - told_no_more(updates)
+    )
+    mails = Message.rows.filter(pk__in=readers.values("message")).order_by("pk")
+    dropped = mails.filter(state=State.DROPPED, held=Message.Held.NOT_TRUE)
+    for message in dropped.select_for_update(of=("self",)).select_related("organization"):
+        _wait_again(message)
+    waiting = mails.filter(state=State.WAITING).values_list("pk", flat=True)
+    tell_what_stands(what_stands(waiting))
+
+
+def _wait_again(message: Message) -> None:
+    home = Home(gift_zone=message.reader_zone, person_zone="", country="", region="")
+    _zone, evening = Evenings(message.organization, timezone.now()).of(home)
+    lasts = RULES[message.kind].lapses_after
+    message.state, message.held, message.attempts = State.WAITING, "", 0
+    message.next_try_at, message.queued_at = evening, None
+    message.lapses_at = evening + lasts if lasts else None
+    message.save(
+        update_fields=["state", "held", "attempts", "next_try_at", "queued_at", "lapses_at"]
+    )
 
 
 def make_letters_anew(updates: Any) -> None:
@@ -213,34 +165,6 @@ def make_letters_anew(updates: Any) -> None:
         letters_of=[],
         letters_thrown_away=F("letters_thrown_away") + 1,
     )
-
-
-def tell_what_stands(message_id: int) -> None:
-    """Write a waiting mail anew from the news and the money that still stand, or drop it."""
-    message = Message.rows.select_for_update().filter(pk=message_id, state=State.WAITING).first()
-    if message is None:
-        return
-    readers = standing_readers().filter(message=message).select_related(
-        "donor", "update__organization", "update__project__campaign"
-    )  # fmt: skip
-    told = [(reader, share_of(reader.update, reader.donor)) for reader in readers]
-    if not told:
-        message.state, message.held = State.DROPPED, NOT_TRUE
-    else:
-        _rewrite(message, told)
-    message.save(update_fields=["state", "held", "values", "batch", "donation"])
-
-
-def _rewrite(message: Message, told: list[tuple[NewsReader, Share]]) -> None:
-    (first, share), *rest = told
-    words = NewsWords(first.update)
-    message.batch = batch_of(first.update)
-    message.donation = newest_gift(first.update, first.donor)
-    message.values = words.own(message.language, share)
-    if rest:
-        items = [NewsWords(reader.update).item(message.language, of_it) for reader, of_it in rest]
-        has_trouble = any(reader.update.is_trouble for reader, _share in told)
-        message.values |= {"others": items, "count": len(told), "has_trouble": has_trouble}
 
 
 def share_of(update: ImpactUpdate, donor: Donor) -> Share:

@@ -51,7 +51,17 @@ def key_of_team_news(update: ImpactUpdate, team_id: int) -> str:
 
 def waiting_page_news(update: ImpactUpdate) -> Any:
     """Return what waits to tell owners and captains of an update."""
-    return Message.rows.filter(key__in=_keys(update), state=Message.State.WAITING)
+    return _page_news(update).filter(state=Message.State.WAITING)
+
+
+def told_through_pages(update: ImpactUpdate) -> Any:
+    """Return who hears of an update as an owner or a captain."""
+    written = _page_news(update).exclude(state=Message.State.DROPPED)
+    return written.filter(person__isnull=False).values("person")
+
+
+def _page_news(update: ImpactUpdate) -> Any:
+    return Message.rows.filter(key__in=_keys(update))
 
 
 def _keys(update: ImpactUpdate) -> list[str]:

@@ -15,9 +15,10 @@ from feedback.following import standing
 from feedback.following.models import PageNews
 from feedback.following.news import tell
 from feedback.impact.services import withdraw_update
-from feedback.models import ImpactUpdate, Message, Project, SendingBatch
+from feedback.models import ImpactUpdate, Message, Project, SendingBatch, Telling
 from feedback.services.outbox import claim
 from feedback.services.rendering import render_message
+from feedback.telling.services import tell_waiting_updates
 from tests.factories import (
     CampaignFactory,
     FollowFactory,
@@ -75,6 +76,7 @@ def happen(project: Project, headline: str, page=None, **fields) -> PageNews:
 
 
 def happen_on(update: ImpactUpdate, page=None) -> PageNews:
+    Telling.objects.get_or_create(update=update, defaults={"ended_at": AFTERNOON})
     news = PageNews.rows.create(
         organization=update.organization, campaign=update.project.campaign, fundraiser=page,
         impact_update=update, kind=PageNews.Kind.IMPACT,
@@ -229,6 +231,7 @@ def two_things(books, engine) -> tuple[PageNews, PageNews]:
 )
 def test_news_taken_back_leaves_a_mail_about_the_other(two_things, staff, which, left, subject):
     withdraw_update(update=two_things[which].impact_update, actor=staff, reason="a mistake")
+    tell_waiting_updates()
 
     message = Message.rows.get()
     assert (message.state, headlines(message)) == ("waiting", [left])
@@ -242,6 +245,7 @@ def test_a_sending_stopped_for_good_takes_no_other_news_with_it(two_things, staf
     sending = SendingBatch.rows.get(key=f"page_news:{two_things[which].pk}")
 
     end_sending(batch=sending, actor=staff)
+    tell_waiting_updates()
 
     message = Message.rows.get()
     assert (message.state, headlines(message)) == ("waiting", [left])
@@ -260,6 +264,7 @@ def test_a_mail_that_a_worker_holds_as_its_other_news_is_stopped_leaves_that_out
 def test_all_taken_back_is_no_mail(two_things, staff):
     for news in two_things:
         withdraw_update(update=news.impact_update, actor=staff, reason="a mistake")
+    tell_waiting_updates()
 
     assert Message.rows.get().state == "dropped"
 

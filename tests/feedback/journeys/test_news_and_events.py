@@ -100,6 +100,21 @@ def test_news_waits_two_days_behind_another_message(page):
     assert message.next_try_at == earlier.sent_at + timedelta(hours=48)
 
 
+@pytest.mark.parametrize(("hours", "waits_for_gap"), [(24, True), (96, False)])
+def test_news_with_a_moment_of_its_own_waits_for_the_later_one(page, hours, waits_for_gap):
+    with time_machine.travel(OPENED + timedelta(hours=1), tick=False):
+        coach_due()
+        send_all()
+        earlier = Message.rows.get(fundraiser=page)
+        moment = earlier.sent_at + timedelta(hours=hours)
+        message = write_fundraiser_news(
+            fundraiser=page, reference="17", news=NEWS, not_before=moment
+        )
+
+    after_the_gap = earlier.sent_at + timedelta(hours=48)
+    assert message.next_try_at == (after_the_gap if waits_for_gap else moment)
+
+
 @pytest.mark.parametrize("state", [Fundraiser.State.BLOCKED, Fundraiser.State.DRAFT])
 def test_page_that_is_not_public_gets_no_news(page, state):
     change(page, state=state)

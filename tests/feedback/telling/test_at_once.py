@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 
 import pytest
+from django.db import transaction
 
 from feedback.impact.services import publish_update, tell_everyone, withdraw_update
 from feedback.models import Message, NewsReader, Telling
-from feedback.telling import services
+from feedback.telling import services, stopping
+from giving.models import Donation
 from tests.factories import ImpactUpdateFactory, ProjectFactory
+from tests.feedback.telling.conftest import refund
 from tests.meanwhile import Meanwhile
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,6 +35,7 @@ def test_news_taken_back_while_other_news_joins_its_mail_leaves_the_other(
     monkeypatch.setattr(services, "write_mails", write_as_the_first_is_taken_back)
     right = tell(project=other)
     begun[0].until_it_ends()
+    services.tell_update(wrong.pk)
 
     message = NewsReader.objects.get(update=right).message
     assert (begun[0].error, message.state, message.batch.key) == (
@@ -39,6 +43,31 @@ def test_news_taken_back_while_other_news_joins_its_mail_leaves_the_other(
         "waiting",
         f"impact:{right.pk}",
     )
+
+
+def test_a_refund_while_mails_are_written_anew_waits_for_them_and_not_they_for_it(
+    give, tell, project, claire, monkeypatch
+):
+    other = ProjectFactory(campaign=project.campaign, organization=project.organization)
+    left = give(1000, to=other, donor=give(2500).donation.donor)
+    wrong, write, begun = tell(), stopping.tell_what_stands, []
+    tell(project=other)
+    withdraw_update(update=wrong, actor=claire, reason="the wrong one")
+
+    @transaction.atomic
+    def refund_what_is_left():
+        Donation.rows.select_for_update().get(pk=left.donation_id)
+        refund(left)
+
+    def write_as_that_is_refunded(numbers):
+        write(numbers)
+        begun.append(Meanwhile(refund_what_is_left).until_it_waits_or_ends())
+
+    monkeypatch.setattr(stopping, "tell_what_stands", write_as_that_is_refunded)
+    services.tell_update(wrong.pk)
+    begun[0].until_it_ends()
+
+    assert (begun[0].error, Message.rows.get().state) == (None, "dropped")
 
 
 @dataclass

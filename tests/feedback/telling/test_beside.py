@@ -7,17 +7,19 @@ import pytest
 from django.urls import reverse
 
 from donors.models import Donor
+from feedback.following.news import tell as tell_followers
 from feedback.impact.services import publish_update, tell_everyone, withdraw_update
-from feedback.models import PageNews, SendingBatch
+from feedback.models import Message, PageNews, SendingBatch
 from feedback.telling.services import tell_update
 from tests.factories import (
     DonorFactory,
+    FollowFactory,
     FundraiserFactory,
     ImpactUpdateFactory,
     ProjectFactory,
     StaffFactory,
 )
-from tests.feedback.telling.conftest import refuse
+from tests.feedback.telling.conftest import AFTERNOON, refuse
 
 pytestmark = pytest.mark.django_db
 LATE = "The engine is late. · news of “The engine” · November 12, 2026"
@@ -137,6 +139,66 @@ def test_a_sending_that_is_being_written_is_not_done(client, give, claire, proje
 
     assert before == (["Its mails are being written."], "under way")
     assert said(client, batch)[0].startswith("0 of 1 went out, under way")
+
+
+# --- Stopping what has no mails of its own ----------------------------------------------------
+
+
+def buttons(client, batch) -> list[str]:
+    address = reverse("admin:feedback_sendingbatch_change", args=[batch.pk])
+    return re.findall(rf"/{batch.pk}/do/(\w+)/", client.get(address).content.decode())
+
+
+def stop(client, batch) -> str:
+    address = reverse("admin:feedback_sendingbatch_do", args=[batch.pk, "end"])
+    page = unescape(client.post(address, {"is_confirmed": "yes"}, follow=True).content.decode())
+    return " ".join(re.sub("<[^>]+>", " ", page).split())
+
+
+STOPPED = (
+    "It is stopped. Mails that are never sent: 0. Mails that tell other news too go without it."
+)
+
+
+def test_what_only_goes_in_other_mails_can_be_stopped(client, give, tell, engine, karim):
+    give(donor=karim)
+    give(to=engine, donor=karim)
+    tell(project=engine, kind="late", headline_en="The engine is late.")
+    ours = sending_of(tell())
+    before = buttons(client, ours)
+
+    answer = stop(client, ours)
+
+    assert (before, buttons(client, ours)) == (["end"], [])
+    assert STOPPED in answer
+    assert said(client, ours) == ["Stopped for good"]
+
+
+def test_what_goes_in_followers_other_mails_can_be_stopped(client, give, tell, engine):
+    give()
+    give(to=engine)
+    FollowFactory(campaign=engine.campaign, confirmed_at=AFTERNOON)
+    for update in (tell(), tell(project=engine)):
+        news = PageNews.rows.get(impact_update=update)
+        tell_followers(news.pk)
+    ours = SendingBatch.rows.get(key=f"page_news:{news.pk}")
+    before = buttons(client, ours)
+
+    answer = stop(client, ours)
+
+    assert (before, buttons(client, ours)) == (["end"], [])
+    assert STOPPED in answer
+
+
+def test_what_went_out_in_other_mails_cannot_be_stopped_any_more(client, give, tell, engine, karim):
+    give(donor=karim)
+    give(to=engine, donor=karim)
+    tell(project=engine, kind="late")
+    ours = sending_of(tell())
+
+    Message.rows.update(state="sent", sent_at=AFTERNOON)
+
+    assert buttons(client, ours) == []
 
 
 # --- Names and links ------------------------------------------------------------------------

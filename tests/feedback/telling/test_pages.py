@@ -1,5 +1,7 @@
 """Those who raised the money, and those who follow, hear what it did; nobody hears it twice."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from feedback.bulk.steering import end_sending
@@ -40,6 +42,27 @@ def test_an_owner_hears_once_for_all_their_donors(give, tell, page):
     mail = render_message(Message.rows.get(kind=Kind.COACHING))
     assert "L’argent de 2 personnes qui ont donné par votre page en fait partie." in mail.text
     assert "$" not in mail.text
+
+
+def test_owners_and_captains_read_it_in_the_evening_where_they_live(give, tell, project):
+    """Until then staff can take it back from them too: see test_standing.py."""
+    team = TeamFactory(campaign=project.campaign)
+    team.captain.time_zone = "America/Halifax"
+    team.captain.save()
+    page = FundraiserFactory(campaign=project.campaign, team=team, time_zone="America/Vancouver")
+    give(2500, fundraiser=page)
+
+    tell()
+
+    due = {
+        message.kind: (zone := message.reader_zone, message.next_try_at.astimezone(ZoneInfo(zone)))
+        for message in Message.rows.all()
+    }
+    assert {kind: (zone, f"{there:%d %H:%M}") for kind, (zone, there) in due.items()} == {
+        Kind.COACHING: ("America/Vancouver", "12 18:30"),
+        Kind.TEAM_NEWS: ("America/Halifax", "12 18:30"),
+        Kind.IMPACT_NEWS: ("America/Toronto", "12 18:30"),
+    }
 
 
 def test_nobody_is_asked_to_pass_on_what_went_wrong(give, tell, page):
@@ -214,6 +237,53 @@ def test_followers_hear_it_without_an_amount_unless_it_is_their_own_gift(give, t
     text = render_message(follower).text
     assert "Les livres sont sur l’étagère." in text
     assert "$" not in text
+
+
+def told_by_what(person) -> list[str]:
+    """Let everybody who follows hear too, and return what one person gets of it all."""
+    for news in PageNews.rows.order_by("pk"):
+        tell_followers(news.pk)
+    return [kind for kind, reader in written() if reader == person.pk]
+
+
+def test_an_owner_who_follows_the_campaign_hears_as_the_owner_alone(give, tell, page):
+    FollowFactory(campaign=page.campaign, confirmed_at=AFTERNOON, person=page.person)
+    give(2500, fundraiser=page)
+
+    tell()
+
+    assert told_by_what(page.person) == [Kind.COACHING]
+
+
+def test_a_captain_who_follows_the_campaign_hears_as_the_captain_alone(give, tell, project):
+    team = TeamFactory(campaign=project.campaign)
+    FollowFactory(campaign=project.campaign, confirmed_at=AFTERNOON, person=team.captain)
+    give(2500, fundraiser=FundraiserFactory(campaign=project.campaign, team=team))
+
+    tell()
+
+    assert told_by_what(team.captain) == [Kind.TEAM_NEWS]
+
+
+def test_an_owner_whose_mail_was_dropped_hears_as_a_follower(give, tell, page):
+    """As where the coach's news is not sent, since another message of theirs took its place."""
+    FollowFactory(campaign=page.campaign, confirmed_at=AFTERNOON, person=page.person)
+    give(2500, fundraiser=page)
+    tell()
+
+    Message.rows.filter(kind=Kind.COACHING).update(state="dropped")
+
+    assert told_by_what(page.person) == [Kind.COACHING, Kind.FOLLOW_NEWS]
+
+
+def test_a_donor_who_refused_news_of_gifts_and_follows_hears_as_a_follower(give, tell, project):
+    donor = give(2500).donation.donor
+    refuse(donor)
+    FollowFactory(campaign=project.campaign, confirmed_at=AFTERNOON, person=donor.person)
+
+    tell()
+
+    assert told_by_what(donor.person) == [Kind.FOLLOW_NEWS]
 
 
 @pytest.mark.parametrize("kind", ["delivered", "failed"])

@@ -309,6 +309,7 @@ def test_other_news_goes_out_though_the_first_is_stopped_for_good(two_in_one_mai
     second = tell_second()
 
     end_sending(batch=SendingBatch.rows.get(key=f"impact:{first.pk}"), actor=claire)
+    tell_update(first.pk)
 
     message = Message.rows.get()
     assert (message.state, message.batch.key) == ("waiting", f"impact:{second.pk}")
@@ -405,6 +406,7 @@ def test_what_is_left_of_two_things_says_itself_whether_it_is_bad(give, tell, pr
     tell(headline_en="The books are there.")
 
     withdraw_update(update=late, actor=claire, reason="it came after all")
+    tell_update(late.pk)
 
     mail = render_message(Message.rows.get())
     assert mail.subject == "News of your gift: The books are there."

@@ -15,6 +15,7 @@ from feedback.services.outbox import claim
 from feedback.services.rendering import render_message
 from feedback.signals import money_left_project
 from feedback.telling import services
+from feedback.telling.services import tell_waiting_updates
 from giving.models import Donation
 from giving.services.payments import record_fee
 from tests.factories import FundraiserFactory, ProjectFactory, TeamFactory
@@ -118,6 +119,7 @@ def test_news_taken_back_is_not_sent_and_what_shared_its_mail_is(give, tell, oth
     tell(project=other, headline_fr="Les chaises aussi.")
 
     withdraw_update(update=wrong, actor=claire, reason="the wrong village")
+    tell_waiting_updates()
 
     assert stands() == [("waiting", ""), ("dropped", "not_true")]
     mail = render_message(Message.rows.order_by("person")[0])
