@@ -23,9 +23,10 @@ from donors.staff_admin import (
     rows_for,
     staff_of,
 )
-from feedback.models import GiftBalance, Message, NewsReader, NoNewsYet, UpdateGift
+from feedback.models import GiftBalance, NoNewsYet, UpdateGift
 from feedback.promise.forms import NoNewsForm
 from feedback.promise.services import late_campaigns, say_nothing_new
+from feedback.telling.sendings import readers_left_out
 
 
 class LateNewsFilter(admin.SimpleListFilter):
@@ -90,10 +91,8 @@ class WaitingGiftsAdmin(ReadOnlyStaffAdmin):
     ordering = ("paid_at", "pk")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        never_sent = NewsReader.objects.filter(
-            update=OuterRef("update"),
-            donor=OuterRef("donation__donor"),
-            message__held=Message.Held.CALLED_OFF,
+        never_sent = readers_left_out().filter(
+            update=OuterRef("update"), donor=OuterRef("donation__donor")
         )
         told = UpdateGift.objects.filter(donation=OuterRef("pk"), update__state="published")
         waiting = super().get_queryset(request).filter(donation__state="paid")

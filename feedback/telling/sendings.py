@@ -1,10 +1,14 @@
 """The sending of an update: what all its readers read, kept once; and what any sending tells."""
 
 from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Concat
 
 from campaigns.models import Campaign, Fundraiser
 from feedback.following.models import key_of_sending, news_of_sending
-from feedback.models import ImpactUpdate, PageNews, SendingBatch
+from feedback.models import ImpactUpdate, Message, NewsReader, PageNews, SendingBatch
 from feedback.telling.words import NewsWords
 
 IMPACT = "impact:"
@@ -34,6 +38,17 @@ def told_no_more(updates: Iterable[int]) -> set[int]:
     ended = {update_of(batch) for batch in sendings.filter(ended_at__isnull=False)}
     published = ImpactUpdate.rows.filter(pk__in=numbers).published()
     return set(numbers) - (set(published.values_list("pk", flat=True)) - ended)
+
+
+def readers_left_out() -> Any:
+    """Return the readers who get no mail of news since staff stopped its sending for good.
+
+    Their mail was called off, or tells other news alone by now.
+    """
+    key = Concat(Value(IMPACT), OuterRef("update_id"), output_field=CharField())
+    ended = SendingBatch.rows.filter(key=key, ended_at__isnull=False)
+    is_told_otherwise = Q(way=NewsReader.Way.MAIL, message=None) & Exists(ended)
+    return NewsReader.objects.filter(Q(message__held=Message.Held.CALLED_OFF) | is_told_otherwise)
 
 
 def told_by(batch: SendingBatch) -> ImpactUpdate | Fundraiser | Campaign | None:

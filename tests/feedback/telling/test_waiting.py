@@ -13,6 +13,7 @@ from feedback.impact.services import publish_update
 from feedback.models import ImpactUpdate, Message, SendingBatch
 from feedback.telling import letters
 from feedback.telling.letters import make_letters, mark_printed, take_letters
+from feedback.telling.services import tell_update
 from tests.factories import ImpactUpdateFactory, ProjectFactory
 from tests.feedback.telling.conftest import AFTERNOON
 
@@ -77,6 +78,23 @@ def test_gifts_wait_for_news_whose_mail_was_stopped_for_good(give, tell, claire,
 
     after = staff_client(claire).get(waiting).content.decode()
     assert (gift.reference in before, gift.reference in after) == (False, True)
+
+
+def test_gifts_wait_whose_news_was_stopped_and_left_the_mail_of_other_news(
+    give, tell, project, claire, staff_client
+):
+    first = give(2500).donation
+    other = ProjectFactory(campaign=project.campaign)
+    second = give(1000, to=other, donor=first.donor).donation
+    tell()
+    stopped = tell(project=other)
+
+    end_sending(batch=SendingBatch.rows.get(key=f"impact:{stopped.pk}"), actor=claire)
+    tell_update(stopped.pk)
+
+    waiting = reverse("admin:feedback_giftbalance_changelist")
+    page = staff_client(claire).get(waiting).content.decode()
+    assert (first.reference in page, second.reference in page) == (False, True)
 
 
 def test_letters_wait_until_they_are_printed(give, tell, claire, pages):
