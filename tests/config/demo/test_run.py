@@ -61,10 +61,14 @@ def test_a_taken_sandbox_port_is_named_too(refusal, taken_port: int) -> None:
     assert sentence.startswith(f"SANDBOX_PORT={taken_port} is taken: choose another")
 
 
-def test_without_a_sandbox_port_it_is_the_one_after_port(refusal, taken_port: int) -> None:
-    _code, _output, sentence = refusal(PORT=taken_port - 1, SANDBOX_PORT="")
+def test_without_a_sandbox_port_it_is_the_one_after_port(
+    refusal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "is_port_free", lambda port: port != 8001)
 
-    assert sentence.startswith(f"SANDBOX_PORT={taken_port} is taken: choose another")
+    _code, _output, sentence = refusal(PORT=8000, SANDBOX_PORT="")
+
+    assert sentence.startswith("SANDBOX_PORT=8001 is taken: choose another")
 
 
 @pytest.mark.parametrize(
