@@ -38,14 +38,18 @@ WISHES = [
     (Follow.Wish.LESS, _("Only the big news")),
 ]
 
-# What each means here: feedback/following decides by the same words.
+# What each means here: feedback/following decides by the same words (`PageNews.is_big`).
 MEANINGS_OF_CAMPAIGN = {
-    Follow.Wish.MORE: _("Half of the goal is there, the goal is reached, it ends."),
-    Follow.Wish.LESS: _("The goal is reached, or it ends."),
+    Follow.Wish.MORE: _(
+        "What becomes of the gifts. Half of the goal is there, the goal is reached, it ends."
+    ),
+    Follow.Wish.LESS: _("What becomes of the gifts. The goal is reached, or it ends."),
 }
 MEANINGS_OF_PAGE = {
-    Follow.Wish.MORE: _("What its supporter writes, the goal is reached, it ends."),
-    Follow.Wish.LESS: _("The goal is reached, or it ends."),
+    Follow.Wish.MORE: _(
+        "What its supporter writes and what becomes of the gifts. The goal is reached, it ends."
+    ),
+    Follow.Wish.LESS: _("What becomes of the gifts. The goal is reached, or it ends."),
 }
 
 

@@ -6,6 +6,7 @@ The number of queries does not depend on the number of rows.
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import models
 from django.db.models import Func, Subquery
@@ -20,9 +21,16 @@ from campaigns.models import Campaign, Fundraiser, FundraiserUpdate, Report, Wal
 from campaigns.money import format_money_exactly, write_number
 from donors.models import Donor, Person
 from donors.services.suppressions import out_of_reach
-from donors.staff_admin import permission, rows_for
+from donors.staff_admin import organizations_where, permission, rows_for
 from feedback.field.admin import houses_of
-from feedback.models import Answer, GiftBalance, ImpactUpdate, Message, Project
+from feedback.models import (
+    Answer,
+    ImpactUpdate,
+    Message,
+    NoNewsYet,
+    Project,
+    SendingBatch,
+)
 from feedback.promise.looks_due import projects_to_look_at
 from feedback.promise.services import late_campaigns
 from feedback.telling.waiting import untold, with_letters
@@ -65,17 +73,22 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 
 def waiting_for(person: Any) -> list[Waiting]:
-    """Return what waits for this person, in the order in which it hurts."""
+    """Return what waits for this person, in the order in which it hurts.
+
+    Each kind names the right to do it: whoever may only read has no task.
+    """
     overdue = timezone.now() - PENDING_TOO_LONG
-    kinds: list[tuple[Any, type[models.Model], dict[str, Any]]] = [
+    kinds: list[tuple[Any, type[models.Model], str, dict[str, Any]]] = [
         (
             ngettext_lazy("mail that could not be sent", "mails that could not be sent", "count"),
             Message,
+            "resend",
             {"state": Message.State.FAILED},
         ),
         (
             ngettext_lazy("Stripe event that failed", "Stripe events that failed", "count"),
             StoredEvent,
+            "process",
             {"state": StoredEvent.State.FAILED},
         ),
         (
@@ -83,45 +96,53 @@ def waiting_for(person: Any) -> list[Waiting]:
                 "gift unsettled for more than a day", "gifts unsettled for more than a day", "count"
             ),
             Donation,
+            "check",
             {"state": Donation.State.PENDING, "created_at__lt": overdue},
         ),
         (
             ngettext_lazy("message held by rule", "messages held by rule", "count"),
             WallEntry,
+            "moderate",
             {"state": WallEntry.State.HELD},
         ),
         (
             ngettext_lazy("campaign to review", "campaigns to review", "count"),
             Campaign,
+            "approve",
             {"state": Campaign.State.IN_REVIEW},
         ),
         (
             ngettext_lazy("supporter’s page to read", "supporters’ pages to read", "count"),
             Fundraiser,
+            "approve",
             {"state": Fundraiser.State.IN_REVIEW},
         ),
         (
             ngettext_lazy("news held by rule", "pieces of news held by rule", "count"),
             FundraiserUpdate,
+            "moderate",
             {"state": FundraiserUpdate.State.HELD},
         ),
         (
             ngettext_lazy("piece of news to read first", "pieces of news to read first", "count"),
             ImpactUpdate,
+            "publish",
             {"state": ImpactUpdate.State.IN_REVIEW},
         ),
         (
             ngettext_lazy("page that was reported", "pages that were reported", "count"),
             Report,
+            "settle",
             {"settled_at__isnull": True},
         ),
         (
             ngettext_lazy("answer of a donor to read", "answers of donors to read", "count"),
             Answer,
+            "reply",
             {"read_at__isnull": True},
         ),
     ]
-    lists = [_listed(person, label, model, conditions) for label, model, conditions in kinds]
+    lists = [*_held_sendings(person), *(_listed(person, *kind) for kind in kinds)]
     found = _counted(person, [*lists, *_news_to_go_on_with(person), _out_of_reach(person)])
     clocks = [_late_news(person), _looks(person)]
     return [waiting for waiting in [*found, *clocks] if waiting.count]
@@ -141,12 +162,24 @@ def _counted(person: Any, lists: list[Listed]) -> list[Waiting]:
     ]
 
 
+def _held_sendings(person: Any) -> list[Listed]:
+    """Return the sendings of which no mail goes out until somebody lets them go on."""
+    by_itself = ngettext_lazy(
+        "sending that stopped by itself", "sendings that stopped by themselves", "count"
+    )
+    stopped = {"stopped_at__isnull": False, "resumed_at__isnull": True, "paused_at__isnull": True}
+    paused = ngettext_lazy("sending that is paused", "sendings that are paused", "count")
+    kinds = [(by_itself, stopped), (paused, {"paused_at__isnull": False})]
+    return [
+        _listed(person, label, SendingBatch, "resume", {**conditions, "ended_at__isnull": True})
+        for label, conditions in kinds
+    ]
+
+
 def _late_news(person: Any) -> Waiting:
     """Return how many campaigns owe their donors news since a day that has passed."""
     address = f"{reverse('admin:campaigns_campaign_changelist')}?news=late"
-    if not person.has_perm(permission("view", GiftBalance)):
-        return Waiting("", 0, address)
-    count = len(late_campaigns(rows_for(person, Campaign)))
+    count = len(late_campaigns(_where_may(person, "add", NoNewsYet, Campaign)))
     label = ngettext_lazy("campaign whose news is late", "campaigns whose news is late", "count")
     return Waiting(label % {"count": count}, count, address)
 
@@ -154,7 +187,7 @@ def _late_news(person: Any) -> Waiting:
 def _looks(person: Any) -> Waiting:
     """Return how many projects somebody was promised to go back to by now."""
     address = f"{reverse('admin:feedback_project_changelist')}?look=due"
-    count = len(projects_to_look_at(_visible(person, Project)))
+    count = len(projects_to_look_at(_where_may(person, "add", ImpactUpdate, Project)))
     label = ngettext_lazy("project to look at again", "projects to look at again", "count")
     return Waiting(label % {"count": count}, count, address)
 
@@ -162,7 +195,7 @@ def _looks(person: Any) -> Waiting:
 def _news_to_go_on_with(person: Any) -> list[Listed]:
     """Return the news that was published and is not done with: each waits for a button."""
     address = reverse("admin:feedback_impactupdate_changelist")
-    news = _visible(person, ImpactUpdate)
+    news = _theirs(person, ImpactUpdate, "tell")
     told = ngettext_lazy(
         "piece of news that nobody was told of", "pieces of news that nobody was told of", "count"
     )
@@ -181,7 +214,7 @@ def _out_of_reach(person: Any) -> Listed:
         "donor without an address that works", "donors without an address that works", "count"
     )
     address = f"{reverse('admin:donors_donor_changelist')}?reach=none"
-    return Listed(label, out_of_reach(_visible(person, Donor)), address)
+    return Listed(label, out_of_reach(_theirs(person, Donor, "change")), address)
 
 
 def last_gifts_for(person: Any) -> list[dict[str, Any]]:
@@ -217,16 +250,27 @@ def campaigns_for(person: Any) -> list[dict[str, Any]]:
 
 
 def _listed(
-    person: Any, label: Any, model: type[models.Model], conditions: dict[str, Any]
+    person: Any, label: Any, model: type[models.Model], action: str, conditions: dict[str, Any]
 ) -> Listed:
     listing = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
     # As the list's own filter writes it; a condition that is no choice is a plain query.
-    field, value = next(iter(conditions.items()))
-    query = f"state__exact={value}" if field == "state" else f"{field}={value}"
-    address = f"{reverse(listing)}?{query}"
-    return Listed(label, _visible(person, model).filter(**conditions), address)
+    is_state = "state" in conditions
+    query = {"state__exact": conditions["state"]} if is_state else conditions
+    address = f"{reverse(listing)}?{urlencode(query)}"
+    return Listed(label, _theirs(person, model, action).filter(**conditions), address)
 
 
-def _visible(person: Any, model: type[models.Model]) -> Any:
+def _theirs(person: Any, model: type[models.Model], action: str) -> Any:
+    """Return the rows on which a person may do what they wait for."""
+    rows = rows_for(person, model, action)
+    return rows if person.has_perm(permission(action, model)) else rows.none()
+
+
+def _where_may(
+    person: Any, action: str, wanted: type[models.Model], model: type[models.Model]
+) -> Any:
+    """Return the rows that a person sees of where they may do something with other rows."""
     rows = rows_for(person, model)
-    return rows if person.has_perm(permission("view", model)) else rows.none()
+    if person.is_superuser:
+        return rows
+    return rows.filter(organization__in=organizations_where(person, action, wanted))

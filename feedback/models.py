@@ -1,5 +1,6 @@
 """Everything we tell people. A message is a row before it is sent."""
 
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -16,7 +17,7 @@ from feedback.allocations.models import Allocation, AllocationEntry, GiftBalance
 from feedback.answers.models import Answer
 from feedback.cards.models import ProjectCard
 from feedback.field.models import FieldLink
-from feedback.following.models import PageNews
+from feedback.following.models import PageNews, news_of_sending
 from feedback.impact.models import (
     ImageConsent,
     ImpactUpdate,
@@ -109,10 +110,20 @@ class SendingBatch(models.Model):
 
     @property
     def _shown(self) -> dict[str, Any]:
-        """Return its words in the language of who looks at it, or else in the other one."""
+        """Return its words in the language of who looks at it, or else in the other one.
+
+        One without mails of its own keeps none: what it tells names it then.
+        """
         own = self.words.get((get_language() or "en")[:2])
         words: dict[str, Any] = own or next(iter(self.words.values()), {})
-        return words
+        return words or (self._page_news.words_of_name() if self._page_news else {})
+
+    @cached_property
+    def _page_news(self) -> PageNews | None:
+        number = news_of_sending(self.key)
+        about = ("fundraiser__organization", "campaign", "impact_update")
+        rows = PageNews.rows.select_related(*about)
+        return None if number is None else rows.filter(pk=number).first()
 
     @property
     def is_stopped(self) -> bool:

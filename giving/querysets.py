@@ -1,6 +1,7 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from donors.scoping import OrganizationQuerySet
@@ -57,7 +58,16 @@ class CheckoutAttemptQuerySet(OrganizationQuerySet):
 
 
 class LedgerEntryQuerySet(OrganizationQuerySet):
-    pass
+    def standing_refunds(self) -> Self:
+        """Return the refunds that reached the donor, the first one first.
+
+        One that the bank refused is taken back by an adjustment of the same name.
+        """
+        kinds = self.model.Kind
+        failed = self.model.rows.filter(
+            kind=kinds.ADJUSTMENT, donation=OuterRef("donation"), stripe_id=OuterRef("stripe_id")
+        ).exclude(stripe_id="")
+        return self.filter(~Exists(failed), kind=kinds.REFUND).order_by("occurred_at", "pk")
 
 
 class StoredEventQuerySet(OrganizationQuerySet):

@@ -357,6 +357,9 @@ def _gift_page(
             "campaign": campaign,
             "organization": donation.organization,
             "refunded": Money(donation.refunded_amount, donation.currency),
+            "refunds": donation.ledger_entries.standing_refunds()
+            if donation.refunded_amount
+            else [],
             "campaign_address": page_addresses(
                 "campaigns:campaign",
                 campaign.slug,

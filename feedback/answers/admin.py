@@ -1,5 +1,6 @@
 """What donors say back, in the admin: read, answered, passed on to the field."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -24,9 +25,11 @@ from feedback.answers.services import (
     mark_read,
     mark_unread,
     pass_on,
+    recipients_of,
     reply_to,
 )
 from feedback.exceptions import AnswerError
+from feedback.field.models import FieldLink
 
 PASS_ON = Button(
     "pass_on",
@@ -129,9 +132,22 @@ class AnswerAdmin(StaffAdmin):
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.may(request, "view", obj)
 
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Keep who asks: nobody passes on to themselves."""
+        found: Any = super().get_object(request, *args, **kwargs)
+        if found is not None:
+            found.asked_by = request.user
+        return found
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Say why what was not passed on cannot be."""
+        if obj is None or obj.passed_on_at:
+            return self.fields
+        return (*self.fields[:-1], "why_not_passed_on")
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         shown = ("says", "first_name", "written_at", "update", "donation")
-        return (*shown, "replied_at", "replied_by", "passed_on_at")
+        return (*shown, "replied_at", "replied_by", "passed_on_at", "why_not_passed_on")
 
     def change_view(
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
@@ -166,20 +182,23 @@ class AnswerAdmin(StaffAdmin):
             return thing.read_at is None
         if button is UNREAD:
             return thing.read_at is not None and thing.replied_at is None
-        link = thing.update.field_link
-        return thing.passed_on_at is None and link is not None and link.takes_mail
+        return thing.passed_on_at is None and bool(recipients_of(thing))
 
     def buttons_for(self, request: HttpRequest, thing: Answer) -> list[dict[str, Any]]:
-        """Offer nobody to mail them what they read here."""
-        link = thing.update.field_link
-        is_own = link is not None and link.person_id == staff_of(request).pk
+        """Offer it once for each to whom it may go."""
         buttons = super().buttons_for(request, thing)
-        return [one for one in buttons if not (is_own and one["button"] is PASS_ON)]
+        return [
+            to
+            for one in buttons
+            for to in (_to_each(one, thing) if one["button"] is PASS_ON else [one])
+        ]
 
     def do_pass_on(self, request: HttpRequest, thing: Answer) -> str:
         as_of = as_of_from(request.GET, thing)
-        answer = pass_on(answer=thing, as_of=as_of, actor=staff_of(request))
-        return gettext("It is on its way to %(name)s.") % {"name": answer.update.field_link}
+        chosen = (link for link in recipients_of(thing) if str(link.pk) == request.GET.get("to"))
+        to = next(chosen, thing.update.field_link)
+        pass_on(answer=thing, as_of=as_of, actor=staff_of(request), to=to)
+        return gettext("It is on its way to %(name)s.") % {"name": to}
 
     def do_read(self, request: HttpRequest, thing: Answer) -> str:
         as_of = as_of_from(request.GET, thing)
@@ -189,6 +208,10 @@ class AnswerAdmin(StaffAdmin):
     def do_unread(self, request: HttpRequest, thing: Answer) -> str:
         mark_unread(answer=thing, actor=staff_of(request))
         return gettext("It waits again.")
+
+    @display(description=_("passed on to the field"))
+    def why_not_passed_on(self, answer: Any) -> str:
+        return _why_not(answer, answer.asked_by)
 
     @display(description=_("what they say"))
     def says(self, answer: Answer) -> str:
@@ -207,3 +230,35 @@ class AnswerAdmin(StaffAdmin):
         if answer.replied_at:
             return "answered", gettext("answered")
         return ("read", gettext("read")) if answer.read_at else ("new", gettext("to read"))
+
+
+def _to_each(one: dict[str, Any], answer: Any) -> list[dict[str, Any]]:
+    """Return the button of each to whom it may go; nobody is mailed what they read here."""
+    links = [link for link in recipients_of(answer) if link.person_id != answer.asked_by.pk]
+    sender = answer.update.field_link
+    return [one if link == sender else _to_partner(one, link) for link in links]
+
+
+def _to_partner(one: dict[str, Any], link: FieldLink) -> dict[str, Any]:
+    label = gettext("Pass it on to %(name)s") % {"name": link}
+    return {
+        **one,
+        "button": replace(one["button"], label=label),
+        "address": f"{one['address']}&{urlencode({'to': link.pk})}",
+        "explanation": gettext(
+            "Mailed to a partner of this campaign, who did not send the news: the words and the "
+            "donor’s first name, nothing else."
+        ),
+    }
+
+
+def _why_not(answer: Answer, reader: Any) -> str:
+    """Say why a donor's words cannot be passed on to whoever sent the news; nothing if they can."""
+    link = answer.update.field_link
+    if link is None:
+        return gettext("This news came by no link for the field.")
+    if link.revoked_at is not None:
+        return gettext("The link that this news came by is revoked.")
+    if not link.email:
+        return gettext("The link that this news came by has no e-mail address.")
+    return gettext("You sent this news yourself.") if link.person_id == reader.pk else "–"

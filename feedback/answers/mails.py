@@ -34,11 +34,8 @@ def write_reply(*, answer: Answer) -> Message | None:
     )
 
 
-def write_passed_on(*, answer: Answer) -> Message | None:
-    """Mail a donor's words to where the update came from, if it came by a link with an address."""
-    link = answer.update.field_link
-    if link is None or not link.takes_mail:
-        return None
+def write_passed_on(*, answer: Answer, link: FieldLink) -> Message | None:
+    """Mail a donor's words to whoever has a link for the field."""
     return write_message(
         kind=Message.Kind.ANSWER_PASSED_ON,
         key=f"{Message.Kind.ANSWER_PASSED_ON}:{answer.pk}",
@@ -60,6 +57,7 @@ def _for_the_field(answer: Answer, link: FieldLink) -> dict[str, object]:
             "first_name": first_name_of(answer),
             "text": answer.text,
             "has_heart": answer.has_heart,
+            "is_sender": link == answer.update.field_link,
         }
 
 

@@ -17,6 +17,7 @@ from feedback.allocations.models import Allocation
 from feedback.answers.mails import write_passed_on, write_reply
 from feedback.answers.models import Answer
 from feedback.exceptions import AnswerError
+from feedback.field.models import FieldLink
 from feedback.impact.models import ImpactUpdate, UpdateGift
 from giving.models import Donation
 
@@ -142,22 +143,45 @@ def reply_to(*, answer: Answer, words: str, as_of: datetime, actor: Person) -> A
     return answer
 
 
+def recipients_of(answer: Answer) -> list[FieldLink]:
+    """Return whom in the field a donor's words may be handed to: whoever sent the news.
+
+    Where they cannot be mailed, or nobody sent it by a link, those are the partners who have a link
+    for its campaign.
+    """
+    link = answer.update.field_link
+    if link is not None and link.takes_mail:
+        return [link]
+    partners = FieldLink.rows.filter(
+        organization=answer.organization_id,
+        campaign=answer.update.project.campaign_id,
+        person=None,
+        revoked_at=None,
+    )
+    return list(partners.exclude(email="").order_by("name", "pk"))
+
+
 @transaction.atomic
-def pass_on(*, answer: Answer, as_of: datetime, actor: Person) -> Answer:
+def pass_on(
+    *, answer: Answer, as_of: datetime, actor: Person, to: FieldLink | None = None
+) -> Answer:
     """Hand a donor's words to those in the field, with their first name alone; once.
 
-    Raises AnswerError where the news came by no link, or by one without an address, or where the
-    donor wrote since `as_of`: what nobody has read is mailed to nobody.
+    `to` is the partner whom staff chose, where it cannot be who sent the news. Raises AnswerError
+    for anybody else, or where the donor wrote since `as_of`: what nobody has read is mailed to
+    nobody.
     """
     answer = _locked_as_of(answer, as_of)
     if answer.passed_on_at:
         return answer
-    if write_passed_on(answer=answer) is None:
+    link = to or answer.update.field_link
+    if link is None or link not in recipients_of(answer):
         raise AnswerError(_("This news came by no link with an address: nobody can be mailed."))
+    write_passed_on(answer=answer, link=link)
     answer.passed_on_at = timezone.now()
     answer.read_at = answer.read_at or answer.passed_on_at
     answer.save(update_fields=["passed_on_at", "read_at"])
-    _record(answer, "answer passed on", actor)
+    _record(answer, "answer passed on", actor, field_link=link.pk)
     return answer
 
 

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.fundraiser_words import title_of
 from campaigns.models import Campaign, Fundraiser, FundraiserUpdate, Organization
 from donors.scoping import ScopedManager
 from feedback.following.querysets import PageNewsQuerySet
@@ -102,6 +103,14 @@ class PageNews(models.Model):
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
+
+    def words_of_name(self) -> dict[str, str]:
+        """Return what names it, in the language of who looks at it."""
+        return {
+            "what": self.kind,
+            "title": title_of(self.fundraiser) if self.fundraiser else str(self.campaign),
+            "headline": str(self.impact_update or ""),
+        }
 
     @property
     def may_be_read(self) -> bool:

@@ -45,7 +45,7 @@ CURRENT_VERSIONS = {
     Message.Kind.UPDATE_TO_REVIEW: 1,
     Message.Kind.FIELD_LINK: 1,
     Message.Kind.ANSWER_REPLY: 2,
-    Message.Kind.ANSWER_PASSED_ON: 1,
+    Message.Kind.ANSWER_PASSED_ON: 2,
 }
 BLANK_LINES = re.compile(r"\n\s*\n\s*\n+")
 

@@ -166,7 +166,7 @@ class TellsEveryone:
             said = " · ".join(_in_words(counts))
             lacks = missing_in_words(update) or left_out_in_words(update)
             return format_html("<p>{}</p><p>{}</p>", said, lacks)
-        told = format_html("<p>{}</p>", " · ".join(_in_words(counts)))
+        told = format_html("<p>{}</p>", _told_in_words(counts))
         batch = SendingBatch.rows.filter(key=key_of(update)).first()
         bar = progress_bar(batch, reader=update.asked_by) if batch else ""
         return format_html("{}{}{}", told, bar, _sendings(update, batch))
@@ -231,6 +231,18 @@ def _in_words(counts: Counts) -> list[str]:
     ]
     said = [words % {"count": write_number(count)} for count, words in parts if count]
     return said or [gettext("Nobody’s money is in it yet.")]
+
+
+def _told_in_words(counts: Counts) -> str:
+    """Say who is told; while their mails are written, how many that will be."""
+    if not (counts.is_being_written and counts.mail):
+        return " · ".join(_in_words(counts))
+    sentence = ngettext(
+        "%(count)s person; the mail is being written",
+        "%(count)s people; their mails are being written",
+        counts.told,
+    )
+    return sentence % {"count": write_number(counts.told)}
 
 
 def _letters_in_words(telling: Telling) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 from babel import Locale
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.translation import override
 from typst import Compiler
@@ -27,8 +28,9 @@ from campaigns.services.logos import logo_name
 from campaigns.services.photographs import derivative_name
 from campaigns.telephones import write_telephone
 from donors.models import Donor, Person
-from feedback.models import ImpactUpdate, NewsReader, Telling
+from feedback.models import ImpactUpdate, NewsReader, SendingBatch, Telling
 from feedback.telling import letter_words
+from feedback.telling.sendings import IMPACT, update_of
 from feedback.telling.standing import (
     make_letters_anew,
     newest_gift,
@@ -71,9 +73,7 @@ def tellings_without_letters() -> Iterator[int]:
     Money that comes back needs a letter that no file holds. A file that waits stays as it is: the
     next one has the rest.
     """
-    left = standing_readers().filter(
-        update=OuterRef("pk"), way=NewsReader.Way.LETTER, printed_at=None
-    )
+    left = unprinted(standing_readers()).filter(update=OuterRef("pk"))
     waiting = Telling.objects.filter(
         Q(letters_made_at=None) | Q(Exists(left), letters=None, letters_taken__isnull=True),
         ended_at__isnull=False,
@@ -81,11 +81,31 @@ def tellings_without_letters() -> Iterator[int]:
     yield from waiting.order_by("begun_at").values_list("update_id", flat=True)
 
 
+def unprinted(readers: QuerySet[NewsReader]) -> QuerySet[NewsReader]:
+    """Return who of these readers gets a letter that is still to be printed.
+
+    What staff stopped for good reaches nobody any more: neither by mail nor by letter.
+    """
+    key = Concat(Value(IMPACT), Cast(OuterRef("update"), TextField()), output_field=TextField())
+    stopped = SendingBatch.rows.filter(key=key, ended_at__isnull=False)
+    return readers.filter(~Exists(stopped), way=NewsReader.Way.LETTER, printed_at=None)
+
+
+def print_no_more(batch: SendingBatch) -> None:
+    """Throw away the letters of a sending that is stopped for good: they are full of addresses.
+
+    Those that are at the printer's may still be said to be printed.
+    """
+    update = update_of(batch)
+    if update is not None:
+        make_letters_anew([update])
+
+
 def letters_to_print(update: ImpactUpdate) -> Any:
     """Return the readers whose letter is not printed and still true, by country and postal code."""
     return (
-        standing_readers()
-        .filter(update=update, way=NewsReader.Way.LETTER, printed_at=None)
+        unprinted(standing_readers())
+        .filter(update=update)
         .select_related("donor")
         .order_by("donor__country", "donor__postal_code", "donor__name", "pk")
     )

@@ -4,9 +4,17 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
-from feedback.models import ImpactUpdate, Message, NewsReader, SendingBatch, UpdateGift
+from feedback.models import (
+    ImpactUpdate,
+    Message,
+    NewsReader,
+    SendingBatch,
+    Telling,
+    UpdateGift,
+)
 from feedback.services.rendering import CURRENT_VERSIONS, RenderedMail, render_message
 from feedback.telling.readers import count_readers
+from feedback.telling.sendings import key_of
 from feedback.telling.standing import share_of, standing_gifts
 from feedback.telling.words import NewsWords
 
@@ -21,6 +29,8 @@ class Counts:
     letter: int
     page: int
     printed: int = 0
+    # Everyone is to be told, and some of them are not written to yet.
+    is_being_written: bool = False
 
     @property
     def told(self) -> int:
@@ -29,13 +39,42 @@ class Counts:
 
 
 def counts_of(update: ImpactUpdate) -> Counts:
-    """Return who would be told now, or once it is told, who was."""
+    """Return who would be told now, or once it is told, who was.
+
+    While that is being written, it is those who are written to and those who will be.
+    """
     if update.told_at is None:
-        found = count_readers(update)
-        return Counts(*(found.get(way, 0) for way in (Way.MAIL, Way.LETTER, Way.PAGE)))
+        return _to_tell(update)
     ways = {way.value: Count("pk", filter=Q(way=way)) for way in Way}
     printed = Count("pk", filter=Q(printed_at__isnull=False))
-    return Counts(**NewsReader.objects.filter(update=update).aggregate(**ways, printed=printed))
+    # Before those who are: nobody who is written to in between is missing.
+    left = _to_tell(update) if _is_being_told(update) else None
+    told = Counts(**NewsReader.objects.filter(update=update).aggregate(**ways, printed=printed))
+    return _together(told, left) if left else told
+
+
+def _to_tell(update: ImpactUpdate) -> Counts:
+    found = count_readers(update)
+    return Counts(
+        mail=found.get(Way.MAIL, 0), letter=found.get(Way.LETTER, 0), page=found.get(Way.PAGE, 0)
+    )
+
+
+def _is_being_told(update: ImpactUpdate) -> bool:
+    """Return whether readers are still to be written to; of what staff stopped nobody is."""
+    stopped = SendingBatch.rows.filter(key=key_of(update), ended_at__isnull=False)
+    under_way = Telling.objects.filter(update=update, ended_at=None)
+    return update.is_published and under_way.exists() and not stopped.exists()
+
+
+def _together(told: Counts, left: Counts) -> Counts:
+    return Counts(
+        mail=told.mail + left.mail,
+        letter=told.letter + left.letter,
+        page=told.page + left.page,
+        printed=told.printed,
+        is_being_written=left.told > 0,
+    )
 
 
 def sample_mail(update: ImpactUpdate, language: str) -> RenderedMail | None:

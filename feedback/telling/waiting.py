@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.impact.models import ImpactUpdate, UpdateGift
+from feedback.telling.letters import unprinted
 from feedback.telling.models import NewsReader
 
 # What nobody was told of after this, nobody means to tell.
@@ -26,8 +27,8 @@ def untold(updates: Any) -> Any:
 
 def with_letters(updates: Any) -> Any:
     """Return news that was told and of which letters are still to be printed."""
-    unprinted = NewsReader.objects.filter(**OF_UPDATE, way=NewsReader.Way.LETTER, printed_at=None)
-    return updates.published().filter(Exists(unprinted))
+    letters = unprinted(NewsReader.objects.filter(**OF_UPDATE))
+    return updates.published().filter(Exists(letters))
 
 
 class WaitsFilter(admin.SimpleListFilter):

@@ -576,6 +576,45 @@ class TestGiftsThroughAPage:
 
 
 class TestFollowing:
+    @pytest.mark.parametrize(
+        ("language", "of_campaign", "of_page", "big"),
+        [
+            (
+                "en",
+                "What becomes of the gifts. Half of the goal is there, the goal is reached, it "
+                "ends.",
+                "What its supporter writes and what becomes of the gifts. The goal is reached, it "
+                "ends.",
+                "What becomes of the gifts. The goal is reached, or it ends.",
+            ),
+            (
+                "fr",
+                "Ce que deviennent les dons. La moitié de l’objectif est là, l’objectif est "
+                "atteint, la campagne se termine.",
+                "Ce qu’écrit la personne dont c’est la page et ce que deviennent les dons. "
+                "L’objectif est atteint, la page se termine.",
+                "Ce que deviennent les dons. L’objectif est atteint, ou c’est la fin.",
+            ),
+        ],
+    )
+    def test_the_form_and_the_page_say_that_one_hears_what_became_of_the_gifts(
+        self, client, language, of_campaign, of_page, big
+    ):
+        page = FundraiserFactory()
+        follows = (FollowFactory(campaign=page.campaign), FollowFactory(fundraiser=page))
+        addresses = [
+            f"/{language}/campaigns/{page.campaign.slug}/follow/",
+            f"/{language}/fundraisers/{page.slug}/follow/",
+            *(f"/{language}/me/following/{token_of(follow)}/" for follow in follows),
+        ]
+
+        said = [
+            re.findall('<span class="hint">([^<]*)</span></label>', shown.content.decode())
+            for shown in map(client.get, addresses)
+        ]
+
+        assert said == [[of_campaign, big], [of_page, big]] * 2
+
     def test_the_mailed_link_confirms_and_keeps_the_choice_as_evidence(self, client):
         campaign = CampaignFactory()
         typed = {"email": "lina@example.org", "wish": "less"}

@@ -1,14 +1,18 @@
 import datetime
+import re
 import uuid
 
 import pytest
 from django.utils import timezone
 
 from campaigns.models import Campaign, Organization, WallEntry
+from campaigns.money import Money
 from feedback.models import Message
 from feedback.services.gift_mails import write_gift_confirmation
 from giving.links import gift_token
 from giving.models import CheckoutAttempt, Donation
+from giving.services.books import recount_totals
+from giving.services.payments import record_failed_refund, record_refund
 from tests.factories import (
     CampaignFactory,
     DonationFactory,
@@ -490,6 +494,28 @@ class TestGiftPage:
         donation = PaidDonationFactory(refunded_amount=1000)
 
         assert "$10.00" in client.get(address_of(donation)).content.decode()
+
+    @pytest.mark.parametrize(
+        ("language", "label", "days"),
+        [
+            ("en", "Refunded on", "November 12, 2026 · November 20, 2026"),
+            ("fr", "Remboursé le", "12 novembre 2026 · 20 novembre 2026"),
+        ],
+    )
+    def test_the_day_of_a_refund_stands_beside_the_day_of_the_gift(
+        self, client, language, label, days
+    ):
+        donation = PaidDonationFactory(campaign__organization__time_zone="America/Toronto")
+        recount_totals()
+        # In Toronto the first is on the evening before; the bank refuses the second one later.
+        for refund, day, hour in [("re_1", 13, 1), ("re_2", 15, 12), ("re_3", 20, 12)]:
+            at = datetime.datetime(2026, 11, day, hour, tzinfo=datetime.UTC)
+            record_refund(donation_id=donation.pk, refund_id=refund, money=Money(500, "CAD"), at=at)
+        record_failed_refund(donation_id=donation.pk, refund_id="re_2", at=timezone.now())
+
+        html = client.get(address_of(donation, language=language)).content.decode()
+
+        assert re.findall(rf"<dt>{label}</dt><dd>([^<]*)</dd>", html) == [days]
 
     @pytest.mark.parametrize("name", ["", "pay/", "change/", "return/"])
     def test_forged_and_revoked_links_open_nothing(self, client, name):

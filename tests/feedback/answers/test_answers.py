@@ -13,7 +13,15 @@ from feedback.answers import views
 from feedback.answers.services import mark_opened, mark_read, pass_on, reply_to, say_back
 from feedback.exceptions import AnswerError
 from feedback.impact.services import publish_update, withdraw_update
-from feedback.models import Allocation, Answer, FieldLink, GiftBalance, Message, ProjectFunding
+from feedback.models import (
+    Allocation,
+    Answer,
+    FieldLink,
+    GiftBalance,
+    ImpactUpdate,
+    Message,
+    ProjectFunding,
+)
 from feedback.promise.figures import news_kept
 from feedback.services.rendering import render_message
 from giving.links import gift_token, mailed_gift_url
@@ -410,6 +418,98 @@ def test_the_button_is_there_only_where_somebody_can_be_mailed(gift, update, cla
     assert button in with_address
     assert button not in of_their_own
     assert button not in browser.get(address).content.decode()
+
+
+WHY_NOT = {
+    "no link": "This news came by no link for the field.",
+    "no address": "The link that this news came by has no e-mail address.",
+    "revoked": "The link that this news came by is revoked.",
+    "their own": "You sent this news yourself.",
+}
+
+
+@pytest.mark.parametrize("case", ["nothing", *WHY_NOT])
+def test_the_page_says_why_words_cannot_be_passed_on(update, staff_client, case):
+    reader = StaffFactory(organization=update.organization, language="en")
+    answer = say_back(donation=update.gifts.get().donation, update=update, text="Bravo")
+    changed = {
+        "no address": {"email": ""},
+        "revoked": {"revoked_at": timezone.now()},
+        "their own": {"person": reader},
+    }
+    FieldLink.rows.filter(pk=update.field_link_id).update(**changed.get(case, {"name": "Nora"}))
+    if case == "no link":
+        ImpactUpdate.rows.filter(pk=update.pk).update(field_link=None)
+
+    page = staff_client(reader).get(reverse("admin:feedback_answer_change", args=[answer.pk]))
+
+    said = [name for name, reason in WHY_NOT.items() if reason in page.content.decode()]
+    assert said == [name for name in WHY_NOT if name == case]
+
+
+@pytest.fixture
+def partners(project) -> list[FieldLink]:
+    """Return the links of two partners of the campaign, among others that are not asked."""
+    fields = {"organization": project.organization, "language": "en", "email": "x@example.org"}
+    ours = {**fields, "campaign": project.campaign}
+    other = CampaignFactory(organization=project.organization)
+    FieldLink.rows.create(name="Of another campaign", **{**ours, "campaign": other})
+    FieldLink.rows.create(name="Revoked", revoked_at=timezone.now(), **ours)
+    FieldLink.rows.create(name="Without an address", **{**ours, "email": ""})
+    FieldLink.rows.create(
+        name="Staff", person=StaffFactory(organization=project.organization), **ours
+    )
+    return [
+        FieldLink.rows.create(name=name, **{**ours, "email": f"{name.lower()}@example.org"})
+        for name in ("Amadou", "Bintou")
+    ]
+
+
+def test_where_the_news_came_by_no_link_staff_choose_a_partner_of_the_campaign(
+    gift, update, project, partners, staff_client
+):
+    update.field_link = None
+    update.save()
+    answer = say_back(donation=gift, update=update, has_heart=True, text="Bravo")
+    browser = staff_client(StaffFactory(organization=project.organization, language="en"))
+    page = reverse("admin:feedback_answer_change", args=[answer.pk])
+    offered = {
+        str(one["button"].label): one["address"]
+        for one in browser.get(page).context["staff_buttons"]
+    }
+
+    said = browser.post(offered["Pass it on to Bintou"], follow=True)
+
+    assert [label for label in offered if "Pass it on" in label] == [
+        "Pass it on to Amadou", "Pass it on to Bintou",
+    ]  # fmt: skip
+    assert [str(one) for one in said.context["messages"]] == ["It is on its way to Bintou."]
+    message = Message.rows.get(kind=Message.Kind.ANSWER_PASSED_ON)
+    mail = render_message(message)
+    assert message.email == "bintou@example.org"
+    assert mail.subject == "Karim answers the news of Havre-Perdrix, a village shelf"
+    assert "They send the team a heart." in mail.text
+    assert "You are in the field for the same campaign, so it is for you too." in mail.text
+    assert "your news" not in (mail.text + mail.html).lower()
+    answer.refresh_from_db()
+    assert answer.passed_on_at is not None
+
+
+def test_words_go_to_no_partner_of_another_campaign_nor_past_who_sent_the_news(
+    gift, update, claire, partners
+):
+    answer = say_back(donation=gift, update=update, text="Bravo")
+    handed = {"answer": answer, "as_of": answer.written_at, "actor": claire}
+
+    with pytest.raises(AnswerError):
+        pass_on(to=partners[0], **handed)
+    update.field_link = None
+    update.save()
+    with pytest.raises(AnswerError):
+        pass_on(to=FieldLink.rows.get(name="Of another campaign"), **handed)
+    pass_on(to=partners[0], **handed)
+
+    assert Message.rows.get(kind=Message.Kind.ANSWER_PASSED_ON).email == "amadou@example.org"
 
 
 def test_who_only_reads_answers_nobody(gift, update, project, staff_client):

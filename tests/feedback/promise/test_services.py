@@ -4,9 +4,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.cache import cache
 from django.template import Context, Template
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from campaigns.models import Campaign, Membership, Organization
 from feedback.exceptions import NoNewsError
@@ -221,6 +223,16 @@ def test_the_part_of_older_gifts_that_had_news_is_counted(campaign, solene):
     assert news_kept().percent == 0
     cache.clear()
     assert news_kept(campaign) == NewsKept(LEAST_GIFTS, 0)
+
+
+@pytest.mark.parametrize(
+    ("language", "part"), [("en", "<strong>95%</strong>"), ("fr", "<strong>95\u00a0%</strong>")]
+)
+def test_the_sign_of_a_percentage_stands_as_the_language_has_it(language, part):
+    with override(language):
+        said = render_to_string("feedback/_news_kept.html", {"kept": NewsKept(20, 19)})
+
+    assert part in said
 
 
 def shown(campaign) -> str:

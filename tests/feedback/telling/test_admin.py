@@ -56,6 +56,48 @@ def test_the_button_says_how_many_it_tells_and_then_tells_them(staff_client, upd
     assert "2 by e-mail" in after
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "2 people; their mails are being written"),
+        ("fr", "2 personnes\u202f; leurs courriels sont en train d’être préparés"),
+    ],
+)
+@pytest.mark.parametrize("written_to", [0, 1])
+def test_right_after_the_button_staff_read_how_many_are_being_written_to(
+    staff_client, update, language, words, written_to
+):
+    client = staff_client(StaffFactory(organization=update.organization, language=language))
+    client.post(address(update, "do", "tell"))
+    gifts = update.gifts.select_related("donation")[:written_to]
+    NewsReader.objects.bulk_create(
+        NewsReader(update=update, donor=gift.donation.donor, way="mail", amount=gift.amount)
+        for gift in gifts
+    )
+
+    page = client.get(address(update)).content.decode()
+
+    assert words in page
+    assert "Nobody’s money is in it yet." not in page
+
+
+def test_once_all_are_written_to_nobody_else_is_said_to_be(client, update):
+    client.post(address(update, "do", "tell"))
+    tell_update(update.pk)
+    Telling.objects.update(ended_at=None)  # as where staff stop what followers read
+
+    assert "2 by e-mail" in client.get(address(update)).content.decode()
+
+
+def test_nobody_is_said_to_be_written_to_once_staff_stopped_it(client, claire, update):
+    client.post(address(update, "do", "tell"))
+    batch = SendingBatch.rows.create(organization=update.organization, key=f"impact:{update.pk}")
+
+    end_sending(batch=batch, actor=claire)
+
+    assert "being written" not in client.get(address(update)).content.decode()
+
+
 def told_when(client, update) -> tuple[str, str]:
     """Return what stands below the button, and what is said once it is pressed."""
     shown = client.get(address(update))

@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from donors.models import Donor
 from feedback.following.news import tell as tell_followers
@@ -222,6 +223,42 @@ def test_two_sendings_of_one_page_are_told_apart_by_what_is_new_and_when(project
         "Maude’s birthday · goal reached · November 12, 2026",
         "The books are on the shelf. · for followers of “Maude’s birthday” · November 12, 2026",
     ]
+
+
+@pytest.mark.parametrize("is_of_page", [False, True])
+def test_a_sending_to_followers_without_mails_of_its_own_is_named_by_its_news(
+    staff_client, project, is_of_page
+):
+    page = FundraiserFactory(
+        campaign=project.campaign, title="L’anniversaire de Maude" if is_of_page else ""
+    )
+    news = PageNews.rows.create(
+        organization=project.organization,
+        campaign=project.campaign,
+        fundraiser=page if is_of_page else None,
+        impact_update=ImpactUpdateFactory(project=project),
+        kind="impact",
+    )
+    batch = SendingBatch.rows.create(organization=project.organization, key=f"page_news:{news.pk}")
+    title = {
+        language: page.title or getattr(project.campaign, f"title_{language}")
+        for language in ("en", "fr")
+    }
+
+    names = {}
+    for language in ("en", "fr"):
+        staff = StaffFactory(organization=project.organization, language=language)
+        listing = staff_client(staff).get(reverse("admin:feedback_sendingbatch_changelist"))
+        with override(language):
+            names[language] = str(batch)
+        assert "page_news" not in listing.content.decode()
+
+    assert names == {
+        "en": f"{news.impact_update.headline_en} · for followers of “{title['en']}” "
+        "· November 12, 2026",
+        "fr": f"{news.impact_update.headline_fr} · pour qui suit «\u00a0{title['fr']}\u00a0» "
+        "· 12 novembre 2026",
+    }
 
 
 def links(client, thing: str, number: int) -> set[str]:

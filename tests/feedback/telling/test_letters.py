@@ -6,7 +6,8 @@ import pytest
 
 from campaigns.models import HistoryEntry
 from donors.models import Person
-from feedback.models import NewsReader, Telling
+from feedback.bulk.steering import end_sending
+from feedback.models import NewsReader, SendingBatch, Telling
 from feedback.telling import letters
 from feedback.telling.services import tell_waiting_updates
 from giving.models import Donation
@@ -172,6 +173,27 @@ def test_a_file_that_a_refund_outran_is_not_kept(by_post, tell, monkeypatch):
     tell_waiting_updates()
 
     assert pages_of(bytes(Telling.objects.get().letters)) == 1
+
+
+def test_letters_of_a_sending_that_is_stopped_for_good_are_printed_no_more(
+    by_post, give, tell, claire
+):
+    by_post("Ghislaine Tremblay", "H2X 1Y4")
+    give(2500)
+    update = tell()
+    letters.make_letters(update.pk)
+    letters.take_letters(update)
+    batch = SendingBatch.rows.get(key=f"impact:{update.pk}")
+
+    end_sending(batch=batch, actor=claire)
+    thrown_away = Telling.objects.get().letters is None
+    tell_waiting_updates()
+
+    telling = Telling.objects.get()
+    assert (thrown_away, telling.letters, telling.letters_made_at is None) == (True, None, False)
+    assert list(letters.tellings_without_letters()) == []
+    # The printer has it already.
+    assert letters.mark_printed(update=update, actor=claire) == 1
 
 
 def test_without_letters_there_is_no_file(give, tell):

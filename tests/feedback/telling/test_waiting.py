@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from campaigns.models import Organization
 from donors.models import Person
+from donors.staff_admin import staff_page_of
 from feedback.bulk.steering import end_sending
 from feedback.impact.services import publish_update
 from feedback.models import ImpactUpdate, Message, SendingBatch
@@ -107,6 +108,26 @@ def test_letters_wait_until_they_are_printed(give, tell, claire, pages):
     mark_printed(update=update, actor=claire)
 
     assert pages("letters") == (False, 0)
+
+
+def test_letters_of_a_sending_that_was_stopped_for_good_wait_for_nobody(
+    give, tell, claire, pages, staff_client
+):
+    post_to(give(2500))
+    give(2500)
+    other, update = tell(kind="in_progress"), tell()
+    for number in (update.pk, other.pk):
+        make_letters(number)
+    assert pages("letters") == (True, 2)
+
+    end_sending(batch=SendingBatch.rows.get(key=f"impact:{update.pk}"), actor=claire)
+
+    assert pages("letters") == (True, 1)
+    offered = [
+        "/do/letters/" in staff_client(claire).get(staff_page_of(news)).content.decode()
+        for news in (update, other)
+    ]
+    assert offered == [False, True]
 
 
 def test_a_letter_has_the_day_it_is_where_the_organization_works(give, tell):
