@@ -60,6 +60,7 @@ from feedback.impact.plausible import (
     put_right_for_some,
 )
 from feedback.impact.services import publish_update, withdraw_update
+from feedback.projects.models import Project
 from feedback.telling.admin import TellsEveryone, asked_once
 from feedback.telling.standing import standing_gifts
 from feedback.telling.waiting import WaitsFilter
@@ -167,6 +168,13 @@ class ImpactUpdateAdmin(TellsEveryone, StaffAdmin):
         (_("Where"), {"fields": (("place_en", "place_fr"), "point")}),
         (_("What comes next"), {"fields": (("due_on", "next_news_on"), "video_url")}),
     )
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "project" and field is not None:
+            field.queryset = field.queryset.select_related("campaign")
+            field.label_from_instance = _told_apart
+        return field
 
     def get_fieldsets(self, request: HttpRequest, obj: ImpactUpdate | None = None) -> Any:
         if obj is None:
@@ -377,6 +385,11 @@ def _with_a_doubt(one: dict[str, Any], update: ImpactUpdate) -> dict[str, Any]:
     doubts = more_than_is_paid(update), more_than_is_to_come(update), left_out_in_words(update)
     more = given_after_it(update), put_right_for_some(update)
     return {**one, "doubts": [doubt for doubt in (*doubts, *more) if doubt]}
+
+
+def _told_apart(project: Project) -> str:
+    """Name a project with its place and campaign: several may have one name."""
+    return " · ".join(filter(None, (str(project), project.place, str(project.campaign))))
 
 
 def _has_hidden_video(update: ImpactUpdate) -> bool:

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.dates import write_date
 from campaigns.models import Campaign, Organization
 from donors.scoping import OrganizationQuerySet, ScopedManager
 
@@ -42,4 +43,4 @@ class NoNewsYet(models.Model):
         indexes = [models.Index(fields=["campaign", "-said_at"])]
 
     def __str__(self) -> str:
-        return f"{self.next_news_on:%Y-%m-%d}"
+        return write_date(self.next_news_on)

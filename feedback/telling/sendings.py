@@ -41,14 +41,16 @@ def told_no_more(updates: Iterable[int]) -> set[int]:
 
 
 def readers_left_out() -> Any:
-    """Return the readers who get no mail of news since staff stopped its sending for good.
+    """Return the readers who get neither mail nor letter of news since staff stopped its sending.
 
-    Their mail was called off, or tells other news alone by now.
+    Their mail was called off, or tells other news alone by now; their letter is printed no more.
     """
     key = Concat(Value(IMPACT), OuterRef("update_id"), output_field=CharField())
     ended = SendingBatch.rows.filter(key=key, ended_at__isnull=False)
-    is_told_otherwise = Q(way=NewsReader.Way.MAIL, message=None) & Exists(ended)
-    return NewsReader.objects.filter(Q(message__held=Message.Held.CALLED_OFF) | is_told_otherwise)
+    in_no_mail = Q(way=NewsReader.Way.MAIL, message=None)
+    in_no_letter = Q(way=NewsReader.Way.LETTER, printed_at=None)
+    left_out = (in_no_mail | in_no_letter) & Exists(ended)
+    return NewsReader.objects.filter(Q(message__held=Message.Held.CALLED_OFF) | left_out)
 
 
 def told_by(batch: SendingBatch) -> ImpactUpdate | Fundraiser | Campaign | None:

@@ -25,6 +25,7 @@ from feedback.models import (
 from feedback.services.rendering import render_message
 from feedback.tasks import hide_pictures
 from tests.factories import (
+    CampaignFactory,
     FieldLinkFactory,
     ImpactUpdateFactory,
     ProjectFactory,
@@ -584,3 +585,16 @@ def test_who_takes_a_loss_back_reads_what_still_says_that_it_was_put_right(clien
 
     assert warning in after_the_loss.content.decode()
     assert warning not in after_both.content.decode()
+
+
+def test_projects_of_one_name_are_told_apart_where_one_is_chosen(client, project):
+    other = CampaignFactory(organization=project.organization, title_en="Port of Call")
+    ProjectFactory(campaign=other, name_en=project.name_en, place_en="Brest")
+
+    form = client.get(reverse("admin:feedback_impactupdate_add")).context["adminform"].form
+
+    labels = {str(label) for value, label in form.fields["project"].choices if value}
+    assert labels == {
+        f"{project.name_en} · {project.place_en} · {project.campaign.title_en}",
+        f"{project.name_en} · Brest · Port of Call",
+    }

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -423,3 +424,28 @@ def test_gifts_that_wait_are_narrowed_to_the_campaigns_whose_news_is_late(
     )
 
     assert (narrowed, all_of_them) == ([late], [late, in_time])
+
+
+@pytest.mark.parametrize(("language", "label"), [("en", "gift"), ("fr", "don")])
+def test_a_gift_that_waits_is_named_as_such_on_a_telephone_and_leads_to_its_page(
+    campaign, staff_client, language, label
+):
+    gift = waiting_gift(campaign)
+    staff = StaffFactory(organization=campaign.organization, language=language)
+
+    page = staff_client(staff).get(reverse("admin:feedback_giftbalance_changelist"))
+
+    address = reverse("admin:giving_donation_change", args=[gift.pk])
+    [(shown, link)] = re.findall(
+        r'<th[^>]*data-label="([^"]*)"[^>]*><a href="([^"?]*)[^>]*>\s*' + gift.reference,
+        page.content.decode(),
+    )
+    assert (shown, link) == (label, address)
+
+
+@pytest.mark.parametrize(
+    ("language", "day"), [("en", "January 15, 2027"), ("fr", "15 janvier 2027")]
+)
+def test_what_was_said_is_named_by_a_day_in_words(language, day):
+    with override(language):
+        assert str(NoNewsYet(next_news_on=date(2027, 1, 15))) == day

@@ -98,6 +98,18 @@ def test_gifts_wait_whose_news_was_stopped_and_left_the_mail_of_other_news(
     assert (first.reference in page, second.reference in page) == (False, True)
 
 
+def test_gifts_wait_for_news_whose_letter_is_printed_no_more(give, tell, claire, staff_client):
+    posted, gift = give(2500), give(2500)
+    post_to(posted)
+    update = tell()
+    end_sending(batch=SendingBatch.rows.get(key=f"impact:{update.pk}"), actor=claire)
+
+    page = staff_client(claire).get(reverse("admin:feedback_giftbalance_changelist"))
+
+    references = [posted.donation.reference, gift.donation.reference]
+    assert [reference in page.content.decode() for reference in references] == [True, True]
+
+
 def test_letters_wait_until_they_are_printed(give, tell, claire, pages):
     post_to(give(2500))
     update = tell()
