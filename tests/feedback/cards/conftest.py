@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.utils import timezone
 
 from campaigns.models import Photograph
 from campaigns.services.photographs import derivative_name
@@ -48,7 +47,7 @@ def stored(project):
 
 @pytest.fixture
 def consent(project):
-    today = timezone.localdate()
+    today = project.organization.today
     return ImageConsent.rows.create(
         organization=project.organization, who="Gabin", given_on=today,
         ends_on=today + timedelta(days=365),

@@ -271,14 +271,14 @@ def picture(update, **fields) -> UpdatePicture:
 
 
 def consent(update, **fields) -> ImageConsent:
-    today = timezone.localdate()
+    today = update.organization.today
     known = {"who": "Gabin", "given_on": today, "ends_on": today + timedelta(days=365)}
     return ImageConsent.rows.create(organization=update.organization, **{**known, **fields})
 
 
 def test_pictures_of_people_are_public_only_while_all_of_them_agree(campaign):
     update: ImpactUpdate = ImpactUpdateFactory(project=ProjectFactory(campaign=campaign))
-    yesterday = timezone.localdate() - timedelta(days=1)
+    yesterday = campaign.organization.today - timedelta(days=1)
     shelf = picture(update)
     picture(update, hidden_at=timezone.now())
     nobody_asked = picture(update, shows_people=True)

@@ -38,7 +38,7 @@ def claire(update):
 
 
 def consent(update, *, days: int = 100, **more) -> ImageConsent:
-    today = timezone.localdate()
+    today = update.organization.today
     return ImageConsent.objects.create(
         organization=update.organization, who="Aputik", given_on=today - timedelta(days=200),
         ends_on=today + timedelta(days=days), **more,
@@ -113,7 +113,7 @@ def test_a_consent_holds_from_its_first_day_there_until_its_last(update, time_ma
 
 def test_a_consent_that_has_not_begun_hides_nothing_for_good(update, time_machine):
     later = consent(update)
-    later.given_on = timezone.localdate() + timedelta(days=1)
+    later.given_on = update.organization.today + timedelta(days=1)
     later.save()
     shown = picture(update, later)
 
@@ -409,7 +409,7 @@ def test_a_withdrawn_picture_is_offered_for_no_page(update, claire):
 
 def test_people_are_offered_for_a_page_while_they_agree(update, time_machine):
     nobody, asked, later = picture(update, shows_people=False), picture(update), consent(update)
-    later.given_on = timezone.localdate() + timedelta(days=1)
+    later.given_on = update.organization.today + timedelta(days=1)
     later.save()
     agreed, tomorrow = picture(update, consent(update)), picture(update, later)
 

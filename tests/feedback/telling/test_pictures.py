@@ -22,7 +22,7 @@ def update(project):
 
 @pytest.fixture
 def consent(update):
-    today = timezone.localdate()
+    today = update.organization.today
     consent = ImageConsent.objects.create(
         organization=update.organization,
         who="Aputik",
@@ -67,7 +67,7 @@ def test_who_does_not_want_to_be_shown_any_more_leaves_what_waits(
 
 
 def test_a_consent_that_begins_later_shows_nobody_yet(give, tell, update, consent):
-    consent.given_on = timezone.localdate() + timedelta(days=1)
+    consent.given_on = update.organization.today + timedelta(days=1)
     consent.save()
     give(2500)
 
