@@ -21,11 +21,13 @@ from feedback.journeys.services import News, write_fundraiser_news
 from feedback.models import ImpactUpdate, Message, NewsReader
 from feedback.services.outbox import write_message
 from feedback.telling.evening import Evenings, Home
+from feedback.telling.sendings import told_no_more
 from feedback.telling.standing import standing_readers
 from feedback.telling.through_pages import (
     donors_by_page,
     donors_by_team,
     key_of_team_news,
+    lock_pages,
     whose_money,
 )
 from feedback.telling.words import NewsWords
@@ -37,8 +39,21 @@ Kind = Message.Kind
 def tell_pages(update: ImpactUpdate) -> None:
     """Tell the owners, the captains and the followers of an update, once each.
 
-    Called when its donors are written to: who hears as one of them is known by then.
+    Called when its donors are written to: who hears as one of them is known by then. Of several
+    runs one does it. Another would count anew, after refunds, and write to an owner of two pages
+    for the other page too.
     """
+    lock_pages(update.pk)
+    if not were_pages_told(update) and not told_no_more([update.pk]):
+        _tell_pages(update)
+
+
+def were_pages_told(update: ImpactUpdate) -> bool:
+    """Return whether that is done: the news of the campaign's page is written with all the rest."""
+    return PageNews.rows.filter(impact_update=update).exists()
+
+
+def _tell_pages(update: ImpactUpdate) -> None:
     words = NewsWords(update)
     evenings = Evenings(update.organization, timezone.now())
     of_pages, of_teams = donors_by_page(update), donors_by_team(update)
