@@ -17,12 +17,13 @@ from django.utils import timezone
 
 from campaigns.models import Fundraiser, Team
 from feedback.following.models import PageNews
-from feedback.journeys.services import News, write_fundraiser_news
+from feedback.journeys.facts import key_of as key_of_coaching
+from feedback.journeys.services import News, name_of_news, write_fundraiser_news
 from feedback.models import ImpactUpdate, Message, NewsReader
 from feedback.services.outbox import write_message
 from feedback.telling.evening import Evenings, Home
 from feedback.telling.sendings import told_no_more
-from feedback.telling.standing import standing_readers
+from feedback.telling.standing import is_still_told, standing_readers
 from feedback.telling.through_pages import (
     donors_by_page,
     donors_by_team,
@@ -116,12 +117,12 @@ def _news_for(words: NewsWords, donors: int, language: str) -> News:
 def news_of_now(page: Fundraiser, update_id: int, language: str) -> News | None:
     """Return what an update says to the owner of a page by now; nothing if it is not so any more.
 
-    That is news that was taken back, or money that all went back.
+    That is news that was taken back or stopped for good, or money that all went back.
     """
-    updates = ImpactUpdate.rows.filter(pk=update_id).published()
-    update = updates.select_related("organization", "project__campaign").first()
-    if update is None:
+    if not is_still_told(update_id, key_of_coaching(page.pk, name_of_news(update_id))):
         return None
+    updates = ImpactUpdate.rows.select_related("organization", "project__campaign")
+    update = updates.get(pk=update_id)
     donors = donors_by_page(update, donation__fundraiser=page).get(page.pk)
     return _news_for(NewsWords(update), donors, language) if donors else None
 
