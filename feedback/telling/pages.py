@@ -17,15 +17,18 @@ from django.utils import timezone
 
 from campaigns.models import Fundraiser, Team
 from feedback.following.models import PageNews
-from feedback.journeys.services import News, write_fundraiser_news
+from feedback.journeys.facts import key_of as key_of_coaching
+from feedback.journeys.services import News, name_of_news, write_fundraiser_news
 from feedback.models import ImpactUpdate, Message, NewsReader
 from feedback.services.outbox import write_message
 from feedback.telling.evening import Evenings, Home
-from feedback.telling.standing import standing_readers
+from feedback.telling.sendings import told_no_more
+from feedback.telling.standing import is_still_told, standing_readers
 from feedback.telling.through_pages import (
     donors_by_page,
     donors_by_team,
     key_of_team_news,
+    lock_pages,
     whose_money,
 )
 from feedback.telling.words import NewsWords
@@ -37,8 +40,21 @@ Kind = Message.Kind
 def tell_pages(update: ImpactUpdate) -> None:
     """Tell the owners, the captains and the followers of an update, once each.
 
-    Called when its donors are written to: who hears as one of them is known by then.
+    Called when its donors are written to: who hears as one of them is known by then. Of several
+    runs one does it. Another would count anew, after refunds, and write to an owner of two pages
+    for the other page too.
     """
+    lock_pages(update.pk)
+    if not were_pages_told(update) and not told_no_more([update.pk]):
+        _tell_pages(update)
+
+
+def were_pages_told(update: ImpactUpdate) -> bool:
+    """Return whether that is done: the news of the campaign's page is written with all the rest."""
+    return PageNews.rows.filter(impact_update=update).exists()
+
+
+def _tell_pages(update: ImpactUpdate) -> None:
     words = NewsWords(update)
     evenings = Evenings(update.organization, timezone.now())
     of_pages, of_teams = donors_by_page(update), donors_by_team(update)
@@ -101,12 +117,12 @@ def _news_for(words: NewsWords, donors: int, language: str) -> News:
 def news_of_now(page: Fundraiser, update_id: int, language: str) -> News | None:
     """Return what an update says to the owner of a page by now; nothing if it is not so any more.
 
-    That is news that was taken back, or money that all went back.
+    That is news that was taken back or stopped for good, or money that all went back.
     """
-    updates = ImpactUpdate.rows.filter(pk=update_id).published()
-    update = updates.select_related("organization", "project__campaign").first()
-    if update is None:
+    if not is_still_told(update_id, key_of_coaching(page.pk, name_of_news(update_id))):
         return None
+    updates = ImpactUpdate.rows.select_related("organization", "project__campaign")
+    update = updates.get(pk=update_id)
     donors = donors_by_page(update, donation__fundraiser=page).get(page.pk)
     return _news_for(NewsWords(update), donors, language) if donors else None
 

@@ -12,7 +12,7 @@ from feedback.models import ImpactUpdate, Message, SendingBatch, Telling
 from feedback.services.rendering import CURRENT_VERSIONS
 from feedback.telling.evening import ONE_DAY, SOON, Evenings
 from feedback.telling.letters import make_letters, tellings_without_letters
-from feedback.telling.pages import tell_pages
+from feedback.telling.pages import tell_pages, were_pages_told
 from feedback.telling.readers import (
     PARTS,
     Worded,
@@ -67,16 +67,16 @@ def tell_update(update_id: int, *, first_part: int = 0) -> int:
     Safe to run twice, also at once, and after a run that died: runs that begin with different
     parts share the work, and each takes up what the other has left. One that was taken back since
     is told to nobody, and what was taken back or stopped for good leaves the mails of other news.
+    One that was told to all is open again for that alone, and nobody more is written to.
     """
     telling = Telling.objects.filter(update_id=update_id, ended_at=None).first()
     if telling is None:
         return 0
     update = _update(update_id)
     count = 0
-    if update.is_published:
+    if update.is_published and not were_pages_told(update):
         count = _write_to_all(update, first_part)
-        if not told_no_more([update_id]):
-            tell_pages(update)
+        tell_pages(update)
     gone = gone_of(update_id)
     take_out_of_mails(update_id, gone)
     _end(update_id, gone)

@@ -29,7 +29,7 @@ from feedback.telling.through_pages import donors_by_team
 from feedback.telling.words import NewsWords
 from giving.models import Donation
 
-State = Message.State
+State, Held = Message.State, Message.Held
 
 
 def standing_gifts(**of: Any) -> Any:
@@ -91,15 +91,29 @@ def is_team_news_wanted(message: Message) -> bool:
     The row is locked, as above.
     """
     now = Message.rows.select_for_update(of=("self",)).get(pk=message.pk)
-    update = ImpactUpdate.rows.filter(pk=now.values["news"]).published().first()
-    if update is None or now.team_id is None:
+    if now.team_id is None or not is_still_told(now.values["news"], now.key):
         return False
+    update = ImpactUpdate.rows.get(pk=now.values["news"])
     donors = donors_by_team(update, donation__fundraiser__team=now.team_id).get(now.team_id)
     if not donors:
         return False
     message.values = {**now.values, "donor_count": donors}
     message.save(update_fields=["values"])
     return True
+
+
+def is_still_told(update_id: int, key: str) -> bool:
+    """Return whether news may go to an owner or a captain; if staff stopped it, their mail says so.
+
+    It is of no sending: the gate asks none about it, and would call the news untrue. The caller
+    holds the row.
+    """
+    if not told_no_more([update_id]):
+        return True
+    if ImpactUpdate.rows.filter(pk=update_id).published().exists():
+        waiting = Message.rows.filter(key=key, state=State.WAITING)
+        waiting.update(state=State.DROPPED, held=Held.CALLED_OFF)
+    return False
 
 
 def show_pictures_of_now(update: ImpactUpdate) -> None:
@@ -133,7 +147,7 @@ def tell_again_of(donation: Donation) -> None:
         donor=donation.donor_id, update__in=updates - told_no_more(updates)
     )
     mails = Message.rows.filter(pk__in=readers.values("message")).order_by("pk")
-    dropped = mails.filter(state=State.DROPPED, held=Message.Held.NOT_TRUE)
+    dropped = mails.filter(state=State.DROPPED, held=Held.NOT_TRUE)
     for message in dropped.select_for_update(of=("self",)).select_related("organization"):
         _wait_again(message)
     waiting = mails.filter(state=State.WAITING).values_list("pk", flat=True)

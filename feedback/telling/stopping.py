@@ -27,7 +27,7 @@ from feedback.models import (
 from feedback.telling.rewriting import tell_what_stands
 from feedback.telling.sendings import told_no_more, update_of
 from feedback.telling.standing import make_letters_anew
-from feedback.telling.through_pages import waiting_page_news
+from feedback.telling.through_pages import lock_pages, waiting_page_news
 
 State, Held = Message.State, Message.Held
 
@@ -74,7 +74,9 @@ def tell_no_more_of(batch: SendingBatch) -> None:
 def _tell_no_page(update: ImpactUpdate, held: Message.Held) -> None:
     """Drop what owners, captains and followers were to read of an update, and say why."""
     now, news = timezone.now(), PageNews.rows.filter(impact_update=update)
-    waiting_page_news(update).update(state=State.DROPPED, held=held)
+    of_owners = waiting_page_news(update).order_by("pk").select_for_update(of=("self",))
+    own = list(of_owners.values_list("pk", flat=True))
+    Message.rows.filter(pk__in=own).update(state=State.DROPPED, held=held)
     news.filter(told_at=None).update(told_at=now)
     keys = [key_of_sending(number) for number in news.values_list("pk", flat=True)]
     SendingBatch.rows.filter(key__in=keys, ended_at=None).update(ended_at=now)
@@ -116,10 +118,23 @@ def take_out_of_mails(update_id: int, gone: Gone) -> None:
 
     Safe to run twice, and after a run that died: what is written anew tells it no more.
     """
+    if gone.to_donors:
+        _tell_no_page_after_all(update_id)
     last = 0
     while gone.to_donors and (found := _take_out_slice(update_id, after=last)):
         last = found
     take_out(gone.page_news)
+
+
+@transaction.atomic
+def _tell_no_page_after_all(update_id: int) -> None:
+    """Drop what a run wrote to owners as staff took the news back, who could not see it yet.
+
+    A run that is at it is waited for, and one that comes later finds that nothing is told.
+    """
+    lock_pages(update_id)
+    update = ImpactUpdate.rows.get(pk=update_id)
+    _tell_no_page(update, Held.CALLED_OFF if update.is_published else Held.NOT_TRUE)
 
 
 @transaction.atomic

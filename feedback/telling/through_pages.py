@@ -5,6 +5,7 @@ Counted as the news is written and again as it is sent, since money goes back me
 
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count
 from django.utils.translation import ngettext, override
 
@@ -15,6 +16,7 @@ from feedback.models import ImpactUpdate, Message, UpdateGift
 from giving.models import Donation
 
 PAGE, TEAM = "donation__fundraiser", "donation__fundraiser__team"
+LOCK_FOR_PAGES = 1_011  # beside those of the donors' parts and of the followers
 
 
 def donors_by_page(update: ImpactUpdate, **of: Any) -> dict[int, int]:
@@ -47,6 +49,15 @@ def whose_money(donors: int, language: str) -> str:
 
 def key_of_team_news(update: ImpactUpdate, team_id: int) -> str:
     return f"{Message.Kind.TEAM_NEWS}:{update.pk}:{team_id}"
+
+
+def lock_pages(update_id: int) -> None:
+    """Let no other worker tell the pages of an update, or drop what they wait for, meanwhile.
+
+    Staff do not take it: whoever takes news back waits for no worker that tells many pages.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_FOR_PAGES, update_id])
 
 
 def waiting_page_news(update: ImpactUpdate) -> Any:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import pytest
 from django.db import transaction
 
+from feedback.bulk.steering import end_sending
 from feedback.impact.services import publish_update, tell_everyone, withdraw_update
-from feedback.models import Message, NewsReader, Telling
-from feedback.telling import services, stopping
+from feedback.models import ImpactUpdate, Message, NewsReader, PageNews, SendingBatch, Telling
+from feedback.telling import pages, services, stopping
 from giving.models import Donation
-from tests.factories import ImpactUpdateFactory, ProjectFactory
+from tests.factories import FundraiserFactory, ImpactUpdateFactory, ProjectFactory
 from tests.feedback.telling.conftest import refund
 from tests.meanwhile import Meanwhile
 
@@ -134,3 +135,108 @@ def test_two_pieces_of_news_that_are_told_at_once_are_one_mail(
     assert begun.other.error is None
     assert list(Message.rows.values_list("values__count", flat=True)) == [2, 2]
     assert NewsReader.objects.count() == 4
+
+
+# --- As the owners are written to ---------------------------------------------------------------
+
+
+@pytest.fixture
+def as_owners_are_written_to(monkeypatch):
+    """Return a function that has things done at once, one after the other, by somebody else.
+
+    That is when the first run has written to the owners and has not committed it.
+    """
+    tell_followers = pages._tell_followers
+
+    def start(*works) -> list[Meanwhile]:
+        begun: list[Meanwhile] = []
+
+        def start_and_tell(*arguments):
+            if not begun:
+                for work in works:
+                    begun.append(Meanwhile(work))
+                    begun[-1].until_it_waits_or_ends()
+            tell_followers(*arguments)
+
+        monkeypatch.setattr(pages, "_tell_followers", start_and_tell)
+        return begun
+
+    return start
+
+
+def test_two_runs_write_to_an_owner_of_two_pages_once_though_money_goes_back_between(
+    give, tell, project, as_owners_are_written_to
+):
+    one = FundraiserFactory(campaign=project.campaign)
+    other = FundraiserFactory(campaign=project.campaign, person=one.person)
+    gifts = [give(2500, fundraiser=one) for _ in range(2)]
+    give(2500, fundraiser=other)
+    update = ImpactUpdateFactory(project=project)
+
+    begun = as_owners_are_written_to(
+        lambda: [refund(gift) for gift in gifts],
+        lambda: services.tell_update(update.pk, first_part=1),
+    )
+    tell(update)
+    begun[1].until_it_ends()
+
+    assert [each.error for each in begun] == [None, None]
+    assert Message.rows.get(person=one.person).fundraiser == one
+
+
+@pytest.fixture
+def owner(give, project):
+    """Return the owner of a page by which somebody gave."""
+    page = FundraiserFactory(campaign=project.campaign)
+    give(2500, fundraiser=page)
+    return page.person
+
+
+def take_back(actor) -> None:
+    withdraw_update(update=ImpactUpdate.rows.get(), actor=actor, reason="the wrong village")
+
+
+def stop(actor) -> None:
+    end_sending(batch=SendingBatch.rows.get(), actor=actor)
+
+
+@pytest.mark.parametrize("ending", [(take_back, "not_true"), (stop, "called_off")])
+def test_what_owners_are_told_as_staff_end_it_is_dropped(
+    tell, owner, claire, as_owners_are_written_to, ending
+):
+    end, held = ending
+
+    begun = as_owners_are_written_to(lambda: end(claire))
+    tell()
+    begun[0].until_it_ends()
+
+    mail = Message.rows.get(person=owner)
+    assert (begun[0].error, mail.state, mail.held) == (None, "dropped", held)
+    assert not PageNews.rows.filter(told_at=None).exists()
+    assert not Telling.objects.filter(ended_at=None).exists()
+
+
+def test_a_run_that_dies_as_staff_stop_it_leaves_no_mail_to_owners(
+    tell, owner, claire, as_owners_are_written_to, monkeypatch
+):
+    tell_pages, runs = services.tell_pages, []
+
+    def tell_pages_and_die(update):
+        runs.append(update)
+        is_first = len(runs) == 1
+        tell_pages(update)
+        if is_first:
+            raise OSError("the machine went away")
+
+    monkeypatch.setattr(services, "tell_pages", tell_pages_and_die)
+    begun = as_owners_are_written_to(
+        lambda: stop(claire), lambda: services.tell_update(runs[0].pk, first_part=1)
+    )
+    with pytest.raises(OSError, match="went away"):
+        tell()
+    begun[1].until_it_ends()
+
+    mail = Message.rows.get(person=owner)
+    assert ([each.error for each in begun], mail.held) == ([None, None], "called_off")
+    assert not PageNews.rows.filter(told_at=None).exists()
+    assert not Telling.objects.filter(ended_at=None).exists()

@@ -9,7 +9,7 @@ from campaigns.money import CAD
 from feedback.allocations.services import move_allocation
 from feedback.bulk.claiming import claim_many
 from feedback.impact.services import withdraw_update
-from feedback.models import Allocation, Message
+from feedback.models import Allocation, Message, SendingBatch
 from feedback.services.gate import Drop, judge
 from feedback.services.outbox import claim
 from feedback.services.rendering import render_message
@@ -227,6 +227,20 @@ def test_news_taken_back_unheard_of_is_found_as_owners_and_captains_are_written_
     assert [claim(message.pk) for message in told_of(page)] == [None] * len(told_of(page))
 
     assert {(m.state, m.held) for m in told_of(page)} == {("dropped", "not_true")}
+
+
+def test_a_sending_that_was_stopped_unheard_of_is_found_as_owners_and_captains_are_written_to(
+    give, tell, page, clock
+):
+    """As where a mail server refused the mail for now that a worker held as staff stopped it."""
+    give(2500, fundraiser=page)
+    update = tell()
+    SendingBatch.rows.filter(key=f"impact:{update.pk}").update(ended_at=AFTERNOON)
+    clock.move_to(EVENING)
+
+    assert [claim(message.pk) for message in told_of(page)] == [None] * len(told_of(page))
+
+    assert {(m.state, m.held) for m in told_of(page)} == {("dropped", "called_off")}
 
 
 def test_owners_and_captains_are_told_nothing_of_money_that_all_went_back(give, tell, page, clock):

@@ -11,15 +11,23 @@ from django.test.utils import CaptureQueriesContext
 
 from feedback.bulk.claiming import claim_many
 from feedback.bulk.steering import end_sending
-from feedback.following.models import PageNews
+from feedback.following.models import PageNews, key_of_sending
 from feedback.following.news import tell as tell_followers
-from feedback.impact.services import withdraw_update
+from feedback.impact.services import publish_update, tell_everyone, withdraw_update
 from feedback.models import ImpactUpdate, Message, SendingBatch, Telling
 from feedback.services.outbox import claim
 from feedback.services.rendering import render_message
 from feedback.telling import services
 from feedback.telling.services import tell_update, tell_waiting_updates
-from tests.factories import FollowFactory, FundraiserFactory, ProjectFactory
+from giving.models import Donation
+from tests.factories import (
+    DonorFactory,
+    FollowFactory,
+    FundraiserFactory,
+    ImpactUpdateFactory,
+    ProjectFactory,
+    TeamFactory,
+)
 from tests.feedback.telling.conftest import AFTERNOON, refund
 
 pytestmark = pytest.mark.django_db
@@ -266,3 +274,67 @@ def test_followers_mails_cost_as_many_queries_for_ten_as_for_one(
         tell_waiting_updates()
 
     assert counts[0] == counts[1]
+
+
+# --- What owners and captains are told, as followers' mails are stopped --------------------------
+
+
+def stop_followers_mails(update, actor) -> None:
+    """Stop what the followers of the campaign are told, and let a worker come to it."""
+    FollowFactory(campaign=update.project.campaign, confirmed_at=AFTERNOON)
+    news = PageNews.rows.get(impact_update=update, fundraiser=None)
+    tell_followers(news.pk)
+    end_sending(batch=SendingBatch.rows.get(key=key_of_sending(news.pk)), actor=actor)
+    tell_waiting_updates()
+    assert not Telling.objects.filter(ended_at=None).exists()
+
+
+def told_to(person) -> list[tuple[str, str]]:
+    return list(Message.rows.filter(person=person).values_list("kind", "state"))
+
+
+def test_an_owner_of_two_pages_is_not_told_of_the_other_as_followers_mails_are_stopped(
+    give, tell, project, claire
+):
+    one = FundraiserFactory(campaign=project.campaign)
+    other = FundraiserFactory(campaign=project.campaign, person=one.person)
+    refunded = [give(2500, fundraiser=one) for _ in range(2)]
+    give(2500, fundraiser=other)
+    update = tell()
+    for gift in refunded:
+        refund(gift)
+
+    stop_followers_mails(update, claire)
+
+    assert told_to(one.person) == [("coaching", "waiting")]
+
+
+def test_a_captains_mail_that_was_dropped_stays_so_as_followers_mails_are_stopped(
+    give, tell, project, claire
+):
+    team = TeamFactory(campaign=project.campaign)
+    give(2500, fundraiser=FundraiserFactory(campaign=project.campaign, team=team))
+    update = tell()
+    Message.rows.filter(person=team.captain).update(state="dropped", held="not_true")
+
+    stop_followers_mails(update, claire)
+
+    assert told_to(team.captain) == [("team_news", "dropped")]
+
+
+def test_an_owner_whose_own_gift_came_back_is_not_told_twice_as_followers_mails_are_stopped(
+    give, tell, project, claire
+):
+    page = FundraiserFactory(campaign=project.campaign)
+    give(2500, fundraiser=page)
+    own = give(2500, donor=DonorFactory(organization=project.organization, person=page.person))
+    disputed = Donation.rows.filter(pk=own.donation_id)
+    update = publish_update(update=ImpactUpdateFactory(project=project), actor=claire)
+    disputed.update(state="refunded", refunded_amount=2500)
+    tell_everyone(update=update, actor=claire)
+    tell_update(update.pk)
+    disputed.update(state="paid", refunded_amount=0)
+
+    stop_followers_mails(update, claire)
+
+    assert told_to(page.person) == [("coaching", "waiting")]
