@@ -4,8 +4,9 @@ News of so many units concerns the gifts that are served next: the oldest whose 
 so far yet, and of those first the ones that were given by the day on which it happened. Later gifts
 follow as far as the units reach, since somebody may have bought ahead: staff are asked whether it
 was so (`feedback.impact.plausible`). News without a number concerns every gift in the project. A
-repair of something that was told as gone wrong concerns those who were told. Staff may have chosen
-the gifts beforehand: then they are written already, and stay.
+repair of something that was told as gone wrong concerns those who were told so, and nobody who was
+told of a delay alone: for them nothing had gone wrong. Staff may have chosen the gifts beforehand:
+then they are written already, and stay.
 """
 
 from typing import Any
@@ -94,15 +95,16 @@ DELIVERED = """
 SELECT id, donation_id, delivered_amount AS amount
 FROM feedback_allocation WHERE project_id = %(project)s
 """
-# What was told of as trouble since the last repair, as far as that money is still here.
-IN_TROUBLE = """
+# What was told of as gone wrong since the last repair, as far as that money is still here. What is
+# late stays late (`standing.MENDABLE`), and its mail would say that something had gone wrong.
+GONE_WRONG = """
 SELECT allocation.id, allocation.donation_id,
        LEAST(max(told.amount), allocation.amount) AS amount
 FROM feedback_updategift AS told
 JOIN feedback_impactupdate AS trouble ON trouble.id = told.update_id
 JOIN feedback_allocation AS allocation ON allocation.id = told.allocation_id
 WHERE trouble.project_id = %(project)s AND trouble.state = 'published'
-  AND trouble.kind IN ('failed', 'changed', 'late')
+  AND trouble.kind IN ('failed', 'changed')
   AND trouble.published_at > coalesce((
       SELECT max(published_at) FROM feedback_impactupdate
       WHERE project_id = %(project)s AND state = 'published' AND kind = 'repaired'
@@ -118,7 +120,7 @@ CANDIDATES = {
     Kind.CHANGED: STILL_TO_COME_OR_BROKEN,
     Kind.FAILED: STILL_TO_COME_OR_BROKEN,
     Kind.CHECKED: DELIVERED,
-    Kind.REPAIRED: IN_TROUBLE,
+    Kind.REPAIRED: GONE_WRONG,
 }
 NO_END = 2**62
 AS_PUBLISHED = """

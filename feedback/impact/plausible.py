@@ -12,7 +12,7 @@ from feedback.exceptions import TooManyUnitsError
 from feedback.impact.choosing import count_others
 from feedback.impact.coverage import count_later
 from feedback.impact.models import ImpactUpdate
-from feedback.projects.models import NOT_PUT_RIGHT, Project
+from feedback.projects.models import NOT_PUT_RIGHT, Project, Trouble
 from feedback.projects.words import units_in_words
 
 Kind = ImpactUpdate.Kind
@@ -100,6 +100,18 @@ def put_right_for_some(update: ImpactUpdate) -> str:
         "Gifts that were told of the trouble and are not in this: %(count)s. For them too it "
         "counts as put right, and they hear no more of it. Leave the number empty to tell all."
     ) % {"count": write_number(count)}
+
+
+def put_right_but_late(update: ImpactUpdate) -> str:
+    """Say that a repair tells nobody where all that is wrong is a delay, and what ends one."""
+    project = update.project
+    is_repair = update.kind == Kind.REPAIRED and not update.is_published
+    if not is_repair or project.trouble != Trouble.LATE or _is_not_put_right(project):
+        return ""
+    return gettext(
+        "It is late, and nothing is said to be wrong with it besides: no gift is in this. If it "
+        "comes in time after all, choose “in progress” and name the day that was named first."
+    )
 
 
 def given_after_it(update: ImpactUpdate) -> str:
