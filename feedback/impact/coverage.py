@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.exceptions import ChosenGiftsGoneError
 from feedback.impact.models import ImpactUpdate, UpdateGift
+from feedback.projects.models import Project
 
 Kind = ImpactUpdate.Kind
 NONE_LEFT = _("None of the gifts that were chosen is left: choose again or let the rule decide.")
@@ -179,16 +180,18 @@ def _units_without_a_number(update: ImpactUpdate) -> int:
     Of everything else no number is said by itself: "your 5 of the 200" is so at any time.
     """
     project = update.project
-    rest = project.unit_count - project.delivered_units
     if update.kind == Kind.SENT:
-        return max(0, min(rest, project.unit_count - _sent_before(update)))
+        return units_to_send(project, besides=update)
+    rest = project.unit_count - project.delivered_units
     return {Kind.DELIVERED: rest, Kind.CHECKED: project.delivered_units}.get(Kind(update.kind), 0)
 
 
-def _sent_before(update: ImpactUpdate) -> int:
-    sent = ImpactUpdate.rows.filter(project=update.project_id, kind=Kind.SENT).published()
-    units: int | None = sent.exclude(pk=update.pk).aggregate(Sum("units"))["units__sum"]
-    return units or 0
+def units_to_send(project: Project, *, besides: ImpactUpdate | None = None) -> int:
+    """Return how many units neither arrived nor left, as published news says."""
+    sent = ImpactUpdate.rows.filter(project=project, kind=Kind.SENT).published()
+    others = sent.exclude(pk=besides.pk) if besides else sent
+    units: int = others.aggregate(units=Sum("units"))["units"] or 0
+    return max(0, project.unit_count - max(project.delivered_units, units))
 
 
 def share_gifts(update: ImpactUpdate) -> None:

@@ -318,3 +318,41 @@ def test_staff_read_that_a_repair_of_what_is_only_late_tells_nobody(
     assert put_right_but_late(update) == says
     assert (ONLY_LATE in unescape(page.content.decode())) is bool(says)
     assert (choice_for(update).concerned.count == 0) is bool(says)
+
+
+ALL_LEFT = "All 200 have left or arrived already. Write how many leave now."
+
+
+@pytest.mark.parametrize("before", [["sent"], ["delivered"]])
+def test_another_lot_asks_for_a_number_once_all_has_left(
+    project, claire, client, staff_client, before
+):
+    draft = ImpactUpdateFactory(project=project, kind=Kind.SENT)
+    for kind in before:
+        publish_update(update=ImpactUpdateFactory(project=project, kind=kind), actor=claire)
+    link = FieldLinkFactory(campaign=project.campaign, needs_review=False)
+    typed_in = {**typed(project, 5), "kind": "sent", "units": ""}
+
+    by_staff = staff_client(claire).post(reverse("admin:feedback_impactupdate_add"), typed_in)
+    from_the_field = file(client, link, news(project, kind="sent", units=""))
+    with pytest.raises(TooManyUnitsError, match="Write how many leave now"):
+        publish_update(update=draft, actor=claire)
+
+    assert by_staff.context["adminform"].form.errors["units"] == [ALL_LEFT]
+    assert from_the_field.context["form"].errors["units"] == [ALL_LEFT]
+    draft.units = 5
+    draft.save()
+    assert publish_update(update=draft, actor=claire).units == 5
+
+
+def test_what_left_in_part_or_is_one_thing_needs_no_number(project, claire):
+    publish_update(
+        update=ImpactUpdateFactory(project=project, kind=Kind.SENT, units=120), actor=claire
+    )
+    well = ProjectFactory(campaign=project.campaign, unit_count=1)
+    for _ in range(2):
+        publish_update(update=ImpactUpdateFactory(project=well, kind=Kind.SENT), actor=claire)
+
+    rest = publish_update(update=ImpactUpdateFactory(project=project, kind=Kind.SENT), actor=claire)
+
+    assert rest.units == 80
