@@ -20,7 +20,7 @@ class ChosenGiftsGoneError(FeedbackError):
 
 
 class TooManyUnitsError(FeedbackError):
-    """News of more units than are still to come; the sentence says how many those are."""
+    """News of more units than are still to come or to leave; the sentence says what to write."""
 
 
 class AllocationError(FeedbackError):

@@ -56,6 +56,7 @@ from feedback.impact.plausible import (
     given_after_it,
     more_than_is_paid,
     more_than_is_to_come,
+    put_right_but_late,
     put_right_but_not_wrong,
     put_right_for_some,
 )
@@ -383,7 +384,7 @@ def _standing_words(update: ImpactUpdate) -> str:
 
 def _with_a_doubt(one: dict[str, Any], update: ImpactUpdate) -> dict[str, Any]:
     doubts = more_than_is_paid(update), more_than_is_to_come(update), left_out_in_words(update)
-    more = given_after_it(update), put_right_for_some(update)
+    more = given_after_it(update), put_right_for_some(update), put_right_but_late(update)
     return {**one, "doubts": [doubt for doubt in (*doubts, *more) if doubt]}
 
 

@@ -4,8 +4,9 @@ News of so many units concerns the gifts that are served next: the oldest whose 
 so far yet, and of those first the ones that were given by the day on which it happened. Later gifts
 follow as far as the units reach, since somebody may have bought ahead: staff are asked whether it
 was so (`feedback.impact.plausible`). News without a number concerns every gift in the project. A
-repair of something that was told as gone wrong concerns those who were told. Staff may have chosen
-the gifts beforehand: then they are written already, and stay.
+repair of something that was told as gone wrong concerns those who were told so, and nobody who was
+told of a delay alone: for them nothing had gone wrong. Staff may have chosen the gifts beforehand:
+then they are written already, and stay.
 """
 
 from typing import Any
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.exceptions import ChosenGiftsGoneError
 from feedback.impact.models import ImpactUpdate, UpdateGift
+from feedback.projects.models import Project
 
 Kind = ImpactUpdate.Kind
 NONE_LEFT = _("None of the gifts that were chosen is left: choose again or let the rule decide.")
@@ -94,15 +96,16 @@ DELIVERED = """
 SELECT id, donation_id, delivered_amount AS amount
 FROM feedback_allocation WHERE project_id = %(project)s
 """
-# What was told of as trouble since the last repair, as far as that money is still here.
-IN_TROUBLE = """
+# What was told of as gone wrong since the last repair, as far as that money is still here. What is
+# late stays late (`standing.MENDABLE`), and its mail would say that something had gone wrong.
+GONE_WRONG = """
 SELECT allocation.id, allocation.donation_id,
        LEAST(max(told.amount), allocation.amount) AS amount
 FROM feedback_updategift AS told
 JOIN feedback_impactupdate AS trouble ON trouble.id = told.update_id
 JOIN feedback_allocation AS allocation ON allocation.id = told.allocation_id
 WHERE trouble.project_id = %(project)s AND trouble.state = 'published'
-  AND trouble.kind IN ('failed', 'changed', 'late')
+  AND trouble.kind IN ('failed', 'changed')
   AND trouble.published_at > coalesce((
       SELECT max(published_at) FROM feedback_impactupdate
       WHERE project_id = %(project)s AND state = 'published' AND kind = 'repaired'
@@ -118,7 +121,7 @@ CANDIDATES = {
     Kind.CHANGED: STILL_TO_COME_OR_BROKEN,
     Kind.FAILED: STILL_TO_COME_OR_BROKEN,
     Kind.CHECKED: DELIVERED,
-    Kind.REPAIRED: IN_TROUBLE,
+    Kind.REPAIRED: GONE_WRONG,
 }
 NO_END = 2**62
 AS_PUBLISHED = """
@@ -177,16 +180,18 @@ def _units_without_a_number(update: ImpactUpdate) -> int:
     Of everything else no number is said by itself: "your 5 of the 200" is so at any time.
     """
     project = update.project
-    rest = project.unit_count - project.delivered_units
     if update.kind == Kind.SENT:
-        return max(0, min(rest, project.unit_count - _sent_before(update)))
+        return units_to_send(project, besides=update)
+    rest = project.unit_count - project.delivered_units
     return {Kind.DELIVERED: rest, Kind.CHECKED: project.delivered_units}.get(Kind(update.kind), 0)
 
 
-def _sent_before(update: ImpactUpdate) -> int:
-    sent = ImpactUpdate.rows.filter(project=update.project_id, kind=Kind.SENT).published()
-    units: int | None = sent.exclude(pk=update.pk).aggregate(Sum("units"))["units__sum"]
-    return units or 0
+def units_to_send(project: Project, *, besides: ImpactUpdate | None = None) -> int:
+    """Return how many units neither arrived nor left, as published news says."""
+    sent = ImpactUpdate.rows.filter(project=project, kind=Kind.SENT).published()
+    others = sent.exclude(pk=besides.pk) if besides else sent
+    units: int = others.aggregate(units=Sum("units"))["units"] or 0
+    return max(0, project.unit_count - max(project.delivered_units, units))
 
 
 def share_gifts(update: ImpactUpdate) -> None:

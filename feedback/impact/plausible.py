@@ -10,10 +10,10 @@ from campaigns.dates import write_date
 from campaigns.money import format_money_exactly, write_number
 from feedback.exceptions import TooManyUnitsError
 from feedback.impact.choosing import count_others
-from feedback.impact.coverage import count_later
+from feedback.impact.coverage import count_later, units_to_send
 from feedback.impact.models import ImpactUpdate
-from feedback.projects.models import NOT_PUT_RIGHT, Project
-from feedback.projects.words import units_in_words
+from feedback.projects.models import NOT_PUT_RIGHT, Project, Trouble
+from feedback.projects.words import is_counted, units_in_words
 
 Kind = ImpactUpdate.Kind
 # Of these a donor reads that their money paid for it.
@@ -23,9 +23,12 @@ THINGS_HAPPENED = frozenset({Kind.SENT, Kind.DELIVERED, Kind.CHECKED})
 def beyond_what_is_left(project: Project, kind: str, units: int | None) -> str:
     """Say that no more units than these are still to come; nothing where the news can be so.
 
-    What takes the place of lost ones is told as put right: of a delivery nobody would hear who was
-    told of the loss, since their money is counted as delivered already.
+    What leaves without a number is all the rest: where there is none, it asks for a number. What
+    takes the place of lost ones is told as put right: of a delivery nobody would hear who was told
+    of the loss, since their money is counted as delivered already.
     """
+    if kind == Kind.SENT and not units:
+        return _nothing_left_to_send(project)
     left = max(0, project.unit_count - project.delivered_units)
     is_wrong = _is_not_put_right(project)
     is_beyond = units > left if units else is_wrong and not left
@@ -34,6 +37,14 @@ def beyond_what_is_left(project: Project, kind: str, units: int | None) -> str:
     numbers = {"delivered": project.delivered_units, "all": project.unit_count, "left": left}
     sentence = _replaces_what_was_lost() if is_wrong else _counts_too_many()
     return sentence % {name: write_number(number) for name, number in numbers.items()}
+
+
+def _nothing_left_to_send(project: Project) -> str:
+    if not is_counted(project) or units_to_send(project):
+        return ""
+    return gettext("All %(all)s have left or arrived already. Write how many leave now.") % {
+        "all": write_number(project.unit_count)
+    }
 
 
 def _is_not_put_right(project: Project) -> bool:
@@ -62,7 +73,10 @@ def _replaces_what_was_lost() -> str:
 
 
 def refuse_what_cannot_be(update: ImpactUpdate) -> None:
-    """Raise TooManyUnitsError, with a sentence, for news of more units than are still to come."""
+    """Raise TooManyUnitsError, with a sentence, for news of more units than are still to come.
+
+    Also for news of all the rest where none is left to leave.
+    """
     refusal = beyond_what_is_left(update.project, update.kind, update.units)
     if refusal:
         raise TooManyUnitsError(refusal)
@@ -102,6 +116,18 @@ def put_right_for_some(update: ImpactUpdate) -> str:
     ) % {"count": write_number(count)}
 
 
+def put_right_but_late(update: ImpactUpdate) -> str:
+    """Say that a repair tells nobody where all that is wrong is a delay, and what ends one."""
+    project = update.project
+    is_repair = update.kind == Kind.REPAIRED and not update.is_published
+    if not is_repair or project.trouble != Trouble.LATE or _is_not_put_right(project):
+        return ""
+    return gettext(
+        "It is late, and nothing is said to be wrong with it besides: no gift is in this. If it "
+        "comes in time after all, choose “in progress” and name the day that was named first."
+    )
+
+
 def given_after_it(update: ImpactUpdate) -> str:
     """Ask whether somebody bought ahead, where gifts of a later day are in what happened before."""
     count = count_later(update) if update.kind in THINGS_HAPPENED else 0
@@ -139,7 +165,7 @@ def _delivered_with(update: ImpactUpdate) -> int:
 
 
 def _paid(project: Project, told: int) -> str:
-    if project.is_pooled or project.unit_count == 1 or not project.unit_many:
+    if not is_counted(project):
         money = {
             "paid": format_money_exactly(project.funding.allocated),
             "cost": format_money_exactly(project.cost),

@@ -1,11 +1,14 @@
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, Exists, F, Func, OuterRef, Prefetch, Q, Value, When
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from donors.scoping import OrganizationQuerySet
+
+NOT_YET = datetime.max.replace(tzinfo=UTC)
 
 
 class ImpactUpdateQuerySet(OrganizationQuerySet):
@@ -32,12 +35,13 @@ class ImpactUpdateQuerySet(OrganizationQuerySet):
         """Fetch what a page shows of each piece of news, with the pictures anybody may see.
 
         The video is `shown_video`, which is empty while it may not be shown. Whether more news of
-        its project came is `was_followed`.
+        its project came is `was_followed`; `was_first` is said in `with_order`.
         """
         picture: Any = self.model._meta.get_field("pictures").related_model
         pictures = picture.objects.public().select_related("photograph")
         return (
-            self.select_related("project__campaign", "organization")
+            self.with_order()
+            .select_related("project__campaign", "organization")
             .prefetch_related(Prefetch("pictures", queryset=pictures))
             .annotate(
                 was_followed=Exists(self._later_news()),
@@ -51,6 +55,21 @@ class ImpactUpdateQuerySet(OrganizationQuerySet):
                 ),
             )
         )
+
+    def with_order(self) -> Self:
+        """Say as `was_first` whether no delivery of the project had been published before it.
+
+        One that was taken back since counts too: what was the second to those who read it stays so.
+        """
+        return self.annotate(was_first=~Exists(self._earlier_deliveries()))
+
+    def _earlier_deliveries(self) -> Any:
+        """Return the deliveries published before; before what is not published yet, all of them."""
+        published_at = Coalesce(OuterRef("published_at"), NOT_YET)
+        at_once = Q(published_at=published_at, pk__lt=OuterRef("pk"))
+        deliveries = self.model.rows.filter(kind=self.model.Kind.DELIVERED)
+        ours = deliveries.filter(project=OuterRef("project"))
+        return ours.filter(Q(published_at__lt=published_at) | at_once)
 
     def _later_news(self) -> Any:
         published = self.model.rows.published().filter(project=OuterRef("project"))

@@ -83,9 +83,10 @@ class Standing:
         self._hear_of_trouble(kind, update.units or 0, unit_count)
 
     def _deliver(self, update: ImpactUpdate, unit_count: int) -> None:
+        """Count what arrived. The last day counts, also where news of an earlier one comes late."""
         added = update.units or unit_count
         self.delivered_units = min(self.delivered_units + added, unit_count)
-        self.delivered_on = update.happened_on
+        self.delivered_on = max(self.delivered_on or update.happened_on, update.happened_on)
         if self.delivered_units < unit_count:
             self.stage = Stage.IN_PROGRESS
 

@@ -13,7 +13,7 @@ def share_in_words(project: Project, amount: int) -> str:
 
     Of pooled money nothing finer is true than that it is a part.
     """
-    if project.is_pooled or project.unit_count == 1 or not project.unit_many:
+    if not is_counted(project):
         is_all = amount >= project.unit_count * project.unit_cost
         said = _("all of “%(project)s”") if is_all else _("a part of “%(project)s”")
         return said % {"project": project.name}
@@ -37,7 +37,7 @@ def standing_in_words(project: Project) -> str:
     To be read with its funding.
     """
     said = [_progress(project)]
-    if project.stage == Stage.CHECKED and _is_counted(project):
+    if project.stage == Stage.CHECKED and is_counted(project):
         said.append(capfirst(str(Stage.CHECKED.label)))
     if project.trouble:
         said.append(_trouble(project))
@@ -47,7 +47,7 @@ def standing_in_words(project: Project) -> str:
 def _progress(project: Project) -> str:
     """Count what is delivered. Of pooled money, and of one thing, the stage alone is true."""
     stage = capfirst(str(project.reached.label))
-    if not _is_counted(project):
+    if not is_counted(project):
         return stage
     everything = units_in_words(project, project.unit_count)
     if project.delivered_units == project.unit_count:
@@ -60,7 +60,8 @@ def _progress(project: Project) -> str:
     }
 
 
-def _is_counted(project: Project) -> bool:
+def is_counted(project: Project) -> bool:
+    """Return whether it is told of in units; of pooled money, and of one thing, it is not."""
     return not project.is_pooled and project.unit_count > 1 and bool(project.unit_many)
 
 

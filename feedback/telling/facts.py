@@ -8,6 +8,7 @@ from django.utils.translation import override
 from campaigns.dates import write_date, write_day
 from campaigns.money import Money, format_money, smallest_units
 from feedback.models import ImpactUpdate
+from feedback.projects.words import is_counted
 
 # A day of this year needs no year.
 RECENT_DAYS = 300
@@ -55,8 +56,9 @@ def facts_of(update: ImpactUpdate, language: str) -> NewsFacts:
     """Return what an update says; where it lacks a word of the language, in the other one."""
     project = update.project
     with override(language):
-        is_common = project.is_pooled or project.unit_count == 1 or not project.unit_many
+        is_common = not is_counted(project)
         units = project.unit_count if is_common else _units_of(update)
+        is_partial = units < project.unit_count
         return NewsFacts(
             kind=update.kind,
             language=language,
@@ -67,9 +69,8 @@ def facts_of(update: ImpactUpdate, language: str) -> NewsFacts:
             unit_cost=project.unit_cost,
             units=units,
             is_common=is_common,
-            is_partial=units < project.unit_count,
-            is_first=update.kind == ImpactUpdate.Kind.DELIVERED
-            and project.delivered_units <= units,
+            is_partial=is_partial,
+            is_first=is_partial and _is_first_delivery(update),
             place=update.place or project.place,
             day=day_in_words(update, language),
         )
@@ -79,6 +80,17 @@ def _units_of(update: ImpactUpdate) -> int:
     """Return how many units news is about; what was published keeps that (`impact.coverage`)."""
     unit_count = update.project.unit_count
     return min(update.units or unit_count, unit_count)
+
+
+def _is_first_delivery(update: ImpactUpdate) -> bool:
+    """Return whether it was the first as it was published; pages of much news asked already."""
+    if update.kind != ImpactUpdate.Kind.DELIVERED:
+        return False
+    known: bool | None = getattr(update, "was_first", None)
+    if known is None:
+        rows = ImpactUpdate.rows.with_order().filter(pk=update.pk)
+        known = rows.values_list("was_first", flat=True).get()
+    return known
 
 
 def day_in_words(update: ImpactUpdate, language: str) -> str:

@@ -11,7 +11,14 @@ from feedback.exceptions import TooManyUnitsError
 from feedback.field import services
 from feedback.field.links import field_token
 from feedback.field.services import own_link
-from feedback.impact.plausible import beyond_what_is_left, given_after_it, more_than_is_paid
+from feedback.impact.choosing import choice_for
+from feedback.impact.plausible import (
+    beyond_what_is_left,
+    given_after_it,
+    more_than_is_paid,
+    put_right_but_late,
+    put_right_for_some,
+)
 from feedback.impact.services import publish_update
 from feedback.models import ImpactUpdate, ProjectFunding
 from tests.factories import FieldLinkFactory, ImpactUpdateFactory, ProjectFactory
@@ -264,3 +271,88 @@ def test_staff_read_that_a_repair_of_some_ends_the_trouble_for_all(
 
     told_of_one = "Gifts that were told of the trouble and are not in this: 1. For them too it"
     assert (told_of_one in unescape(page.content.decode())) is is_said
+
+
+def test_who_was_told_of_a_delay_alone_is_not_counted_as_left_out_of_a_repair(project, claire):
+    for _ in range(3):
+        allocated(project, 2500)
+    for kind, units in ((Kind.LATE, None), (Kind.FAILED, 10)):
+        update = ImpactUpdateFactory(project=project, kind=kind, units=units)
+        publish_update(update=update, actor=claire)
+
+    some, all_of_them = (
+        ImpactUpdateFactory(project=project, kind=Kind.REPAIRED, units=units) for units in (5, 10)
+    )
+
+    assert "are not in this: 1. For them too" in put_right_for_some(some)
+    assert put_right_for_some(all_of_them) == ""
+
+
+ONLY_LATE = (
+    "It is late, and nothing is said to be wrong with it besides: no gift is in this. If it "
+    "comes in time after all, choose “in progress” and name the day that was named first."
+)
+
+
+@pytest.mark.parametrize(
+    ("news", "says"),
+    [
+        (["late"], ONLY_LATE),
+        (["failed", "repaired", "late"], ONLY_LATE),
+        (["late", "failed"], ""),
+        (["failed", "late"], ""),
+        (["failed"], ""),
+    ],
+)
+def test_staff_read_that_a_repair_of_what_is_only_late_tells_nobody(
+    project, claire, staff_client, news, says
+):
+    allocated(project, 2500)
+    for kind in news:
+        publish_update(update=ImpactUpdateFactory(project=project, kind=kind), actor=claire)
+    update = ImpactUpdateFactory(project=project, kind=Kind.REPAIRED)
+
+    page = staff_client(claire).get(reverse("admin:feedback_impactupdate_change", args=[update.pk]))
+
+    update.project.refresh_from_db()
+    assert put_right_but_late(update) == says
+    assert (ONLY_LATE in unescape(page.content.decode())) is bool(says)
+    assert (choice_for(update).concerned.count == 0) is bool(says)
+
+
+ALL_LEFT = "All 200 have left or arrived already. Write how many leave now."
+
+
+@pytest.mark.parametrize("before", [["sent"], ["delivered"]])
+def test_another_lot_asks_for_a_number_once_all_has_left(
+    project, claire, client, staff_client, before
+):
+    draft = ImpactUpdateFactory(project=project, kind=Kind.SENT)
+    for kind in before:
+        publish_update(update=ImpactUpdateFactory(project=project, kind=kind), actor=claire)
+    link = FieldLinkFactory(campaign=project.campaign, needs_review=False)
+    typed_in = {**typed(project, 5), "kind": "sent", "units": ""}
+
+    by_staff = staff_client(claire).post(reverse("admin:feedback_impactupdate_add"), typed_in)
+    from_the_field = file(client, link, news(project, kind="sent", units=""))
+    with pytest.raises(TooManyUnitsError, match="Write how many leave now"):
+        publish_update(update=draft, actor=claire)
+
+    assert by_staff.context["adminform"].form.errors["units"] == [ALL_LEFT]
+    assert from_the_field.context["form"].errors["units"] == [ALL_LEFT]
+    draft.units = 5
+    draft.save()
+    assert publish_update(update=draft, actor=claire).units == 5
+
+
+def test_what_left_in_part_or_is_one_thing_needs_no_number(project, claire):
+    publish_update(
+        update=ImpactUpdateFactory(project=project, kind=Kind.SENT, units=120), actor=claire
+    )
+    well = ProjectFactory(campaign=project.campaign, unit_count=1)
+    for _ in range(2):
+        publish_update(update=ImpactUpdateFactory(project=well, kind=Kind.SENT), actor=claire)
+
+    rest = publish_update(update=ImpactUpdateFactory(project=project, kind=Kind.SENT), actor=claire)
+
+    assert rest.units == 80

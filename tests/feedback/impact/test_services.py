@@ -183,8 +183,8 @@ def test_news_taken_back_leave_their_project_as_it_was_before(project, claire):
 
 
 def test_a_repair_concerns_all_who_were_told_of_trouble_since_the_last_one(project, claire):
-    lost, late = allocated(project, 2500), allocated(project, 2500)
-    for kind, units in ((Kind.FAILED, 5), (Kind.LATE, 10)):
+    lost, moved = allocated(project, 2500), allocated(project, 2500)
+    for kind, units in ((Kind.FAILED, 5), (Kind.CHANGED, 10)):
         update = ImpactUpdateFactory(project=project, kind=kind, units=units)
         publish_update(update=update, actor=claire)
 
@@ -197,8 +197,23 @@ def test_a_repair_concerns_all_who_were_told_of_trouble_since_the_last_one(proje
         update=ImpactUpdateFactory(project=project, kind=Kind.REPAIRED), actor=claire
     )
 
-    assert concerned(first) == [(lost.pk, 2500), (late.pk, 2500)]
+    assert concerned(first) == [(lost.pk, 2500), (moved.pk, 2500)]
     assert concerned(second) == [(lost.pk, 2500)]
+
+
+def test_a_repair_says_nothing_to_those_who_were_told_of_a_delay_alone(project, claire):
+    lost, late = allocated(project, 2500), allocated(project, 2500)
+    for kind, units in ((Kind.LATE, None), (Kind.FAILED, 3)):
+        update = ImpactUpdateFactory(project=project, kind=kind, units=units)
+        publish_update(update=update, actor=claire)
+
+    repaired = publish_update(
+        update=ImpactUpdateFactory(project=project, kind=Kind.REPAIRED), actor=claire
+    )
+
+    assert concerned(repaired) == [(lost.pk, 1500)]
+    assert late.pk not in dict(concerned(repaired))
+    assert stands(project) == ("planned", "late", 0)
 
 
 def test_what_left_without_a_number_is_what_had_not_left_before(project, claire):

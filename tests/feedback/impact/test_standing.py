@@ -112,6 +112,19 @@ def test_the_rest_that_arrives_ends_the_trouble_with_the_rest(project, claire):
     assert stands(project)[0] == ""
 
 
+def test_the_last_was_delivered_on_the_last_day_whichever_was_told_first(project, claire):
+    publish(project, claire, "delivered", units=160, happened_on=date(2026, 9, 1))
+    last = publish(project, claire, "delivered", units=20, happened_on=date(2026, 10, 1))
+    publish(project, claire, "delivered", units=20, happened_on=date(2026, 9, 8))
+    project.refresh_from_db()
+    assert project.delivered_on == date(2026, 10, 1)
+
+    withdraw_update(update=last, actor=claire, reason="it was another village")
+
+    project.refresh_from_db()
+    assert project.delivered_on == date(2026, 9, 8)
+
+
 @pytest.mark.parametrize(
     ("named", "trouble"), [(PLANNED, ""), (date(2027, 4, 1), "late"), (None, "late")]
 )

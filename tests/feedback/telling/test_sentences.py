@@ -8,8 +8,9 @@ import pytest
 from feedback.impact.services import withdraw_update
 from feedback.models import ImpactUpdate, Message, Project
 from feedback.telling import english, french
-from feedback.telling.facts import NewsFacts, Share
+from feedback.telling.facts import NewsFacts, Share, facts_of
 from feedback.telling.words import NewsWords
+from tests.factories import ImpactUpdateFactory
 
 Kind = ImpactUpdate.Kind
 ENGLISH = NewsFacts(
@@ -300,4 +301,30 @@ def test_what_was_read_stays_so_whatever_comes_or_goes_later(give, tell, project
 
     rest = ImpactUpdate.rows.select_related("project__campaign").get(pk=rest.pk)
     said = NewsWords(rest).sentence("fr", Share(2500, 2500, 1, is_company=False))
-    assert said.startswith("Vos 25\u00a0$ ont payé 5 des 195 livres ")
+    assert said == (
+        "Vos 25\u00a0$ ont payé 5 des 195 livres de la livraison du 12 novembre, à Havre-Perdrix."
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fetched", ["with_page", "all"])
+def test_the_first_delivery_stays_the_first_when_the_rest_comes(give, tell, fetched):
+    give(2500)
+    give(2500)
+    first, rest = tell(units=10), tell()
+
+    rows = getattr(ImpactUpdate.rows, fetched)().select_related("project__campaign")
+
+    share = Share(2500, 2500, 1, is_company=False)
+    said = [NewsWords(rows.get(pk=news.pk)).sentence("en", share) for news in (first, rest)]
+    assert [" 5 of the first 10 books" in said[0], " 5 of the 190 books" in said[1]] == [True, True]
+
+
+@pytest.mark.django_db
+def test_what_is_not_published_yet_is_the_first_while_nothing_came_before(project, tell):
+    draft = ImpactUpdateFactory(project=project, units=100)
+    before = facts_of(draft, "en").is_first
+
+    tell(units=5)
+
+    assert (before, facts_of(draft, "en").is_first) == (True, False)

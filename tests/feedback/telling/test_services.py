@@ -352,8 +352,8 @@ def test_a_mail_about_two_things_hides_no_bad_news_and_keeps_no_promise_of_its_o
     give, tell, project, bad
 ):
     give(2500, language="en")
-    late = ("late", "The boat is late.")
-    order = [late, ("repaired", "")] if bad == "first" else [("in_progress", ""), late]
+    late, work = ("late", "The boat is late."), ("in_progress", "")
+    order = [late, work] if bad == "first" else [work, late]
     for kind, headline in order:
         tell(
             kind=kind,
