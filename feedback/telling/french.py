@@ -93,7 +93,7 @@ def _units(news: NewsFacts, share: Share) -> str:
     paid = f"{money} {verb} payé {_number(whole)} des {them}"
     if not rest:
         return f"{paid}."
-    return f"{paid}. Avec d’autres dons, les {news.money(rest)} qui restent en ont payé 1 de plus."
+    return f"{paid}. Avec d’autres dons, le reste, {news.money(rest)}, en a payé 1 de plus."
 
 
 def _comma(share: Share) -> str:

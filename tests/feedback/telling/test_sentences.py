@@ -131,7 +131,7 @@ def test_english(news, of, words):
             {},
             share(2200),
             "Vos 22\u00a0$ ont payé 4 des 200 livres de la livraison du 12 novembre, à "
-            "Havre-Perdrix. Avec d’autres dons, les 2\u00a0$ qui restent en ont payé 1 de plus.",
+            "Havre-Perdrix. Avec d’autres dons, le reste, 2\u00a0$, en a payé 1 de plus.",
         ),
         (
             {"place": "Anse-aux-Lanternes"},
