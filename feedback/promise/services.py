@@ -97,7 +97,10 @@ def _under_way_since() -> Case:
 
 def _promise(row: Any) -> Promise:
     zone = ZoneInfo(row.organization.time_zone)
-    waits_since = min(filter(None, (row.open_since, row.under_way_since)), default=None)
+    # Who was told of trouble waits since then: a gift that comes later moves no day of theirs.
+    told_of_trouble = row.last_news_at if row.has_gone_wrong else None
+    waiting = filter(None, (row.open_since, row.under_way_since, told_of_trouble))
+    waits_since = min(waiting, default=None)
     # It was said to those who waited then; who gave later has heard nothing yet.
     heard = [moment for moment in (waits_since, row.last_news_at) if moment]
     is_put_off = row.said_at and all(row.said_at > moment for moment in heard)

@@ -20,6 +20,7 @@ from feedback.models import (
     ImpactUpdate,
     Message,
     NoNewsYet,
+    ProjectFunding,
     UpdateGift,
 )
 from feedback.promise.figures import LEAST_GIFTS, NewsKept, news_kept
@@ -150,6 +151,42 @@ def test_what_was_put_off_for_others_is_not_held_against_a_gift_that_came_later(
     assert promise_of(campaign).due_on == date(2026, 11, 30)
     say(campaign, date(2026, 11, 1), solene)
     assert promise_of(campaign).due_on == date(2026, 11, 1)
+
+
+def gone_wrong(campaign, solene, time_machine) -> None:
+    """Let all of a campaign's money arrive, and then fail, on 10 March."""
+    time_machine.move_to(datetime(2026, 3, 10, 15, tzinfo=UTC), tick=False)
+    project, gift = ProjectFactory(campaign=campaign), waiting_gift(campaign)
+    GiftBalance.rows.update(allocated_amount=gift.amount)
+    ProjectFunding.objects.filter(project=project).update(allocated_amount=gift.amount)
+    told(project, gift, solene)
+    publish_update(update=ImpactUpdateFactory(project=project, kind="failed"), actor=solene)
+
+
+def test_a_new_gift_hides_no_day_that_passed_for_those_who_were_told_of_trouble(
+    campaign, solene, time_machine
+):
+    gone_wrong(campaign, solene, time_machine)
+    time_machine.move_to(datetime(2026, 7, 1, 15, tzinfo=UTC), tick=False)
+    said = shown(campaign)
+    assert "News was due on June 8, 2026, and has not come." in said
+
+    waiting_gift(campaign, datetime(2026, 7, 1, 14, tzinfo=UTC))
+
+    assert shown(campaign) == said
+
+
+def test_a_new_gift_moves_no_day_that_was_named_to_those_who_were_told_of_trouble(
+    campaign, solene, time_machine
+):
+    gone_wrong(campaign, solene, time_machine)
+    time_machine.move_to(datetime(2026, 5, 1, 15, tzinfo=UTC), tick=False)
+    say(campaign, date(2026, 5, 20), solene)
+    time_machine.move_to(datetime(2026, 5, 10, 15, tzinfo=UTC), tick=False)
+
+    waiting_gift(campaign, datetime(2026, 5, 10, 14, tzinfo=UTC))
+
+    assert promise_of(campaign).due_on == date(2026, 5, 20)
 
 
 def test_nothing_new_yet_counts_once_and_not_twice_in_a_row(campaign, solene, time_machine):
