@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import Client
@@ -24,7 +25,13 @@ from feedback.models import (
     UpdateGift,
 )
 from feedback.promise.figures import LEAST_GIFTS, NewsKept, news_kept
-from feedback.promise.services import promise_of, promises_of, remind_staff, say_nothing_new
+from feedback.promise.services import (
+    _with_facts,
+    promise_of,
+    promises_of,
+    remind_staff,
+    say_nothing_new,
+)
 from tests.factories import (
     CampaignFactory,
     ImpactUpdateFactory,
@@ -122,17 +129,28 @@ def test_a_project_under_way_waits_since_its_oldest_gift_that_nothing_arrived_of
     campaign, solene, time_machine
 ):
     time_machine.move_to(datetime(2026, 3, 10, 15, tzinfo=UTC), tick=False)
-    done, shelf = ProjectFactory(campaign=campaign), ProjectFactory(campaign=campaign)
+    done, shelf, boat = (ProjectFactory(campaign=campaign) for _number in range(3))
     told(done, waiting_gift(campaign), solene)
     time_machine.move_to(datetime(2026, 9, 20, 15, tzinfo=UTC), tick=False)
-    for days in (0, 50):
+    for project, days in ((boat, 20), (shelf, 50), (shelf, 0)):
         gift = waiting_gift(campaign, timezone.now() - timedelta(days=days))
         Allocation.objects.create(
-            organization=shelf.organization, donation=gift, project=shelf, amount=gift.amount
+            organization=project.organization, donation=gift, project=project, amount=gift.amount
         )
     GiftBalance.rows.update(allocated_amount=2500)
 
     assert promise_of(campaign).due_on == date(2026, 10, 30)
+
+
+def test_of_many_under_way_the_oldest_is_found_without_reading_the_others(campaign):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_sort = off; SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+
+    plan = _with_facts(Campaign.rows.filter(pk=campaign.pk)).explain()
+
+    assert "using oldest_under_way on feedback_allocation" in plan
+    assert "Aggregate" not in plan
 
 
 def test_what_was_put_off_for_others_is_not_held_against_a_gift_that_came_later(
