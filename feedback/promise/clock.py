@@ -3,8 +3,8 @@
 A campaign owes news `every_days` after the oldest gift that waits for any, and again after each
 piece of news: a gift that comes when all before it was delivered waits since it came, and who was
 told of trouble waits on for what becomes of it. "Nothing new yet; next news by DATE" counts once:
-it moves the day, and is not said twice in a row. A day that passed is public after two weeks of
-grace.
+it moves the day, and is not said twice in a row. A day that passed is public two weeks later, from
+the morning on which the last reminder says so to staff.
 """
 
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Promise:
         return self.due_on is not None and today > self.due_on
 
     def is_publicly_overdue(self, today: date) -> bool:
-        return self.due_on is not None and today > self.due_on + GRACE
+        return self.due_on is not None and today >= self.due_on + GRACE
 
     def latest_day(self, today: date) -> date:
         """Return the last day to which news may be put off."""

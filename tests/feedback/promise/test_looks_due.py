@@ -174,7 +174,7 @@ def test_the_hourly_task_reminds_of_looks_too(shelf, say, time_machine):
                 "L’étagère\u00a0: il faut y retourner d’ici le 10 juillet 2026",
                 "L’étagère\u00a0: il faut y retourner d’ici le 10 juillet 2026",
                 "L’étagère\u00a0: c’est aujourd’hui qu’il faut y retourner",
-                "L’étagère\u00a0: il fallait y retourner d’ici le 10 juillet 2026",
+                "L’étagère\u00a0: il fallait y retourner au plus tard le 10 juillet 2026",
             ],
             "Le 10 juillet 2026, cela fera 6 mois.",
         ),

@@ -300,9 +300,9 @@ def shown(campaign) -> str:
     ("day", "sentence"),
     [
         (date(2026, 5, 1), '<p class="news-due">Next news by May 30, 2026.</p>'),
-        (date(2026, 6, 5), '<p class="news-due">News is due now.</p>'),
+        (date(2026, 6, 12), '<p class="news-due">News is due now.</p>'),
         (
-            date(2026, 6, 14),
+            date(2026, 6, 13),
             '<p class="news-due news-due--late">'
             "News was due on May 30, 2026, and has not come.</p>",
         ),
