@@ -136,11 +136,12 @@ class Allocation(models.Model):
         indexes = [
             models.Index(fields=["project", "id"]),
             models.Index(fields=["organization", "-id"]),
-            # Whether somebody still waits for news, asked by every page of a campaign.
+            # Whether somebody still waits for news, and since when: asked by every page of a
+            # campaign and of a gift.
             models.Index(
-                fields=["project"],
+                fields=["project", "created_at", "id"],
                 condition=Q(delivered_amount__lt=F("amount")),
-                name="allocations_under_way",
+                name="oldest_under_way",
             ),
         ]
 

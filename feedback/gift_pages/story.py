@@ -97,7 +97,7 @@ class GiftStory:
     fee_payer: str = ""
     open: Money | None = None
     # Which project what is open was wished for, and whether it still finds room there: what is
-    # more than its project needed goes by rule.
+    # more than its project needed, or came to one that is closed or done, goes by rule.
     wished: Project | None = None
     wish_has_room: bool = False
     parts: list[Part] = field(default_factory=list)

@@ -5,6 +5,7 @@ look counts for the one that it comes nearest to: in the first three months for 
 for the first, from the ninth month on for the second, from the eighteenth on for the third. With it
 those before are done, since nobody can go back in time. For the same reason one that was missed is
 due until the next is nearer, and then the next is; the last one is due until somebody looked.
+Whoever tells that it went wrong there, or was put right, has looked as well.
 
 A look that is late is not late news: the money did what was promised, and nobody waits for a
 delivery. So it does not touch the promise of the campaign (`feedback.promise.clock`), whose page
@@ -51,7 +52,7 @@ class NextLook:
 
     @property
     def is_overdue(self) -> bool:
-        return self.due_on is not None and self.today > self.due_on + GRACE
+        return self.due_on is not None and self.today >= self.due_on + GRACE
 
     @property
     def sentence(self) -> str:
@@ -62,7 +63,7 @@ class NextLook:
             said = _("Somebody was to look again by %(day)s, and no news of it has come")
             return said % {"day": write_date(self.due_on)}
         if self.is_past:
-            return _("Somebody goes back to look about now")
+            return _("It is to be looked at again about now")
         return _("Somebody goes back to look in %(month)s") % {"month": write_month(self.due_on)}
 
 

@@ -23,6 +23,15 @@ from feedback.promise.services import (
 )
 from feedback.services.staff_mails import publishers_of
 
+Kind = ImpactUpdate.Kind
+# Who says that it went wrong there, or was put right, has been there and looked.
+LOOKS = (Kind.CHECKED, Kind.FAILED, Kind.CHANGED, Kind.REPAIRED)
+# What is read of each, in the rule and in its mail: not the long words of all that was delivered.
+READ = (
+    "organization", "campaign_id", "slug", "name", "stage", "trouble", "unit_count",
+    "delivered_units", "delivered_on",
+)  # fmt: skip
+
 
 def looks_of(projects: Iterable[Project]) -> dict[int, NextLook]:
     """Return which look each project is promised next, if any, in one query.
@@ -71,12 +80,10 @@ def _delivered(projects: Any) -> Any:
 
 
 def _with_looks(projects: Any) -> Iterable[Any]:
-    looks = ImpactUpdate.rows.published().filter(
-        project=OuterRef("pk"), kind=ImpactUpdate.Kind.CHECKED
-    )
+    looks = ImpactUpdate.rows.published().filter(project=OuterRef("pk"), kind__in=LOOKS)
     latest = looks.order_by().values("project").annotate(day=Max("happened_on")).values("day")
-    rows: Iterable[Any] = projects.select_related("organization", "campaign").annotate(
-        looked_on=Subquery(latest)
+    rows: Iterable[Any] = (
+        projects.select_related("organization").only(*READ).annotate(looked_on=Subquery(latest))
     )
     return rows
 

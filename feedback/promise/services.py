@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, Exists, F, Min, OuterRef, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -66,42 +66,43 @@ def _with_facts(campaigns: Any) -> Iterable[Any]:
         said_at=Subquery(said.values("said_at")[:1]),
         put_off_to=Subquery(said.values("next_news_on")[:1]),
         open_since=Subquery(waiting.values("paid_at")[:1]),
-        is_under_way=Exists(_under_way()),
+        under_way_since=_under_way(),
         has_gone_wrong=Exists(gone_wrong),
     )
-    return facts.annotate(under_way_since=_under_way_since())
+    return facts.annotate(first_gift_at=_first_gift())
 
 
-def _under_way() -> Any:
-    return Allocation.rows.filter(
-        project__campaign=OuterRef("pk"), delivered_amount__lt=F("amount")
-    )
-
-
-def _under_way_since() -> Case:
-    """Return since when the oldest gift waits of which not all arrived, as far as it matters.
-
-    What was older than the last news waits since that news, and is asked for first: of 100,000
-    under way one that is older is found at once, the oldest of all only by reading them.
-    """
+def _first_gift() -> Case:
+    """Return when the first gift came, where there was no news yet: then it waits, or the next."""
     gifts = Donation.rows.filter(campaign=OuterRef("pk"), state=Donation.State.PAID)
-    older = _under_way().filter(created_at__lte=OuterRef("last_news_at"))
-    by_campaign = _under_way().order_by().values("project__campaign")
-    oldest = by_campaign.annotate(paid_at=Min("donation__paid_at")).values("paid_at")
-    return Case(
-        When(last_news_at=None, then=Subquery(gifts.order_by("paid_at").values("paid_at")[:1])),
-        When(Exists(older), then=F("last_news_at")),
-        default=Subquery(oldest),
-    )
+    first = Subquery(gifts.order_by("paid_at").values("paid_at")[:1])
+    return Case(When(last_news_at=None, then=first))
+
+
+def _under_way() -> Subquery:
+    """Return since when the oldest gift waits of which not all arrived; nothing where none does.
+
+    Gifts are allocated in the order in which they came, so in each project the one that was
+    allocated first stands for the rest. An index finds it: to ask 100,000 under way for their
+    oldest takes longer than all the rest of a page. (By their keys alone the planner would rather
+    read all that arrived before it.)
+    """
+    allocations = Allocation.rows.filter(project=OuterRef("pk"), delivered_amount__lt=F("amount"))
+    first = allocations.order_by("created_at", "pk").values("donation__paid_at")[:1]
+    projects = Project.rows.for_campaign(OuterRef("pk")).annotate(under_way_since=Subquery(first))
+    return Subquery(projects.order_by("under_way_since").values("under_way_since")[:1])
 
 
 def _promise(row: Any) -> Promise:
     zone = ZoneInfo(row.organization.time_zone)
-    waits_since = min(filter(None, (row.open_since, row.under_way_since)), default=None)
+    # Who was told of trouble waits since then: a gift that comes later moves no day of theirs.
+    told_of_trouble = row.last_news_at if row.has_gone_wrong else None
+    since = (row.open_since, row.under_way_since, row.first_gift_at, told_of_trouble)
+    waits_since = min(filter(None, since), default=None)
     # It was said to those who waited then; who gave later has heard nothing yet.
     heard = [moment for moment in (waits_since, row.last_news_at) if moment]
     is_put_off = row.said_at and all(row.said_at > moment for moment in heard)
-    is_open = row.open_since or row.is_under_way or row.has_gone_wrong
+    is_open = row.open_since or row.under_way_since or row.has_gone_wrong
     return Promise(
         every_days=row.news_every_days,
         waits_since=_day(waits_since, zone),

@@ -62,8 +62,10 @@ def allocate(gift, project, amount):
     )
 
 
-def page_of(gift) -> str:
-    return Client().get(reverse("giving:gift", args=[gift_token(gift)])).content.decode()
+def page_of(gift, language: str = "en") -> str:
+    with override(language):
+        address = reverse("giving:gift", args=[gift_token(gift)])
+    return Client().get(address).content.decode()
 
 
 def test_a_gift_that_pays_for_nothing_yet_says_so(gift, campaign):
@@ -116,6 +118,24 @@ def test_what_was_wished_for_and_is_full_is_not_what_the_rest_is_on_its_way_to(
     assert "$15.00: more than “A shelf for Havre” could take" in page
     assert sentence in page
     assert "on the way to" not in page
+
+
+@pytest.mark.parametrize("closed", [{"takes": "none"}, {"stage": "delivered"}])
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "$25.00: “A shelf for Havre” takes no more gifts"),
+        ("fr", "25,00\u00a0$\u00a0: «\u00a0Une étagère\u00a0» ne reçoit plus de dons"),
+    ],
+)
+def test_what_was_wished_for_and_takes_no_more_had_room_for_it(
+    gift, campaign, closed, language, sentence
+):
+    names = {"name_en": "A shelf for Havre", "name_fr": "Une étagère"}
+    wished = ProjectFactory(campaign=campaign, **names, **closed)
+    GiftBalance.rows.filter(pk=gift.pk).update(project=wished)
+
+    assert sentence in page_of(gift, language)
 
 
 def test_where_a_campaign_has_no_projects_money_does_not_wait_for_one(gift):

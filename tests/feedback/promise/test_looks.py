@@ -55,12 +55,12 @@ def test_a_month_without_that_day_has_its_last():
     [
         (-20, "Somebody goes back to look in July 2026", "Quelqu’un y retournera en juillet 2026"),
         (0, "Somebody goes back to look in July 2026", "Quelqu’un y retournera en juillet 2026"),
-        (14, "Somebody goes back to look about now", "Quelqu’un y retourne ces jours-ci"),
+        (13, "It is to be looked at again about now", "Quelqu’un doit y retourner ces jours-ci"),
         (
-            15,
+            14,
             "Somebody was to look again by July 10, 2026, and no news of it has come",
-            "Quelqu’un devait y retourner d’ici le 10 juillet 2026, et il n’en est pas venu de "
-            "nouvelles",
+            "Quelqu’un devait y retourner au plus tard le 10 juillet 2026, et nous n’en avons pas "
+            "de nouvelles",
         ),
     ],
 )
