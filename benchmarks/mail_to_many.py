@@ -162,11 +162,12 @@ def figures_of(rounds: list[Round]) -> Figures:
 
 def send_to_many(ids: list[int]) -> float:
     """Hand the rows over as the sweeper does, and wait for the last; return mails a second."""
-    # Asked often, so it has to cost nothing: the numbers follow one another.
-    unsent = Message.rows.filter(pk__range=(ids[0], ids[-1])).exclude(state=Message.State.SENT)
+    # Asked often, so it has to cost nothing: the numbers follow one another, and are sent so.
+    unsent = Message.rows.filter(pk__lte=ids[-1]).exclude(state=Message.State.SENT).order_by("pk")
+    first: int | None = ids[0]
     begun = swept = time.perf_counter()
     sweep()
-    while unsent.exists():
+    while (first := unsent.filter(pk__gte=first).values_list("pk", flat=True).first()) is not None:
         now = time.perf_counter()
         if now - begun > PATIENCE_SECONDS:
             raise RuntimeError(
@@ -175,7 +176,7 @@ def send_to_many(ids: list[int]) -> float:
         if now - swept > SWEEP_EVERY_SECONDS:
             swept = now
             sweep()
-        time.sleep(0.2)
+        time.sleep(0.1)
     return len(ids) / (time.perf_counter() - begun)
 
 

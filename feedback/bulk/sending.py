@@ -5,7 +5,8 @@ mails at most in a process (`MARKED_AT_ONCE`), mostly fewer. When the process, t
 machine dies at that instant, these go out once more, two minutes later, under the same Message-ID.
 What was claimed and not yet sent goes out once, that much later.
 
-A mail is **built ahead**: while the mail server takes the one before, which is the longest wait.
+**Meanwhile**: while the mail server takes a mail, which is the longest wait, the next one is built
+and those before are marked.
 """
 
 import itertools
@@ -15,6 +16,8 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+
+from django.db import DatabaseError
 
 from feedback.bulk.claiming import Claim, claim_many, record_many_sent, release
 from feedback.bulk.moulds import Moulds, Values
@@ -120,23 +123,44 @@ def _keep_pace(sent: int, seconds: float) -> None:
 
 def _send_claimed(claim: Claim, time_left: Slice) -> list[Message]:
     """Send what was claimed; let go, and return, what the slice has no time for."""
-    sent: list[Message] = []
-    mails = ReadyMails(claim)
+    mails, sent = ReadyMails(claim), SentMails()
     try:
         for number, message in enumerate(claim.messages):
             if number and not time_left.has():
                 unsent = claim.messages[number:]
                 release(unsent)
                 return unsent
-            if _is_sent(message, mails):
-                sent.append(message)
-            if len(sent) == MARKED_AT_ONCE:
-                record_many_sent(sent)
-                sent.clear()
+            if _is_sent(message, mails, sent):
+                sent.add(message)
         return []
     finally:
-        if sent:
-            record_many_sent(sent)
+        sent.mark()
+
+
+class SentMails:
+    """What the mail server took and the database does not say yet: ten at most, with the next."""
+
+    def __init__(self) -> None:
+        self._unmarked: list[Message] = []
+
+    def add(self, message: Message) -> None:
+        self._unmarked.append(message)
+        if len(self._unmarked) >= MARKED_AT_ONCE:
+            self.mark()
+
+    def mark_before_the_next(self) -> None:
+        """Mark them while the mail server takes the next one, which would be the tenth.
+
+        Where the database does not answer it is asked again right after that one, and says so.
+        """
+        if len(self._unmarked) >= MARKED_AT_ONCE - 1:
+            with suppress(DatabaseError):
+                self.mark()
+
+    def mark(self) -> None:
+        if self._unmarked:
+            record_many_sent(self._unmarked)
+        self._unmarked = []
 
 
 class ReadyMails:
@@ -165,14 +189,14 @@ class ReadyMails:
         return KEPT.moulds.mail_bytes(message, shared_values(message), own)
 
 
-def _is_sent(message: Message, mails: ReadyMails) -> bool:
+def _is_sent(message: Message, mails: ReadyMails, sent: SentMails) -> bool:
     """Send one message, or note why it was not taken.
 
     One whose mail cannot be built for a fault of ours does not hold up the others: it is found
     among the stranded, and given up after as many tries as any.
     """
     try:
-        failure = _failure(message, mails)
+        failure = _failure(message, mails, sent)
     except Exception:
         logger.exception("A mail could not be built: message=%s", message.pk)
         return False
@@ -181,14 +205,18 @@ def _is_sent(message: Message, mails: ReadyMails) -> bool:
     return failure is None
 
 
-def _failure(message: Message, mails: ReadyMails) -> Failure | None:
+def _failure(message: Message, mails: ReadyMails, sent: SentMails) -> Failure | None:
+    def meanwhile() -> None:
+        mails.build_after(message)
+        sent.mark_before_the_next()
+
     wire = KEPT.wire
     try:
         mail = mails.mail_of(message) if wire.open() else None
         if mail is None:
             wire.send_built(message)
         else:
-            wire.send_ready(message, mail, meanwhile=lambda: mails.build_after(message))
+            wire.send_ready(message, mail, meanwhile=meanwhile)
     except DELIVERY_ERRORS as error:
         return explain(error)
     return None

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import OperationalError
 from django.utils import timezone
 
 from donors.models import Suppression
@@ -119,6 +120,41 @@ def test_next_mail_is_built_while_the_server_takes_the_one_before(news, monkeypa
         "text", "build", "answer", *answers, "text", "build", "answer", *answers, "text", "answer",
     ]  # fmt: skip
     assert steps[:first_text].count("build") == 1
+
+
+def test_nine_are_marked_while_the_server_takes_the_tenth(news, monkeypatch):
+    monkeypatch.setattr(sending, "SLICE_SECONDS", 60)
+    messages, steps = [tell_follower(news) for _ in range(12)], noted_steps(monkeypatch)
+    mark = sending.record_many_sent
+    monkeypatch.setattr(
+        sending, "record_many_sent", lambda some: steps.append(f"mark {len(some)}") or mark(some)
+    )
+
+    send_all(ids_of(messages))
+
+    tenth = [place for place, step in enumerate(steps) if step == "text"][9]
+    assert steps[tenth : tenth + 4] == ["text", "build", "mark 9", "answer"]
+    assert [step for step in steps if step.startswith("mark")] == ["mark 9", "mark 3"]
+    assert {message.state for message in fresh(*messages)} == {State.SENT}
+
+
+def test_what_the_database_had_no_time_for_is_marked_after_the_answer(news, monkeypatch, mailbox):
+    """And the connection is not left with an answer that belongs to the mail before."""
+    monkeypatch.setattr(sending, "SLICE_SECONDS", 60)
+    messages, mark = [tell_follower(news) for _ in range(12)], sending.record_many_sent
+    times = itertools.count()
+
+    def fail_once(some):
+        if next(times) == 0:
+            raise OperationalError("the database is gone")
+        mark(some)
+
+    monkeypatch.setattr(sending, "record_many_sent", fail_once)
+
+    send_all(ids_of(messages))
+
+    assert {message.state for message in fresh(*messages)} == {State.SENT}
+    assert [len(mailbox(message.email)) for message in messages] == [1] * 12
 
 
 def noted_steps(monkeypatch) -> list[str]:
