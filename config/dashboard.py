@@ -3,17 +3,17 @@
 The number of queries does not depend on the number of rows.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.db import models
 from django.db.models import Func, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -60,6 +60,82 @@ class Listed:
     address: str
 
 
+class Kind(NamedTuple):
+    """Rows that wait for whoever has the right to do it: of which model, and which of them."""
+
+    label: Any
+    model: type[models.Model]
+    action: str
+    conditions: Mapping[str, Any]
+
+
+# In the order in which it hurts.
+KINDS = (
+    Kind(
+        ngettext_lazy("mail that could not be sent", "mails that could not be sent", "count"),
+        Message,
+        "resend",
+        {"state": Message.State.FAILED},
+    ),
+    Kind(
+        ngettext_lazy("Stripe event that failed", "Stripe events that failed", "count"),
+        StoredEvent,
+        "process",
+        {"state": StoredEvent.State.FAILED},
+    ),
+    Kind(
+        ngettext_lazy(
+            "gift unsettled for more than a day", "gifts unsettled for more than a day", "count"
+        ),
+        Donation,
+        "check",
+        {"state": Donation.State.PENDING, "created_at__lt": Now() - PENDING_TOO_LONG},
+    ),
+    Kind(
+        ngettext_lazy("message held by rule", "messages held by rule", "count"),
+        WallEntry,
+        "moderate",
+        {"state": WallEntry.State.HELD},
+    ),
+    Kind(
+        ngettext_lazy("campaign to review", "campaigns to review", "count"),
+        Campaign,
+        "approve",
+        {"state": Campaign.State.IN_REVIEW},
+    ),
+    Kind(
+        ngettext_lazy("supporter’s page to read", "supporters’ pages to read", "count"),
+        Fundraiser,
+        "approve",
+        {"state": Fundraiser.State.IN_REVIEW},
+    ),
+    Kind(
+        ngettext_lazy("news held by rule", "pieces of news held by rule", "count"),
+        FundraiserUpdate,
+        "moderate",
+        {"state": FundraiserUpdate.State.HELD},
+    ),
+    Kind(
+        ngettext_lazy("piece of news to read first", "pieces of news to read first", "count"),
+        ImpactUpdate,
+        "publish",
+        {"state": ImpactUpdate.State.IN_REVIEW},
+    ),
+    Kind(
+        ngettext_lazy("page that was reported", "pages that were reported", "count"),
+        Report,
+        "settle",
+        {"settled_at__isnull": True},
+    ),
+    Kind(
+        ngettext_lazy("answer of a donor to read", "answers of donors to read", "count"),
+        Answer,
+        "reply",
+        {"read_at__isnull": True},
+    ),
+)
+
+
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Add to the context of the admin's first page what its template shows."""
     return {
@@ -77,72 +153,7 @@ def waiting_for(person: Any) -> list[Waiting]:
 
     Each kind names the right to do it: whoever may only read has no task.
     """
-    overdue = timezone.now() - PENDING_TOO_LONG
-    kinds: list[tuple[Any, type[models.Model], str, dict[str, Any]]] = [
-        (
-            ngettext_lazy("mail that could not be sent", "mails that could not be sent", "count"),
-            Message,
-            "resend",
-            {"state": Message.State.FAILED},
-        ),
-        (
-            ngettext_lazy("Stripe event that failed", "Stripe events that failed", "count"),
-            StoredEvent,
-            "process",
-            {"state": StoredEvent.State.FAILED},
-        ),
-        (
-            ngettext_lazy(
-                "gift unsettled for more than a day", "gifts unsettled for more than a day", "count"
-            ),
-            Donation,
-            "check",
-            {"state": Donation.State.PENDING, "created_at__lt": overdue},
-        ),
-        (
-            ngettext_lazy("message held by rule", "messages held by rule", "count"),
-            WallEntry,
-            "moderate",
-            {"state": WallEntry.State.HELD},
-        ),
-        (
-            ngettext_lazy("campaign to review", "campaigns to review", "count"),
-            Campaign,
-            "approve",
-            {"state": Campaign.State.IN_REVIEW},
-        ),
-        (
-            ngettext_lazy("supporter’s page to read", "supporters’ pages to read", "count"),
-            Fundraiser,
-            "approve",
-            {"state": Fundraiser.State.IN_REVIEW},
-        ),
-        (
-            ngettext_lazy("news held by rule", "pieces of news held by rule", "count"),
-            FundraiserUpdate,
-            "moderate",
-            {"state": FundraiserUpdate.State.HELD},
-        ),
-        (
-            ngettext_lazy("piece of news to read first", "pieces of news to read first", "count"),
-            ImpactUpdate,
-            "publish",
-            {"state": ImpactUpdate.State.IN_REVIEW},
-        ),
-        (
-            ngettext_lazy("page that was reported", "pages that were reported", "count"),
-            Report,
-            "settle",
-            {"settled_at__isnull": True},
-        ),
-        (
-            ngettext_lazy("answer of a donor to read", "answers of donors to read", "count"),
-            Answer,
-            "reply",
-            {"read_at__isnull": True},
-        ),
-    ]
-    lists = [*_held_sendings(person), *(_listed(person, *kind) for kind in kinds)]
+    lists = [*_held_sendings(person), *(_listed(person, *kind) for kind in KINDS)]
     found = _counted(person, [*lists, *_news_to_go_on_with(person), _out_of_reach(person)])
     clocks = [_late_news(person), _looks(person)]
     return [waiting for waiting in [*found, *clocks] if waiting.count]
@@ -250,7 +261,7 @@ def campaigns_for(person: Any) -> list[dict[str, Any]]:
 
 
 def _listed(
-    person: Any, label: Any, model: type[models.Model], action: str, conditions: dict[str, Any]
+    person: Any, label: Any, model: type[models.Model], action: str, conditions: Mapping[str, Any]
 ) -> Listed:
     listing = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
     # As the list's own filter writes it; a condition that is no choice is a plain query.
