@@ -139,6 +139,7 @@ def write_news(projects: dict[str, Project], now: datetime) -> None:
         (_moment(now, news, told), news, projects[told.slug])
         for told in PROJECTS
         for news in told.news
+        if not _lies_ahead(now, news, told)
     ]
     photographs: dict[str, Photograph] = {}
     for filed_at, news, project in sorted(every, key=lambda one: one[0]):
@@ -169,10 +170,20 @@ def _tell(
     _date_telling(update, filed_at)
 
 
+def _lies_ahead(now: datetime, news: News, told: ProjectStory) -> bool:
+    """Return whether a look months later is still to come, where its campaign ended lately."""
+    is_look = news.kind == ImpactUpdate.Kind.CHECKED and news.days_after_the_end > 0
+    return is_look and _days_from_now(now, news, told) >= 0
+
+
+def _days_from_now(now: datetime, news: News, told: ProjectStory) -> int:
+    return (told.campaign.days(now)[1] or 0) + news.days_after_the_end
+
+
 def _moment(now: datetime, news: News, told: ProjectStory) -> datetime:
     days = news.day
     if news.days_after_the_end:
-        days = min((told.campaign.days(now)[1] or 0) + news.days_after_the_end, -1)
+        days = min(_days_from_now(now, news, told), -1)
     day = now.astimezone(story.QUEBEC) + timedelta(days=days)
     return day.replace(hour=news.hour, minute=news.minute, second=0, microsecond=0)
 

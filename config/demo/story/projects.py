@@ -352,7 +352,7 @@ HOURS = ProjectStory(
 
 
 def _of_circle(circle: story.CampaignStory, raised: int) -> ProjectStory:
-    """Say what a reading circle's month paid for: delivered, and told before Hearback was here."""
+    """Say what a reading circle's month paid for: delivered, and looked at half a year later."""
     news = News(
         0, 15, 0, "delivered",
         "Les livres de mars sont sur les étagères.",
@@ -361,6 +361,15 @@ def _of_circle(circle: story.CampaignStory, raised: int) -> ProjectStory:
         "Thank you to every circle: there are some in each reading room now.",
         CLAIRE,
         days_after_the_end=6,
+    )  # fmt: skip
+    look = News(
+        0, 14, 20, "checked",
+        "Les étagères sont encore pleines, et usées.",
+        "The shelves are still full, and worn.",
+        "Tout est en place. Les contes et les policiers ne restent jamais longtemps.",
+        "All of it is there. Tales and crime novels never stay for long.",
+        CLAIRE,
+        days_after_the_end=180,
     )  # fmt: skip
     return ProjectStory(
         slug=f"{circle.slug}-books",
@@ -379,7 +388,7 @@ def _of_circle(circle: story.CampaignStory, raised: int) -> ProjectStory:
         source_fr=BOOKSELLER_FR,
         source_en=BOOKSELLER_EN,
         is_pooled=True,
-        news=(news,),
+        news=(news, look),
     )
 
 

@@ -32,6 +32,7 @@ from donors.services.consent import standing_purposes
 from donors.services.suppressions import out_of_reach
 from feedback.journeys.models import CoachingPlan
 from feedback.models import GiftBalance, ImpactUpdate, Message, NewsReader, Project, ReturnedMail
+from feedback.promise.looks_due import projects_to_look_at
 from feedback.services.rendering import render_message
 from giving.models import CampaignDonor, Donation, LedgerEntry
 from giving.services.books import run_checks
@@ -81,6 +82,7 @@ def test_what_waits_for_staff_is_there(filled):
         "gifts refunded": Donation.rows.filter(state="refunded").count(),
         "gifts pending": Donation.rows.pending().count(),
         "mails to send": Message.rows.filter(state="waiting").count(),
+        "looks that nobody took": len(projects_to_look_at(Project.rows.all())),
     }
 
     assert waiting == {
@@ -93,6 +95,7 @@ def test_what_waits_for_staff_is_there(filled):
         "gifts refunded": 1,
         "gifts pending": 1,
         "mails to send": 0,
+        "looks that nobody took": 0,
     }
 
 
