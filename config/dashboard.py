@@ -21,7 +21,7 @@ from campaigns.models import Campaign, Fundraiser, FundraiserUpdate, Report, Wal
 from campaigns.money import format_money_exactly, write_number
 from donors.models import Donor, Person
 from donors.services.suppressions import out_of_reach
-from donors.staff_admin import organizations_where, permission, rows_for
+from donors.staff_admin import organizations_where, rows_for
 from feedback.field.admin import houses_of
 from feedback.models import (
     Answer,
@@ -71,6 +71,25 @@ class Kind(NamedTuple):
 
 # In the order in which it hurts.
 KINDS = (
+    Kind(
+        ngettext_lazy(
+            "sending that stopped by itself", "sendings that stopped by themselves", "count"
+        ),
+        SendingBatch,
+        "resume",
+        {
+            "stopped_at__isnull": False,
+            "resumed_at__isnull": True,
+            "paused_at__isnull": True,
+            "ended_at__isnull": True,
+        },
+    ),
+    Kind(
+        ngettext_lazy("sending that is paused", "sendings that are paused", "count"),
+        SendingBatch,
+        "resume",
+        {"paused_at__isnull": False, "ended_at__isnull": True},
+    ),
     Kind(
         ngettext_lazy("mail that could not be sent", "mails that could not be sent", "count"),
         Message,
@@ -153,7 +172,7 @@ def waiting_for(person: Any) -> list[Waiting]:
 
     Each kind names the right to do it: whoever may only read has no task.
     """
-    lists = [*_held_sendings(person), *(_listed(person, *kind) for kind in KINDS)]
+    lists = [_listed(person, *kind) for kind in KINDS]
     found = _counted(person, [*lists, *_news_to_go_on_with(person), _out_of_reach(person)])
     clocks = [_late_news(person), _looks(person)]
     return [waiting for waiting in [*found, *clocks] if waiting.count]
@@ -170,20 +189,6 @@ def _counted(person: Any, lists: list[Listed]) -> list[Waiting]:
     return [
         Waiting(listed.label % {"count": count}, count, listed.address)
         for listed, count in zip(lists, found, strict=True)
-    ]
-
-
-def _held_sendings(person: Any) -> list[Listed]:
-    """Return the sendings of which no mail goes out until somebody lets them go on."""
-    by_itself = ngettext_lazy(
-        "sending that stopped by itself", "sendings that stopped by themselves", "count"
-    )
-    stopped = {"stopped_at__isnull": False, "resumed_at__isnull": True, "paused_at__isnull": True}
-    paused = ngettext_lazy("sending that is paused", "sendings that are paused", "count")
-    kinds = [(by_itself, stopped), (paused, {"paused_at__isnull": False})]
-    return [
-        _listed(person, label, SendingBatch, "resume", {**conditions, "ended_at__isnull": True})
-        for label, conditions in kinds
     ]
 
 
@@ -206,7 +211,7 @@ def _looks(person: Any) -> Waiting:
 def _news_to_go_on_with(person: Any) -> list[Listed]:
     """Return the news that was published and is not done with: each waits for a button."""
     address = reverse("admin:feedback_impactupdate_changelist")
-    news = _theirs(person, ImpactUpdate, "tell")
+    news = rows_for(person, ImpactUpdate, "tell")
     told = ngettext_lazy(
         "piece of news that nobody was told of", "pieces of news that nobody was told of", "count"
     )
@@ -225,7 +230,7 @@ def _out_of_reach(person: Any) -> Listed:
         "donor without an address that works", "donors without an address that works", "count"
     )
     address = f"{reverse('admin:donors_donor_changelist')}?reach=none"
-    return Listed(label, out_of_reach(_theirs(person, Donor, "change")), address)
+    return Listed(label, out_of_reach(rows_for(person, Donor, "change")), address)
 
 
 def last_gifts_for(person: Any) -> list[dict[str, Any]]:
@@ -268,13 +273,7 @@ def _listed(
     is_state = "state" in conditions
     query = {"state__exact": conditions["state"]} if is_state else conditions
     address = f"{reverse(listing)}?{urlencode(query)}"
-    return Listed(label, _theirs(person, model, action).filter(**conditions), address)
-
-
-def _theirs(person: Any, model: type[models.Model], action: str) -> Any:
-    """Return the rows on which a person may do what they wait for."""
-    rows = rows_for(person, model, action)
-    return rows if person.has_perm(permission(action, model)) else rows.none()
+    return Listed(label, rows_for(person, model, action).filter(**conditions), address)
 
 
 def _where_may(

@@ -278,6 +278,13 @@ class StaffAdmin(ScopedChoicesMixin, ModelAdmin):
             initial.setdefault("organization", organizations[0].pk)
         return initial
 
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Keep who asks: what a page shows of a thing may hang on it."""
+        found: Any = super().get_object(request, *args, **kwargs)
+        if found is not None:
+            found.asked_by = request.user
+        return found
+
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """Offer rows of the organizations in which the right to save it was asked, no others."""
         kwargs.setdefault("labels", labels_of_languages(self.model))

@@ -132,13 +132,6 @@ class AnswerAdmin(StaffAdmin):
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.may(request, "view", obj)
 
-    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Keep who asks: nobody passes on to themselves."""
-        found: Any = super().get_object(request, *args, **kwargs)
-        if found is not None:
-            found.asked_by = request.user
-        return found
-
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Say why what was not passed on cannot be."""
         if obj is None or obj.passed_on_at:
@@ -196,7 +189,7 @@ class AnswerAdmin(StaffAdmin):
     def do_pass_on(self, request: HttpRequest, thing: Answer) -> str:
         as_of = as_of_from(request.GET, thing)
         chosen = (link for link in recipients_of(thing) if str(link.pk) == request.GET.get("to"))
-        to = next(chosen, thing.update.field_link)
+        to = next(chosen, None) if "to" in request.GET else thing.update.field_link
         pass_on(answer=thing, as_of=as_of, actor=staff_of(request), to=to)
         return gettext("It is on its way to %(name)s.") % {"name": to}
 

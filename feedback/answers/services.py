@@ -162,26 +162,22 @@ def recipients_of(answer: Answer) -> list[FieldLink]:
 
 
 @transaction.atomic
-def pass_on(
-    *, answer: Answer, as_of: datetime, actor: Person, to: FieldLink | None = None
-) -> Answer:
+def pass_on(*, answer: Answer, as_of: datetime, actor: Person, to: FieldLink | None) -> Answer:
     """Hand a donor's words to those in the field, with their first name alone; once.
 
-    `to` is the partner whom staff chose, where it cannot be who sent the news. Raises AnswerError
-    for anybody else, or where the donor wrote since `as_of`: what nobody has read is mailed to
-    nobody.
+    `to` is who sent the news, or the partner whom staff chose. Raises AnswerError for anybody
+    else, or where the donor wrote since `as_of`: what nobody has read is mailed to nobody.
     """
     answer = _locked_as_of(answer, as_of)
     if answer.passed_on_at:
         return answer
-    link = to or answer.update.field_link
-    if link is None or link not in recipients_of(answer):
+    if to is None or to not in recipients_of(answer):
         raise AnswerError(_("This news came by no link with an address: nobody can be mailed."))
-    write_passed_on(answer=answer, link=link)
+    write_passed_on(answer=answer, link=to)
     answer.passed_on_at = timezone.now()
     answer.read_at = answer.read_at or answer.passed_on_at
     answer.save(update_fields=["passed_on_at", "read_at"])
-    _record(answer, "answer passed on", actor, field_link=link.pk)
+    _record(answer, "answer passed on", actor, field_link=to.pk)
     return answer
 
 

@@ -71,13 +71,6 @@ class SendingBatchAdmin(ReadOnlyStaffAdmin):
         more = Message.rows.filter(batch=OuterRef("pk"), state__in=MORE, returned_at=None)
         return super().get_queryset(request).annotate(has_more=Exists(more) | is_being_written())
 
-    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Keep who asks: not everybody who sees sendings may open what they tell."""
-        found: Any = super().get_object(request, *args, **kwargs)
-        if found is not None:
-            found.asked_by = request.user
-        return found
-
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Leave out what has not happened to a sending."""
         if obj is None:

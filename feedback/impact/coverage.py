@@ -181,16 +181,15 @@ def _units_without_a_number(update: ImpactUpdate) -> int:
     """
     project = update.project
     if update.kind == Kind.SENT:
-        return units_to_send(project, besides=update)
+        return units_to_send(project)
     rest = project.unit_count - project.delivered_units
     return {Kind.DELIVERED: rest, Kind.CHECKED: project.delivered_units}.get(Kind(update.kind), 0)
 
 
-def units_to_send(project: Project, *, besides: ImpactUpdate | None = None) -> int:
+def units_to_send(project: Project) -> int:
     """Return how many units neither arrived nor left, as published news says."""
     sent = ImpactUpdate.rows.filter(project=project, kind=Kind.SENT).published()
-    others = sent.exclude(pk=besides.pk) if besides else sent
-    units: int = others.aggregate(units=Sum("units"))["units"] or 0
+    units: int = sent.aggregate(units=Sum("units"))["units"] or 0
     return max(0, project.unit_count - max(project.delivered_units, units))
 
 

@@ -39,8 +39,7 @@ def looks_of(projects: Iterable[Project]) -> dict[int, NextLook]:
     What is not all delivered, or is in trouble, has one that no day is known of.
     """
     rows = Project.rows.filter(pk__in=[project.pk for project in projects])
-    owing = _with_looks(rows.exclude(campaign__state__in=OWES_NOTHING))
-    looks = {project.pk: _look(project) for project in owing}
+    looks = {project.pk: _look(project) for project in _with_looks(rows)}
     return {number: look for number, look in looks.items() if look}
 
 
@@ -67,24 +66,19 @@ def remind_of_looks() -> int:
 
 def _delivered(projects: Any) -> Any:
     """Return those of which all was delivered that anybody paid for, and nothing is wrong."""
-    return (
-        projects.filter(
-            stage__in=[Stage.DELIVERED, Stage.CHECKED],
-            delivered_on__isnull=False,
-            delivered_units__gte=F("unit_count"),
-            funding__allocated_amount__gt=0,
-        )
-        .exclude(trouble__in=NOT_PUT_RIGHT)
-        .exclude(campaign__state__in=OWES_NOTHING)
-    )
+    return projects.filter(
+        stage__in=[Stage.DELIVERED, Stage.CHECKED],
+        delivered_on__isnull=False,
+        delivered_units__gte=F("unit_count"),
+        funding__allocated_amount__gt=0,
+    ).exclude(trouble__in=NOT_PUT_RIGHT)
 
 
 def _with_looks(projects: Any) -> Iterable[Any]:
     looks = ImpactUpdate.rows.published().filter(project=OuterRef("pk"), kind__in=LOOKS)
     latest = looks.order_by().values("project").annotate(day=Max("happened_on")).values("day")
-    rows: Iterable[Any] = (
-        projects.select_related("organization").only(*READ).annotate(looked_on=Subquery(latest))
-    )
+    owing = projects.exclude(campaign__state__in=OWES_NOTHING).select_related("organization")
+    rows: Iterable[Any] = owing.only(*READ).annotate(looked_on=Subquery(latest))
     return rows
 
 

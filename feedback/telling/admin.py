@@ -92,13 +92,6 @@ class TellsEveryone:
             *super().get_urls(),  # type: ignore[misc]
         ]
 
-    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Keep who asks: not everybody who reads news may see how it is sent."""
-        found: Any = super().get_object(request, *args, **kwargs)  # type: ignore[misc]
-        if found is not None:
-            found.asked_by = request.user
-        return found
-
     def offers(self, button: Button, thing: ImpactUpdate) -> bool:
         if button is TELL:
             return thing.is_published and thing.told_at is None

@@ -5,12 +5,11 @@ letter, or on the page of their gift.
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, TextField, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Count, Exists, OuterRef, Q
 
 from feedback.following.models import news_of_sending
 from feedback.models import ImpactUpdate, Message, NewsReader, SendingBatch, Telling
-from feedback.telling.sendings import IMPACT, told_no_more, update_of
+from feedback.telling.sendings import key_in_query, told_no_more, update_of
 
 Way = NewsReader.Way
 
@@ -70,8 +69,7 @@ def waits_in_other_mails(batch: SendingBatch) -> bool:
 
 def is_being_written() -> Exists:
     """Return whether mails of each of some sendings are still being written; for a query."""
-    key = Concat(Value(IMPACT), Cast("update", TextField()), output_field=TextField())
-    return Exists(_being_written().annotate(of=key).filter(of=OuterRef("key")))
+    return Exists(_being_written().annotate(of=key_in_query("update")).filter(of=OuterRef("key")))
 
 
 def _being_written() -> Any:

@@ -10,8 +10,7 @@ from typing import Any
 from babel import Locale
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import override
 from typst import Compiler
@@ -28,9 +27,9 @@ from campaigns.services.logos import logo_name
 from campaigns.services.photographs import derivative_name
 from campaigns.telephones import write_telephone
 from donors.models import Donor, Person
-from feedback.models import ImpactUpdate, NewsReader, SendingBatch, Telling
+from feedback.models import ImpactUpdate, NewsReader, Telling
 from feedback.telling import letter_words
-from feedback.telling.sendings import IMPACT, update_of
+from feedback.telling.sendings import is_stopped_for_good
 from feedback.telling.standing import (
     make_letters_anew,
     newest_gift,
@@ -86,19 +85,7 @@ def unprinted(readers: QuerySet[NewsReader]) -> QuerySet[NewsReader]:
 
     What staff stopped for good reaches nobody any more: neither by mail nor by letter.
     """
-    key = Concat(Value(IMPACT), Cast(OuterRef("update"), TextField()), output_field=TextField())
-    stopped = SendingBatch.rows.filter(key=key, ended_at__isnull=False)
-    return readers.filter(~Exists(stopped), way=NewsReader.Way.LETTER, printed_at=None)
-
-
-def print_no_more(batch: SendingBatch) -> None:
-    """Throw away the letters of a sending that is stopped for good: they are full of addresses.
-
-    Those that are at the printer's may still be said to be printed.
-    """
-    update = update_of(batch)
-    if update is not None:
-        make_letters_anew([update])
+    return readers.filter(~is_stopped_for_good(), way=NewsReader.Way.LETTER, printed_at=None)
 
 
 def letters_to_print(update: ImpactUpdate) -> Any:

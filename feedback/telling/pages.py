@@ -23,7 +23,7 @@ from feedback.models import ImpactUpdate, Message, NewsReader
 from feedback.services.outbox import write_message
 from feedback.telling.evening import Evenings, Home
 from feedback.telling.sendings import told_no_more
-from feedback.telling.standing import is_still_told, standing_readers
+from feedback.telling.standing import call_off_unless_told, standing_readers
 from feedback.telling.through_pages import (
     donors_by_page,
     donors_by_team,
@@ -119,7 +119,7 @@ def news_of_now(page: Fundraiser, update_id: int, language: str) -> News | None:
 
     That is news that was taken back or stopped for good, or money that all went back.
     """
-    if not is_still_told(update_id, key_of_coaching(page.pk, name_of_news(update_id))):
+    if not call_off_unless_told(update_id, key_of_coaching(page.pk, name_of_news(update_id))):
         return None
     updates = ImpactUpdate.rows.select_related("organization", "project__campaign")
     update = updates.get(pk=update_id)

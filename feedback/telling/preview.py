@@ -14,7 +14,7 @@ from feedback.models import (
 )
 from feedback.services.rendering import CURRENT_VERSIONS, RenderedMail, render_message
 from feedback.telling.readers import count_readers
-from feedback.telling.sendings import key_of
+from feedback.telling.sendings import told_no_more
 from feedback.telling.standing import share_of, standing_gifts
 from feedback.telling.words import NewsWords
 
@@ -62,9 +62,8 @@ def _to_tell(update: ImpactUpdate) -> Counts:
 
 def _is_being_told(update: ImpactUpdate) -> bool:
     """Return whether readers are still to be written to; of what staff stopped nobody is."""
-    stopped = SendingBatch.rows.filter(key=key_of(update), ended_at__isnull=False)
     under_way = Telling.objects.filter(update=update, ended_at=None)
-    return update.is_published and under_way.exists() and not stopped.exists()
+    return under_way.exists() and not told_no_more([update.pk])
 
 
 def _together(told: Counts, left: Counts) -> Counts:

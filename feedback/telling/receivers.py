@@ -16,7 +16,6 @@ from feedback.signals import (
     update_withdrawn,
 )
 from feedback.telling import standing, stopping
-from feedback.telling.letters import print_no_more
 from feedback.telling.pages import news_of_now
 from feedback.telling.readers import PARTS
 from giving.models import Donation
@@ -52,11 +51,6 @@ def tell_of_money_that_came_back(*, donation: Donation, **_extra: object) -> Non
 @receiver(sending_ended, dispatch_uid="feedback.tell_other_news_all_the_same")
 def tell_other_news_all_the_same(*, batch: SendingBatch, **_extra: object) -> None:
     stopping.tell_no_more_of(batch)
-
-
-@receiver(sending_ended, dispatch_uid="feedback.print_no_letters_of_it")
-def print_no_letters_of_it(*, batch: SendingBatch, **_extra: object) -> None:
-    print_no_more(batch)
 
 
 @receiver(update_pictures_changed, dispatch_uid="feedback.tell_with_the_pictures_of_now")

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, Q, Value
-from django.db.models.functions import Concat
+from django.db.models import Exists, OuterRef, Q, TextField, Value
+from django.db.models.functions import Cast, Concat
 
 from campaigns.models import Campaign, Fundraiser
 from feedback.following.models import key_of_sending, news_of_sending
@@ -31,6 +31,17 @@ def update_of(batch: SendingBatch) -> int | None:
     return int(batch.key.removeprefix(IMPACT)) if batch.key.startswith(IMPACT) else None
 
 
+def key_in_query(update: Any) -> Concat:
+    """Return the key of the sending of each row's update."""
+    return Concat(Value(IMPACT), Cast(update, TextField()), output_field=TextField())
+
+
+def is_stopped_for_good() -> Exists:
+    """Return whether staff stopped the sending of each row's update for good; for a query."""
+    of_it = SendingBatch.rows.filter(key=key_in_query(OuterRef("update")))
+    return Exists(of_it.filter(ended_at__isnull=False))
+
+
 def told_no_more(updates: Iterable[int]) -> set[int]:
     """Return which of these updates were taken back, or are of a sending stopped for good."""
     numbers = list(updates)
@@ -45,11 +56,9 @@ def readers_left_out() -> Any:
 
     Their mail was called off, or tells other news alone by now; their letter is printed no more.
     """
-    key = Concat(Value(IMPACT), OuterRef("update_id"), output_field=CharField())
-    ended = SendingBatch.rows.filter(key=key, ended_at__isnull=False)
     in_no_mail = Q(way=NewsReader.Way.MAIL, message=None)
     in_no_letter = Q(way=NewsReader.Way.LETTER, printed_at=None)
-    left_out = (in_no_mail | in_no_letter) & Exists(ended)
+    left_out = (in_no_mail | in_no_letter) & is_stopped_for_good()
     return NewsReader.objects.filter(Q(message__held=Message.Held.CALLED_OFF) | left_out)
 
 

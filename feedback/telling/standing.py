@@ -91,7 +91,7 @@ def is_team_news_wanted(message: Message) -> bool:
     The row is locked, as above.
     """
     now = Message.rows.select_for_update(of=("self",)).get(pk=message.pk)
-    if now.team_id is None or not is_still_told(now.values["news"], now.key):
+    if now.team_id is None or not call_off_unless_told(now.values["news"], now.key):
         return False
     update = ImpactUpdate.rows.get(pk=now.values["news"])
     donors = donors_by_team(update, donation__fundraiser__team=now.team_id).get(now.team_id)
@@ -102,11 +102,12 @@ def is_team_news_wanted(message: Message) -> bool:
     return True
 
 
-def is_still_told(update_id: int, key: str) -> bool:
-    """Return whether news may go to an owner or a captain; if staff stopped it, their mail says so.
+def call_off_unless_told(update_id: int, key: str) -> bool:
+    """Return whether an update is still told; if staff stopped it, say so on this mail of an owner
+    or a captain.
 
-    It is of no sending: the gate asks none about it, and would call the news untrue. The caller
-    holds the row.
+    Such a mail belongs to no sending: the gate cannot ask one, and would call the news untrue. The
+    caller holds the row.
     """
     if not told_no_more([update_id]):
         return True

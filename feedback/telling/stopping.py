@@ -57,13 +57,15 @@ def drop_news_of(update: ImpactUpdate) -> None:
 
 
 def tell_no_more_of(batch: SendingBatch) -> None:
-    """Let no mail tell what a sending told that was stopped for good; other news goes on.
+    """Let no mail or letter tell what a sending told that was stopped for good; other news goes on.
 
-    What a worker holds this instant still goes out as it is.
+    What a worker holds this instant still goes out as it is. Letters that are at the printer's may
+    still be said to be printed; the others are thrown away, full of addresses as they are.
     """
     update, page_news = update_of(batch), news_of_sending(batch.key)
     if update is not None:
         _tell_no_page(ImpactUpdate.rows.get(pk=update), Held.CALLED_OFF)
+        make_letters_anew([update])
         _take_out_soon(update)
     elif page_news is not None:
         of_projects = PageNews.rows.filter(pk=page_news, impact_update__isnull=False)

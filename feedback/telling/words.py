@@ -66,16 +66,17 @@ class NewsWords:
     def _about(self, language: str) -> dict[str, object]:
         """Return what an update says, without the frame of the mail."""
         update = self.update
+        day, next_news_on = day_in_words(update, language), _next_news_on(update)
         return {
             "kind": update.kind,
             "is_trouble": update.is_trouble,
             "headline": _in(update, "headline", language),
             "project": _in(update.project, "name", language),
             "place": _in(update, "place", language) or _in(update.project, "place", language),
-            "day": (on := day_in_words(update, language)),
-            "on": f"le {on}" if language == "fr" else on,
+            "day": day,
+            "on": f"le {day}" if language == "fr" else day,
             "due": write_date(update.due_on, language) if update.due_on else "",
-            "next_news": write_date(day, language) if (day := _next_news_on(update)) else "",
+            "next_news": write_date(next_news_on, language) if next_news_on else "",
             **_filed_words(update, language),
             **_picture(update, language),
         }

@@ -202,7 +202,7 @@ def test_a_headline_with_a_full_stop_gets_no_second_one_in_a_mail(gift, update, 
     answer = say_back(donation=gift, update=update, text="Bravo")
 
     reply_to(answer=answer, words="Thank you.", as_of=answer.written_at, actor=claire)
-    pass_on(answer=answer, as_of=answer.written_at, actor=claire)
+    pass_on(answer=answer, as_of=answer.written_at, actor=claire, to=answer.update.field_link)
 
     texts = [render_message(message).text for message in Message.rows.all()]
     assert [bool(re.search("(jackets|plus)”|plus\u00a0»", text)) for text in texts] == [True, True]
@@ -213,7 +213,7 @@ def test_the_field_gets_the_words_and_a_first_name_alone(gift, update, claire):
     answer = say_back(donation=gift, update=update, has_heart=True, text="Bravo")
 
     for _press in range(2):
-        pass_on(answer=answer, as_of=answer.written_at, actor=claire)
+        pass_on(answer=answer, as_of=answer.written_at, actor=claire, to=answer.update.field_link)
 
     message = Message.rows.get(kind=Message.Kind.ANSWER_PASSED_ON)
     mail = render_message(message)
@@ -229,7 +229,7 @@ def test_without_an_address_in_the_field_nothing_is_said_to_be_passed_on(gift, u
     answer = say_back(donation=gift, update=update, text="Bravo")
 
     with pytest.raises(AnswerError, match="nobody can be mailed"):
-        pass_on(answer=answer, as_of=answer.written_at, actor=claire)
+        pass_on(answer=answer, as_of=answer.written_at, actor=claire, to=answer.update.field_link)
 
     answer.refresh_from_db()
     assert answer.passed_on_at is None
