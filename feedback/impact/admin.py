@@ -182,7 +182,7 @@ class ImpactUpdateAdmin(TellsEveryone, StaffAdmin):
             return self.contents
         state, source, concerned = self.figures
         figures = (_("Where it stands"), {"fields": ((state, source), concerned)})
-        told = (self.fields_of_telling(obj),) if obj.is_published or obj.told_at else ()
+        told = (self.fields_of_telling(request, obj),) if obj.is_published or obj.told_at else ()
         hidden = (self.video_fields,) if _has_hidden_video(obj) else ()
         return (figures, *hidden, *told, *self.contents)
 

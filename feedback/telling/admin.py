@@ -71,16 +71,22 @@ class TellsEveryone:
     """For the ModelAdmin of updates: put it first, and its buttons, fields and addresses come."""
 
     telling_buttons = (TELL, LETTERS, PRINTED)
-    telling_fields = (
-        _("Telling everyone concerned"),
-        {"fields": ("who_is_told", "letters_for_printer", "sample_english", "sample_french")},
-    )
-    telling_readonly = ("who_is_told", "letters_for_printer", "sample_english", "sample_french")
+    samples = ("sample_english", "sample_french")
+    telling_readonly = ("who_is_told", "letters_for_printer", *samples)
 
-    def fields_of_telling(self, update: ImpactUpdate) -> tuple[Any, dict[str, Any]]:
-        """Return them all; of what was told and then taken back, whom it reached alone."""
-        title, fields = self.telling_fields
-        return title, fields if update.is_published else {"fields": ("who_is_told",)}
+    def fields_of_telling(
+        self, request: HttpRequest, update: ImpactUpdate
+    ) -> tuple[Any, dict[str, Any]]:
+        """Return who is told and by what; of what was taken back again, whom it reached alone.
+
+        The mail is that of a donor: whoever may not tell is shown none.
+        """
+        fields: tuple[str, ...] = ("who_is_told",)
+        if update.is_published:
+            fields = self.telling_readonly
+        if not self.may(request, "tell", update):  # type: ignore[attr-defined]
+            fields = tuple(name for name in fields if name not in self.samples)
+        return _("Telling everyone concerned"), {"fields": fields}
 
     def get_urls(self) -> list[URLPattern]:
         site = self.admin_site  # type: ignore[attr-defined]

@@ -234,6 +234,17 @@ def test_the_mail_is_seen_before_it_is_sent_in_both_languages(
     assert words in answer.content.decode()
 
 
+def test_whoever_may_not_tell_is_shown_no_donors_mail(staff_client, update):
+    nora = StaffFactory(organization=update.organization, role="field", language="en")
+    client = staff_client(nora)
+
+    page = client.get(address(update)).content.decode()
+
+    assert "Telling everyone concerned" in page
+    assert address(update, "sample", "en") not in page
+    assert client.get(address(update, "sample", "en")).status_code == 403
+
+
 @pytest.fixture
 def with_letter(client, update) -> ImpactUpdate:
     """Return news that is told, to one of its readers by a letter."""
